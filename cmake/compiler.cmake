@@ -1,0 +1,31 @@
+# Compiler, linker and cache settings, the same for every target.
+
+find_program(COMPTOIR_CCACHE ccache)
+if(COMPTOIR_CCACHE)
+  # Precompiled headers need the sloppiness below, or ccache never hits.
+  set(CMAKE_CXX_COMPILER_LAUNCHER
+      ${CMAKE_COMMAND} -E env CCACHE_SLOPPINESS=pch_defines,time_macros,include_file_mtime,include_file_ctime
+      CCACHE_BASEDIR=${CMAKE_SOURCE_DIR} CCACHE_NOHASHDIR=1 ${COMPTOIR_CCACHE})
+endif()
+
+add_library(comptoir_options INTERFACE)
+target_compile_options(comptoir_options INTERFACE
+  -Wall -Wextra -Wpedantic -Wconversion -Wsign-conversion -Wshadow -Wnon-virtual-dtor -Woverloaded-virtual -Werror
+  -fno-omit-frame-pointer)
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+  # Needed so that ccache can hash a compilation that uses a precompiled header.
+  target_compile_options(comptoir_options INTERFACE -fpch-preprocess)
+  if(CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
+    target_compile_options(comptoir_options INTERFACE -Wno-restrict) # false positives of GCC 12 in std::string
+  endif()
+endif()
+
+find_program(COMPTOIR_MOLD mold)
+if(COMPTOIR_MOLD)
+  add_link_options(-fuse-ld=mold)
+endif()
+
+if(COMPTOIR_SANITIZE)
+  add_compile_options(-fsanitize=${COMPTOIR_SANITIZE} -fno-sanitize-recover=all)
+  add_link_options(-fsanitize=${COMPTOIR_SANITIZE})
+endif()
