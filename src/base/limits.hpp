@@ -19,6 +19,10 @@ inline constexpr std::chrono::milliseconds kReadBodyTimeout = 60s;
 inline constexpr std::chrono::milliseconds kWriteTimeout = 60s;      ///< A client that does not read is dropped.
 inline constexpr std::chrono::milliseconds kIdleTimeout = 75s;       ///< Keep-alive between two requests.
 inline constexpr std::chrono::milliseconds kStopTimeout = 10s;       ///< Graceful stop: then connections are cut.
+inline constexpr std::size_t kHeaderFieldsMax = 200;              ///< Lines of one head and its trailers; then 431.
+inline constexpr std::size_t kTurnedAwayMax = 256;                ///< Sockets above kConnectionsMax that get a 503.
+inline constexpr std::chrono::milliseconds kDrainTimeout = 2s;    ///< Reading on after a refusal, so that it arrives.
+inline constexpr std::size_t kDrainBytesMax = 4 * 1024 * 1024;    ///< And no more than this.
 inline constexpr std::size_t kWorkQueueMax = 4096;                ///< Requests waiting for a worker; then 503.
 
 // Text and JSON.
@@ -51,8 +55,24 @@ inline constexpr std::chrono::seconds kPublisherTokenLeeway = 60s;   ///< Commer
 inline constexpr int kWriteRetriesMax = 8;                        ///< After a lost serialisation on PostgreSQL.
 inline constexpr std::size_t kGroupCommitMax = 256;               ///< Commands committed together on SQLite.
 inline constexpr std::size_t kWriteQueueMax = 8192;               ///< Commands waiting for the writer; then 503.
+inline constexpr std::chrono::milliseconds kGroupCommitSpan = 10ms;  ///< A group older than this commits: latency.
+inline constexpr std::chrono::milliseconds kDatabaseWait = 10s;      ///< For a connection or a lock; then 503.
+inline constexpr std::chrono::milliseconds kStatementTimeout = 300s; ///< One statement on PostgreSQL: a month close.
+inline constexpr std::size_t kStatementCacheMax = 512;            ///< Prepared statements of one connection.
+inline constexpr std::size_t kPipelineMax = 1024;                 ///< Statements under way on PostgreSQL: memory.
+inline constexpr std::size_t kParametersMax = 64;                 ///< Of one statement; the widest table has fewer.
+
+// Documents.
+inline constexpr std::size_t kTableColumnsMax = 256;              ///< Five times the widest file of the contracts.
+inline constexpr std::uint32_t kSheetRowsMax = 1'048'576;         ///< Excel's rows per sheet; then the next sheet.
+inline constexpr std::size_t kSheetCellUnitsMax = 32'767;         ///< Excel's UTF-16 units per cell; cut there.
+/// Bytes of a sheet before compression; then the next sheet. A ZIP entry without ZIP64 ends at 4 GiB, and the row that
+/// is being written when the limit is crossed must still fit.
+inline constexpr std::uint64_t kSheetBytesMax = std::uint64_t{3} * 1024 * 1024 * 1024;
 
 static_assert(kFulfillmentPage <= kPageMax);
 static_assert(kBodyBytesMax <= kCatalogBodyBytesMax);
+// A row in which every character takes the seven bytes of its longest escape.
+static_assert(kSheetBytesMax + kTableColumnsMax * kSheetCellUnitsMax * 8 < std::uint64_t{1} << 32);
 
 }  // namespace comptoir::limits

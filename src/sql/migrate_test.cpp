@@ -1,0 +1,67 @@
+#include <thread>
+
+#include "sql_testing/testing.hpp"
+
+namespace comptoir::sql {
+namespace {
+
+const Migration kFirst = {1, "first", "to have a table", {"CREATE TABLE one (id BIGINT PRIMARY KEY)"}};
+const Migration kSecond = {2,
+                           "second",
+                           "to have data",
+                           {"CREATE TABLE two (id BIGINT PRIMARY KEY)", "INSERT INTO two (id) VALUES (1)"}};
+const Migration kWrong = {2,
+                          "second",
+                          "to fail half way",
+                          {"CREATE TABLE two (id BIGINT PRIMARY KEY)", "INSERT INTO nowhere VALUES (1)"}};
+
+class Migrating : public testing::TestWithParam<sql_testing::TestEngine> {
+  protected:
+    sql_testing::TestDatabase database_{GetParam()};
+};
+INSTANTIATE_TEST_SUITE_P(Engines, Migrating, testing::ValuesIn(sql_testing::test_engines()),
+                         testing::PrintToStringParamName());
+
+TEST_P(Migrating, BringsTheSchemaForwardOnce) {
+    EXPECT_EQ(migrate(*database_, {}), 0);
+    EXPECT_EQ(migrate(*database_, {kFirst}), 1);
+    EXPECT_EQ(migrate(*database_, {kFirst, kSecond}), 2);
+    EXPECT_EQ(migrate(*database_, {kFirst, kSecond}), 2);
+    database_->read([](Session& session) {
+        EXPECT_EQ(session.query("SELECT id FROM two").size(), 1U);
+        const Rows rows =
+            session.query("SELECT number, name, applied_us FROM schema_migration ORDER BY number");
+        ASSERT_EQ(rows.size(), 2U);
+        EXPECT_EQ(rows[1].text(1), "second");
+        EXPECT_GT(rows[1].integer(2), 0);
+    });
+}
+
+TEST_P(Migrating, RefusesANewerOrAnotherDatabase) {
+    migrate(*database_, {kFirst, kSecond});
+    EXPECT_THROW(migrate(*database_, {kFirst}), DatabaseError);
+    Migration renamed = kSecond;
+    renamed.name = "deuxième";
+    EXPECT_THROW(migrate(*database_, {kFirst, renamed}), DatabaseError);
+}
+
+TEST_P(Migrating, AFailingMigrationLeavesTheOneBefore) {
+    EXPECT_THROW(migrate(*database_, {kFirst, kWrong}), DatabaseError);
+    EXPECT_EQ(migrate(*database_, {kFirst}), 1);
+    EXPECT_EQ(migrate(*database_, {kFirst, kSecond}), 2);
+}
+
+TEST_P(Migrating, TwoProgramsMayStartAtOnce) {
+    std::vector<std::thread> programs;
+    for (int i = 0; i < 4; ++i) {
+        programs.emplace_back([&] {
+            const auto own = open(database_.location(), {.durable = false});
+            EXPECT_EQ(migrate(*own, {kFirst, kSecond}), 2);
+        });
+    }
+    for (std::thread& program : programs) program.join();
+    database_->read([](Session& session) { EXPECT_EQ(session.query("SELECT id FROM two").size(), 1U); });
+}
+
+}  // namespace
+}  // namespace comptoir::sql
