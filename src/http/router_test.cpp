@@ -1,0 +1,71 @@
+#include "http/router.hpp"
+
+#include <gtest/gtest.h>
+
+namespace comptoir::http {
+namespace {
+
+class Router : public testing::Test {
+  protected:
+    Router() {
+        index.add("GET", "/v1/customers/{customer}", 0);
+        index.add("GET", "/v1/customers/relationshipRequests", 1);
+        index.add("POST", "/v1/customers/{customer}/carts/{cart}/checkout", 2);
+        index.add("DELETE", "/v1/customers/{id}", 3);
+        index.add("GET", "/v1/{any}/special/x", 4);
+        index.add("GET", "/assets/{rest*}", 5);
+        index.add("GET", "/assets/logo", 6);
+        index.add("GET", "/", 7);
+    }
+    RouteIndex::Outcome find(std::string_view method, std::string_view target) const {
+        Request request;
+        request.method = method;
+        request.segments = parse_target(target)->segments;
+        return index.find(request);
+    }
+    RouteIndex index;
+};
+
+TEST_F(Router, LiteralsMatchWithoutRegardToCaseAndWinOverParameters) {
+    EXPECT_EQ(find("GET", "/V1/Customers/relationshiprequests").match->route, 1u);
+    const auto other = find("GET", "/v1//customers/Ab%2Fc/");
+    ASSERT_TRUE(other.match);
+    EXPECT_EQ(other.match->route, 0u);
+    EXPECT_EQ(other.match->parameters["customer"], "Ab/c");
+}
+
+TEST_F(Router, ParametersHaveTheNamesOfTheirOwnPattern) {
+    const auto cart = find("POST", "/v1/customers/1/carts/2/checkout");
+    ASSERT_TRUE(cart.match);
+    EXPECT_EQ(cart.match->parameters["customer"], "1");
+    EXPECT_EQ(cart.match->parameters["cart"], "2");
+    EXPECT_EQ(find("DELETE", "/v1/customers/9").match->parameters["id"], "9");
+}
+
+TEST_F(Router, ALiteralThatLeadsNowhereDoesNotHideAParameter) {
+    EXPECT_EQ(find("GET", "/v1/customers/special/x").match->route, 4u);
+    EXPECT_EQ(find("DELETE", "/v1/customers/relationshiprequests").match->route, 3u);
+}
+
+TEST_F(Router, HeadFallsBackToGet) {
+    EXPECT_EQ(find("HEAD", "/v1/customers/1").match->route, 0u);
+    EXPECT_FALSE(find("HEAD", "/v1/customers/1/carts/2/checkout").match);
+}
+
+TEST_F(Router, AKnownPathWithAnotherMethodNamesItsMethods) {
+    const auto outcome = find("PUT", "/v1/customers/1");
+    EXPECT_FALSE(outcome.match);
+    EXPECT_TRUE(outcome.path_known);
+    EXPECT_EQ(outcome.methods, (std::vector<std::string>{"GET", "DELETE"}));
+    EXPECT_FALSE(find("GET", "/v1/nowhere").path_known);
+}
+
+TEST_F(Router, ARestTakesAnyNumberOfSegmentsButLiteralsWin) {
+    EXPECT_EQ(find("GET", "/assets/a/b%2Fc").match->parameters["rest"], "a/b/c");
+    EXPECT_EQ(find("GET", "/assets").match->parameters["rest"], "");
+    EXPECT_EQ(find("GET", "/assets/logo").match->route, 6u);
+    EXPECT_EQ(find("GET", "/").match->route, 7u);
+}
+
+}  // namespace
+}  // namespace comptoir::http

@@ -1,0 +1,39 @@
+#pragma once
+
+#include <atomic>
+#include <condition_variable>
+#include <memory>
+#include <mutex>
+#include <string_view>
+
+#include "base/clock.hpp"
+#include "http/server.hpp"
+#include "http/worker_pool.hpp"
+
+namespace comptoir::http {
+
+/// What all connections of a server share. Threads: any.
+struct ServerCore {
+    ServerCore(ServerOptions given, Handler handle, RefusalRenderer render);
+
+    /// The handler's answer, or 500 when it threw.
+    Response handle(const Request& request) noexcept;
+    /// The surface's answer for a refusal of the transport.
+    Response refuse(int status, std::string_view reason, std::string_view target) noexcept;
+    void log(std::string_view text) const;
+    /// One connection less; wakes `wait_until_none`.
+    void closed_one();
+    void wait_until_none();
+
+    const ServerOptions options;
+    const Handler handler;
+    const RefusalRenderer renderer;
+    const SystemClock clock;
+    std::unique_ptr<WorkerPool> pool;
+    std::atomic<std::size_t> connections{0};
+    std::atomic<bool> stopping{false};
+    std::mutex mutex;
+    std::condition_variable none_left;
+};
+
+}  // namespace comptoir::http
