@@ -11,8 +11,9 @@
 
 namespace comptoir::sql {
 
-/// Connections opened when first needed and used by one thread at a time. Threads: any.
-/// Errors: BusyError when too many already wait or the wait took limits::kDatabaseWait; what `open` throws.
+/// Connections opened when first needed and used by one thread at a time; one that is not `usable()` between
+/// two uses is closed and replaced. Threads: any. Errors: BusyError when too many already wait or the wait
+/// took limits::kDatabaseWait; what `open` throws.
 template <class Connection>
 class Pool {
   public:
@@ -28,20 +29,11 @@ class Pool {
         Lease& operator=(const Lease&) = delete;
         Connection& operator*() { return *connection_; }
         Connection* operator->() { return connection_.get(); }
-        /// The connection cannot be trusted any more: close it; the next borrower opens another.
-        void discard() { connection_.reset(); }
 
       private:
         Pool& pool_;
         std::unique_ptr<Connection> connection_;
     };
-
-    /// Closes the idle connections, which another user's failure showed to be stale.
-    void close_idle() {
-        std::vector<std::unique_ptr<Connection>> closing;
-        const std::lock_guard lock(mutex_);
-        closing.swap(idle_);
-    }
 
   private:
     std::unique_ptr<Connection> take() {
@@ -54,18 +46,26 @@ class Pool {
             --waiting_;
             if (!free) throw BusyError("no database connection became free in time");
             ++in_use_;
-            if (!idle_.empty()) {
-                auto connection = std::move(idle_.back());
-                idle_.pop_back();
-                return connection;
-            }
         }
         Place place(*this);
+        while (auto idle = take_idle()) {
+            if (!idle->usable()) continue;  // closed from the other side meanwhile
+            place.keep();
+            return idle;
+        }
         auto connection = open_();
         place.keep();
         return connection;
     }
+    std::unique_ptr<Connection> take_idle() {
+        const std::lock_guard lock(mutex_);
+        if (idle_.empty()) return nullptr;
+        auto connection = std::move(idle_.back());
+        idle_.pop_back();
+        return connection;
+    }
     void give_back(std::unique_ptr<Connection> connection) {
+        if (connection && !connection->usable()) connection.reset();
         {
             const std::lock_guard lock(mutex_);
             --in_use_;

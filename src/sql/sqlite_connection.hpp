@@ -24,6 +24,8 @@ class SqliteConnection {
     std::int64_t run(std::string_view statement, const Binds& binds = {});
 
     bool in_transaction() const;
+    /// Between two uses.
+    bool usable() const { return !in_transaction(); }
     /// A deferred foreign key has no target yet; the commit would fail.
     bool misses_foreign_key() const;
     /// The last error says that the disk or the file cannot be trusted.

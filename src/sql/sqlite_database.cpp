@@ -48,7 +48,7 @@ class SqliteDatabase final : public Database {
     void read(const std::function<void(Session&)>& work) override {
         COMPTOIR_CHECK(!InsideWork::of(this));
         Pool<SqliteConnection>::Lease connection(readers_);
-        Snapshot snapshot(connection);
+        const Snapshot snapshot(*connection);
         SqliteSession session(*connection, nullptr);
         const InsideWork inside(this);
         work(session);
@@ -66,24 +66,24 @@ class SqliteDatabase final : public Database {
     void fail_with(FaultHook hook) override { hook_.set(std::move(hook)); }
 
   private:
-    /// A read transaction; a connection that cannot leave it is closed.
+    /// A read transaction; the pool closes a connection that cannot leave it.
     class Snapshot {
       public:
-        explicit Snapshot(Pool<SqliteConnection>::Lease& connection) : connection_(connection) {
-            connection_->run("BEGIN");
+        explicit Snapshot(SqliteConnection& connection) : connection_(connection) {
+            connection_.run("BEGIN");
         }
         ~Snapshot() {
             try {
-                if (connection_->in_transaction()) connection_->run("ROLLBACK");
+                if (connection_.in_transaction()) connection_.run("ROLLBACK");
             } catch (const DatabaseError&) {
-                connection_.discard();
+                // Still inside, so not usable: see above.
             }
         }
         Snapshot(const Snapshot&) = delete;
         Snapshot& operator=(const Snapshot&) = delete;
 
       private:
-        Pool<SqliteConnection>::Lease& connection_;
+        SqliteConnection& connection_;
     };
 
     std::unique_ptr<TemporaryDirectory> directory_;  // outlives the connections, then takes the file with it

@@ -42,7 +42,8 @@ void SqliteWriter::write(const std::function<void(Session&)>& work) {
     {
         const std::lock_guard lock(mutex_);
         if (stopping_) throw BusyError("sqlite: the database is stopping");
-        if (queue_.size() >= options_.waiting_max + (idle_ ? 1 : 0)) throw BusyError("sqlite: too many writes are waiting");
+        if (queue_.size() >= options_.waiting_max + (idle_ ? 1 : 0))
+            throw BusyError("sqlite: too many writes are waiting");
         queue_.push_back(&waiting);
     }
     arrived_.notify_one();
