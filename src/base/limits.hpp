@@ -25,6 +25,11 @@ inline constexpr std::chrono::milliseconds kDrainTimeout = 2s;    ///< Reading o
 inline constexpr std::size_t kDrainBytesMax = 4 * 1024 * 1024;    ///< And no more than this.
 inline constexpr std::size_t kWorkQueueMax = 4096;                ///< Requests waiting for a worker; then 503.
 
+// Tokens and secrets.
+inline constexpr std::size_t kJwtBytesMax = 16 * 1024;            ///< Longer ones are refused unread.
+inline constexpr std::size_t kVerifiedTokensMax = 10'000;         ///< About 2 KiB each.
+inline constexpr std::size_t kPasswordBytesMax = 1024;            ///< Of what a person typed.
+
 // Text and JSON.
 inline constexpr int kJsonDepthMax = 32;
 inline constexpr std::size_t kJsonMembersMax = 100'000;
@@ -50,6 +55,21 @@ inline constexpr std::chrono::hours kIdempotencyLife = 24h;       ///< Commerce 
 inline constexpr std::chrono::seconds kAccessTokenLife = 3600s;
 inline constexpr std::chrono::seconds kResellerTokenLeeway = 300s;   ///< Commerce rules §11.4.
 inline constexpr std::chrono::seconds kPublisherTokenLeeway = 60s;   ///< Commerce rules §11.4.
+
+// Catalog (docs/catalog-format.md).
+inline constexpr std::size_t kCatalogFilesMax = 10'000;           ///< Files of one import directory.
+inline constexpr std::size_t kPublishersMax = 10'000;
+inline constexpr std::size_t kOffersMax = 200'000;                ///< Four times the largest catalog benchmarked.
+inline constexpr int kPrivatePlansPerOfferMax = 45;               ///< Publisher contract §6.2.
+inline constexpr std::size_t kPriceRowsPerPlanMax = 5'000;        ///< 141 markets × 4 terms × 8 currencies fit.
+inline constexpr std::size_t kListedTenantsMax = 20'000;          ///< Commerce rule R17; also selected partners.
+inline constexpr std::size_t kDimensionsPerOfferMax = 30;                 ///< Publisher contract §6.3.
+inline constexpr std::int64_t kUnitPriceMax = 1'000'000'000;      ///< Exclusive; × kQuantityMax stays in 64 bits.
+inline constexpr std::size_t kImportProblemsMax = 1'000;          ///< Listed in one answer; the rest is counted.
+inline constexpr std::size_t kUrlCharsMax = 2048;
+inline constexpr std::size_t kKeywordBytesMax = 400;              ///< Of one catalog search.
+inline constexpr int kKeywordWordsMax = 12;                       ///< Of one catalog search; later words are ignored.
+inline constexpr int kCatalogPageMax = 100;                       ///< Products of one search page.
 
 // Database.
 inline constexpr int kWriteRetriesMax = 8;                        ///< After a lost serialisation on PostgreSQL.
