@@ -1,0 +1,48 @@
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "domain/catalog/market.hpp"
+#include "domain/catalog/product.hpp"
+#include "domain/catalog/taxonomy.hpp"
+
+/// What makes an import acceptable (docs/catalog-format.md): rules between the members of a publisher or an
+/// offer, and between an offer and its earlier version. Syntax is the parser's business. Nothing stops at the
+/// first problem.
+namespace comptoir::catalog {
+
+/// One reason why an import is not taken. Pointers (RFC 6901) start at the file; those of the functions below
+/// start at the publisher or offer, with empty `file` and `offer`, and are completed by the parser.
+struct ImportProblem {
+    std::string file;
+    std::string pointer;
+    std::string offer;  ///< `publisher/offer`, empty for a publisher or a file.
+    std::string message;
+    friend bool operator==(const ImportProblem&, const ImportProblem&) = default;
+};
+
+/// For each plan, the index of the import's price object that each expanded price row came from. Empty: the
+/// row's own.
+using PriceSources = std::vector<std::vector<std::uint32_t>>;
+
+/// Lengths of names and addresses.
+std::vector<ImportProblem> problems_of(const Publisher& publisher);
+
+/// R20 (categories, industries), R23 (lengths and counts), R29 and R45 (currency of a market), R38 (one
+/// payment option per term), R60 (billing plan fits the term), R98 (no trial with meters), publisher contract
+/// §6 (plans, dimensions).
+std::vector<ImportProblem> problems_of(const Product& product, const PriceSources& sources,
+                                       const Taxonomy& taxonomy, const MarketTable& markets);
+
+/// What a newer version of the same offer may not change: R17, R42 (0 → paid), R98, fixed members, plans left
+/// out.
+std::vector<ImportProblem> problems_of_update(const Product& before, const Product& after);
+
+/// The catalog after an import: publishers and products of `incoming` replace those of the same id, in their
+/// place; new ones follow at the end. Ids must have been assigned (identity.hpp).
+CatalogDocument merge(const CatalogDocument& current, CatalogDocument incoming);
+
+}  // namespace comptoir::catalog

@@ -1,0 +1,80 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+
+#include "domain/catalog/rules_of_plans.hpp"
+
+namespace comptoir::catalog {
+namespace {
+
+std::map<std::string, BillingPlan> terms_of(const Plan& plan) {
+    std::map<std::string, BillingPlan> terms;
+    for (const PriceRow& row : plan.prices) terms.emplace(row.term.str(), row.billing_plan);
+    return terms;
+}
+
+void check_terms(ProblemList& list, const Plan& before, const Plan& after, const std::string& at) {
+    const auto now = terms_of(after);
+    for (const auto& [term, billing_plan] : terms_of(before)) {
+        const auto found = now.find(term);
+        if (found == now.end()) {
+            list.add(at + "/prices", fmt::format("the term {} is gone; make a new plan instead", term));
+        } else if (found->second != billing_plan) {
+            list.add(at + "/prices",
+                     fmt::format("{} was paid {}; make a new plan instead", term, to_text(billing_plan)));
+        }
+    }
+}
+
+// R42: a price of 0 stays 0. One message a plan is enough.
+void check_free_prices(ProblemList& list, const Plan& before, const Plan& after, const std::string& at) {
+    for (const PriceRow& old_row : before.prices) {
+        if (!old_row.unit_price.is_zero()) continue;
+        const PriceKey key{old_row.market, old_row.currency, old_row.term, old_row.billing_plan};
+        const bool paid = std::any_of(after.prices.begin(), after.prices.end(), [&](const PriceRow& row) {
+            return key.matches(row) && !row.unit_price.is_zero();
+        });
+        if (paid) {
+            list.add(at + "/prices", fmt::format("the price of {} in {} was 0 and cannot become paid (R42)",
+                                                 old_row.term.str(), old_row.market.code()));
+            return;
+        }
+    }
+}
+
+void check_plan_update(ProblemList& list, const Plan& before, const Plan& after, const std::string& at) {
+    if (!before.is_private && after.is_private) {
+        list.add(at + "/visibility", "a public plan cannot become private (R17)");
+    }
+    if (before.trial && !after.trial) {
+        list.add(at + "/trial", "a published trial cannot be withdrawn from its plan (R98)");
+    }
+    check_terms(list, before, after, at);
+    check_free_prices(list, before, after, at);
+}
+
+}  // namespace
+
+std::vector<ImportProblem> problems_of_update(const Product& before, const Product& after) {
+    ProblemList list;
+    if (before.type != after.type) {
+        list.add("/type", fmt::format("was {} and is fixed", to_text(before.type)));
+    }
+    if (before.pricing_model && after.pricing_model && before.pricing_model != after.pricing_model) {
+        list.add("/pricingModel", fmt::format("was {} and is fixed", to_text(*before.pricing_model)));
+    }
+    for (const Plan& plan : before.plans) {
+        if (after.find_plan(plan.id) == nullptr) {
+            list.add("/plans",
+                     fmt::format("the plan \"{}\" is missing; use stopSell to end its sale", plan.id.str()));
+        }
+    }
+    for (std::size_t i = 0; i < after.plans.size(); ++i) {
+        const Plan* known = before.find_plan(after.plans[i].id);
+        if (known != nullptr) check_plan_update(list, *known, after.plans[i], fmt::format("/plans/{}", i));
+    }
+    return std::move(list.problems);
+}
+
+}  // namespace comptoir::catalog
