@@ -24,8 +24,16 @@ if ! [ -x "$bin/initdb" ]; then
     exit 1
 fi
 
-# The path of a Unix socket may have 107 bytes at most, so not under a long TMPDIR.
-directory=$(mktemp -d /tmp/comptoir-pg-XXXXXX)
+# The path of a Unix socket may have 107 bytes at most, so not under a long TMPDIR. A database that need not last is
+# made in memory where there is room (2 GiB): creating one for each test is then 6 times as fast.
+parent=/tmp
+if [ "${COMPTOIR_PG_FAST:-1}" = 1 ] && [ -w /dev/shm ]; then
+    free=$(df -Pk /dev/shm | awk 'NR == 2 { print $4 }')
+    if [ "$free" -gt 2097152 ]; then
+        parent=/dev/shm
+    fi
+fi
+directory=$(mktemp -d "$parent/comptoir-pg-XXXXXX")
 data=$directory/data
 
 # PostgreSQL refuses to run as root.
@@ -72,12 +80,12 @@ as_server "$bin/initdb" -D "$data" -U postgres -A trust -E UTF8 --locale=C --no-
     echo "unix_socket_directories = '$directory'"
     echo "max_connections = 200"
     echo "shared_buffers = 128MB"
-    echo "max_wal_size = 2GB"
     echo "log_min_messages = fatal"
     if [ "${COMPTOIR_PG_FAST:-1}" = 1 ]; then
         echo "fsync = off"
         echo "full_page_writes = off"
         echo "autovacuum = off"
+        echo "max_wal_size = 256MB"
     fi
 } >>"$data/postgresql.conf"
 
@@ -91,8 +99,10 @@ COMPTOIR_TEST_POSTGRES="postgresql:///postgres?host=$directory&user=postgres"
 COMPTOIR_TEST_POSTGRES_DATA=$data
 export COMPTOIR_TEST_POSTGRES COMPTOIR_TEST_POSTGRES_DATA
 
-# In the background, or a signal to this script would wait for the command's end.
-"$@" <&0 &
+# In the background, or a signal to this script would wait for the command's end. The shell gives background commands
+# no input unless it comes from another number.
+exec 3<&0
+"$@" <&3 3<&- &
 child=$!
 status=0
 wait "$child" || status=$?

@@ -171,7 +171,8 @@ struct Migration {
 };
 
 /// Brings the schema to the newest migration; returns the number of the last one. Numbers must be 1, 2, 3, …
-/// Refuses (throws DatabaseError) a database that is newer than the program.
+/// Refuses (throws DatabaseError) a database that is newer than the program or went through other migrations.
+/// Several processes may do this at once.
 int migrate(Database& database, const std::vector<Migration>& migrations);
 
 }  // namespace comptoir::sql

@@ -16,6 +16,25 @@ void exclude_other_processes(Session& session) {
     session.query("SELECT pg_advisory_xact_lock($1)", {kMigrationLock});
 }
 
+/// PostgreSQL compares text by the language of its database unless told otherwise; SQLite byte by byte. The
+/// columns' order, their indexes and what pages by them must not depend on how somebody created the database.
+std::string with_byte_order(const Session& session, const std::string& statement) {
+    const bool defines_columns =
+        statement.starts_with("CREATE TABLE") || statement.starts_with("ALTER TABLE");
+    if (session.engine() != Engine::postgresql || !defines_columns) return statement;
+    constexpr std::string_view kType = " TEXT";
+    std::string out;
+    bool quoted = false;
+    for (std::size_t i = 0; i < statement.size(); ++i) {
+        if (statement[i] == '\'') quoted = !quoted;
+        out += statement[i];
+        if (quoted || !out.ends_with(kType) || out.ends_with(" AS TEXT")) continue;
+        const char next = i + 1 < statement.size() ? statement[i + 1] : ' ';
+        if (next == ' ' || next == ',' || next == ')' || next == '\n') out += " COLLATE \"C\"";
+    }
+    return out;
+}
+
 void check_applied(const Rows& applied, const std::vector<Migration>& migrations) {
     if (applied.size() > migrations.size()) {
         throw DatabaseError(
@@ -36,13 +55,14 @@ void check_applied(const Rows& applied, const std::vector<Migration>& migrations
 std::size_t advance(Session& session, const std::vector<Migration>& migrations) {
     exclude_other_processes(session);
     session.execute(
-        "CREATE TABLE IF NOT EXISTS schema_migration "
-        "(number BIGINT PRIMARY KEY, name TEXT NOT NULL, applied_us BIGINT NOT NULL)");
+        with_byte_order(session,
+                        "CREATE TABLE IF NOT EXISTS schema_migration "
+                        "(number BIGINT PRIMARY KEY, name TEXT NOT NULL, applied_us BIGINT NOT NULL)"));
     const Rows applied = session.query("SELECT number, name FROM schema_migration ORDER BY number");
     check_applied(applied, migrations);
     if (applied.size() == migrations.size()) return applied.size();
     const Migration& next = migrations[applied.size()];
-    for (const std::string& statement : next.statements) session.execute(statement);
+    for (const std::string& statement : next.statements) session.execute(with_byte_order(session, statement));
     session.execute("INSERT INTO schema_migration (number, name, applied_us) VALUES ($1, $2, $3)",
                     {next.number, next.name, SystemClock().now().micros()});
     return applied.size() + 1;

@@ -63,5 +63,23 @@ TEST_P(Migrating, TwoProgramsMayStartAtOnce) {
     database_->read([](Session& session) { EXPECT_EQ(session.query("SELECT id FROM two").size(), 1U); });
 }
 
+TEST(MigratingOnPostgresql, GivesEveryTextColumnTheOrderOfBytes) {
+    sql_testing::TestDatabase database(sql_testing::test_engines()[1]);
+    migrate(*database, {{1,
+                         "texts",
+                         "to look at their order",
+                         {"CREATE TABLE texts (a TEXT NOT NULL, b TEXT, c TEXT DEFAULT 'a TEXT b', "
+                          "CHECK (CAST(a AS TEXT) <> ''), PRIMARY KEY (a, b))",
+                          "ALTER TABLE texts ADD COLUMN d TEXT"}}});
+    database->read([](Session& session) {
+        const Rows rows = session.query(
+            "SELECT CAST(column_name AS TEXT), CAST(collation_name AS TEXT), CAST(column_default AS TEXT) "
+            "FROM information_schema.columns WHERE table_name = 'texts' ORDER BY 1");
+        ASSERT_EQ(rows.size(), 4U);
+        for (const Row& row : rows) EXPECT_EQ(row.if_text(1), "C") << row.text(0);
+        EXPECT_TRUE(rows[2].text(2).starts_with("'a TEXT b'"));
+    });
+}
+
 }  // namespace
 }  // namespace comptoir::sql

@@ -162,6 +162,16 @@ void SqliteWriter::undo_one() {
     connection_->run("RELEASE work");
 }
 
+/// The connection is kept where it can be: were it the last one, closing and reopening would read the log
+/// again and might find the group that was just reported as failed.
+void SqliteWriter::leave_failed_commit() {
+    try {
+        if (connection_->in_transaction()) connection_->run("ROLLBACK");
+    } catch (const DatabaseError&) {
+        connection_.reset();
+    }
+}
+
 /// Nothing when the group is durable, otherwise what its members are told.
 std::exception_ptr SqliteWriter::commit() {
     if (!connection_ || !connection_->in_transaction()) {
@@ -174,13 +184,12 @@ std::exception_ptr SqliteWriter::commit() {
         return nullptr;
     } catch (const DatabaseError& error) {
         // After a failed sync the kernel may drop the pages and report the next sync as good, so nothing
-        // written from here on could be trusted to last. A full disk or a lock is different: opening anew is
-        // enough.
+        // written from here on could be trusted to last. A full disk or a lock passes, and writing may go on.
         if (connection_->storage_failed()) {
             distrust_ =
                 fmt::format("sqlite: writing stopped, restart after checking the disk: {}", error.what());
         }
-        connection_.reset();
+        leave_failed_commit();
         return std::make_exception_ptr(DatabaseError(
             fmt::format("sqlite: the commit failed, its outcome is unknown: {}", error.what())));
     }

@@ -48,6 +48,7 @@ class SqliteWriter {
     bool run_one(Waiting& waiting);
     void undo_one();
     std::exception_ptr commit();
+    void leave_failed_commit();
 
     const Database* owner_;
     const std::string path_;
