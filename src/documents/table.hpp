@@ -36,8 +36,8 @@ struct Column {
     NumberStyle numbers = NumberStyle::general;
 };
 
-/// The title names the sheet: 1 to 28 characters without `[]:*?/\'`, which leaves room for the number of a
-/// second sheet. 1 to limits::kTableColumnsMax columns. Anything else is a bug.
+/// The title names the sheet: 1 to 25 characters without `[]:*?/\'`, which leaves room for the number of
+/// further sheets. 1 to limits::kTableColumnsMax columns. Anything else is a bug.
 struct TableShape {
     std::string title;
     std::vector<Column> columns;

@@ -124,7 +124,7 @@ XlsxWriter::XlsxWriter(TableShape shape, Sink sink, XlsxOptions options)
       buffer_(kFlushBytes + kCellBytesMax),
       at_(buffer_.data()) {
     COMPTOIR_CHECK(!shape_.columns.empty() && shape_.columns.size() <= limits::kTableColumnsMax);
-    COMPTOIR_CHECK(!shape_.title.empty() && shape_.title.size() <= 28 &&
+    COMPTOIR_CHECK(!shape_.title.empty() && shape_.title.size() <= 25 &&
                    shape_.title.find_first_of("[]:*?/\\'") == std::string::npos);
     COMPTOIR_CHECK(options_.sheet_rows_max >= 2 && options_.sheet_rows_max <= limits::kSheetRowsMax &&
                    options_.sheet_bytes_max <= limits::kSheetBytesMax);

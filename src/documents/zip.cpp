@@ -35,7 +35,7 @@ void put32(std::string& out, std::uint64_t value) {
 
 }  // namespace
 
-// Level 1 of ISA-L: within a tenth of level 0 in speed on spreadsheets, at half the size.
+// Level 1 of ISA-L: on a price list a tenth slower than level 0, and the file is a sixth smaller.
 struct ZipWriter::Deflate {
     isal_zstream stream{};
     std::vector<std::uint8_t> level_buffer = std::vector<std::uint8_t>(ISAL_DEF_LVL1_DEFAULT);
@@ -180,9 +180,10 @@ void ZipWriter::pack(std::string_view bytes, bool last) {
         const std::size_t made = room - stream.avail_out;
         used_ += made;
         entry_.packed_bytes += made;
-        more = used_ == out_.size() || (last && stream.internal_state.state != ZSTATE_END);
+        more = last ? stream.internal_state.state != ZSTATE_END : used_ == out_.size();
         if (used_ == out_.size()) flush();
     }
+    COMPTOIR_CHECK(stream.avail_in == 0);
 }
 
 }  // namespace comptoir::documents

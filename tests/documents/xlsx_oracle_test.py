@@ -19,8 +19,9 @@ import openpyxl
 
 SAMPLES = sys.argv.pop(1)
 HEADER = (
-    "ProductTitle ProductId SkuId SkuTitle Publisher SkuDescription UnitOfMeasure TermDuration BillingPlan Market "
-    "Currency UnitPrice PricingTierRangeMin PricingTierRangeMax EffectiveStartDate EffectiveEndDate Tags"
+    "ProductTitle ProductId SkuId SkuTitle Publisher SkuDescription UnitOfMeasure TermDuration BillingPlan "
+    "Market Currency UnitPrice PricingTierRangeMin PricingTierRangeMax EffectiveStartDate EffectiveEndDate "
+    "Tags"
 ).split() + ["ERP Price"]
 OPEN_END = datetime.datetime(9999, 11, 30, 23, 59, 59)
 
@@ -99,7 +100,8 @@ class PriceList(Samples):
         self.assertIsNone(self.column(sheet, "UnitOfMeasure", 2).value)
         self.assertIsNone(self.column(sheet, "PricingTierRangeMin", 2).value)
         price = self.column(sheet, "UnitPrice", 2)
-        self.assertEqual((price.value, price.data_type, price.number_format), (3393.96, "n", "#,##0.00########"))
+        self.assertEqual((price.value, price.data_type), (3393.96, "n"))
+        self.assertEqual(price.number_format, "#,##0.00########")
         self.assertEqual(self.column(sheet, "ERP Price", 2).value, 4242.4500000001)
         self.assertEqual(self.column(sheet, "UnitPrice", 3).value, 0.0000000125)
         self.assertEqual(self.column(sheet, "PricingTierRangeMax", 3).value, 1000.5)
@@ -142,7 +144,8 @@ class Types(Samples):
     def test_a_full_sheet_goes_on_with_its_header_on_the_next(self):
         book = openpyxl.load_workbook(self.path("types.xlsx"))
         self.assertEqual(book.sheetnames, ["Types", "Types 2"])
-        self.assertEqual([cell.value for cell in book["Types"][1]], [cell.value for cell in book["Types 2"][1]])
+        headers = [[cell.value for cell in sheet[1]] for sheet in book]
+        self.assertEqual(headers[0], headers[1])
         self.assertEqual([sheet.max_row for sheet in book], [4, 3])
 
     def test_each_type(self):
@@ -196,7 +199,8 @@ class LibreOffice(Samples):
 
     def test_sheets_in_sequence(self):
         self.convert("types.xlsx")
-        self.assertEqual([row[0] for row in self.read("types-Types.csv")], ["Kind", "epoch", "first", "early"])
+        first = self.read("types-Types.csv")
+        self.assertEqual([row[0] for row in first], ["Kind", "epoch", "first", "early"])
         second = self.read("types-Types 2.csv")
         self.assertEqual([row[0] for row in second], ["Kind", "last", "leap"])
         self.assertEqual(second[1][4:], ["9999-12-31", "9999-12-31 23:59:59"])
