@@ -25,6 +25,11 @@ inline constexpr std::chrono::milliseconds kDrainTimeout = 2s;    ///< Reading o
 inline constexpr std::size_t kDrainBytesMax = 4 * 1024 * 1024;    ///< And no more than this.
 inline constexpr std::size_t kWorkQueueMax = 4096;                ///< Requests waiting for a worker; then 503.
 
+// Outbound HTTP.
+inline constexpr std::chrono::milliseconds kClientConnectTimeout = 5s;
+inline constexpr std::chrono::milliseconds kClientTotalTimeout = 30s;  ///< Publishers answer within seconds or are asked again.
+inline constexpr std::size_t kClientConcurrentMax = 16;           ///< Calls under way at once; each holds a thread.
+
 // Tokens and secrets.
 inline constexpr std::size_t kJwtBytesMax = 16 * 1024;            ///< Longer ones are refused unread.
 inline constexpr std::size_t kVerifiedTokensMax = 10'000;         ///< About 2 KiB each.
@@ -63,7 +68,7 @@ inline constexpr std::size_t kOffersMax = 200'000;                ///< Four time
 inline constexpr int kPrivatePlansPerOfferMax = 45;               ///< Publisher contract §6.2.
 inline constexpr std::size_t kPriceRowsPerPlanMax = 5'000;        ///< 141 markets × 4 terms × 8 currencies fit.
 inline constexpr std::size_t kListedTenantsMax = 20'000;          ///< Commerce rule R17; also selected partners.
-inline constexpr std::size_t kDimensionsPerOfferMax = 30;                 ///< Publisher contract §6.3.
+inline constexpr std::size_t kDimensionsPerOfferMax = 30;          ///< Publisher contract §6.3.
 inline constexpr std::int64_t kUnitPriceMax = 1'000'000'000;      ///< Exclusive; × kQuantityMax stays in 64 bits.
 inline constexpr std::size_t kImportProblemsMax = 1'000;          ///< Listed in one answer; the rest is counted.
 inline constexpr std::size_t kUrlCharsMax = 2048;

@@ -1,0 +1,73 @@
+#include "http/address.hpp"
+
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+
+#include <cstring>
+
+namespace comptoir::http {
+
+namespace {
+
+struct Block4 {
+    std::uint32_t network;
+    int prefix;
+};
+
+constexpr std::uint32_t v4(unsigned a, unsigned b, unsigned c, unsigned d) {
+    return a << 24 | b << 16 | c << 8 | d;
+}
+
+/// IANA's special-purpose registry for IPv4, as far as it is not globally reachable, and multicast.
+constexpr Block4 kNotPublic4[] = {
+    {v4(0, 0, 0, 0), 8},      {v4(10, 0, 0, 0), 8},     {v4(100, 64, 0, 0), 10}, {v4(127, 0, 0, 0), 8},
+    {v4(169, 254, 0, 0), 16}, {v4(172, 16, 0, 0), 12},  {v4(192, 0, 0, 0), 24},  {v4(192, 0, 2, 0), 24},
+    {v4(192, 88, 99, 0), 24}, {v4(192, 168, 0, 0), 16}, {v4(198, 18, 0, 0), 15}, {v4(198, 51, 100, 0), 24},
+    {v4(203, 0, 113, 0), 24}, {v4(224, 0, 0, 0), 4},    {v4(240, 0, 0, 0), 4},
+};
+
+bool is_public4(std::uint32_t address) {
+    return std::none_of(std::begin(kNotPublic4), std::end(kNotPublic4), [address](const Block4& block) {
+        return (address ^ block.network) >> (32 - block.prefix) == 0;
+    });
+}
+
+using Bytes6 = std::array<std::uint8_t, 16>;
+
+bool starts_with(const Bytes6& address, std::initializer_list<std::uint8_t> bytes) {
+    return std::equal(bytes.begin(), bytes.end(), address.begin());
+}
+
+bool is_public6(const Bytes6& address) {
+    if (starts_with(address, {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xFF, 0xFF})) {
+        return is_public4(v4(address[12], address[13], address[14], address[15]));
+    }
+    // Global unicast is 2000::/3; inside it 2001::/23 (protocols, Teredo), 2001:db8::/32 and 3fff::/20
+    // (documentation) and 2002::/16 (6to4) are not hosts of the internet.
+    if (address[0] >> 5 != 1) return false;
+    if (starts_with(address, {0x20, 0x01}) && address[2] < 2) return false;
+    if (starts_with(address, {0x20, 0x01, 0x0D, 0xB8})) return false;
+    if (starts_with(address, {0x3F, 0xFF}) && address[2] < 0x10) return false;
+    return !starts_with(address, {0x20, 0x02});
+}
+
+}  // namespace
+
+bool is_public_address(const sockaddr& address) {
+    if (address.sa_family == AF_INET) {
+        sockaddr_in ipv4;
+        std::memcpy(&ipv4, &address, sizeof ipv4);
+        return is_public4(ntohl(ipv4.sin_addr.s_addr));
+    }
+    if (address.sa_family == AF_INET6) {
+        sockaddr_in6 ipv6;
+        std::memcpy(&ipv6, &address, sizeof ipv6);
+        Bytes6 bytes;
+        std::memcpy(bytes.data(), &ipv6.sin6_addr, bytes.size());
+        return is_public6(bytes);
+    }
+    return false;
+}
+
+}  // namespace comptoir::http
