@@ -23,6 +23,8 @@ RC_GTEST_PROP(TokenSealer, WhatWasSealedOpensWhateverClientsDoToIt, (const std::
     const std::string standard = to_base64(*from_base64(token));
     RC_ASSERT(sealer.open(standard) == bytes);
     RC_ASSERT(sealer.open(" " + percent_encode(standard) + "\r\n") == bytes);
+    // A blank at the end is trimmed first, as the contract orders; our own alphabet has no `+` to lose.
+    if (standard.ends_with('+')) return;
     std::string plus_lost = standard;
     std::replace(plus_lost.begin(), plus_lost.end(), '+', ' ');
     RC_ASSERT(sealer.open(plus_lost) == bytes);
