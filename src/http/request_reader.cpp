@@ -193,6 +193,12 @@ std::size_t RequestReader::feed_head(std::string_view bytes) {
         refuse(505, "only HTTP/1.0 and HTTP/1.1 are spoken here");
         return used;
     }
+    // Whatever follows a malformed head does not make it too long, so that is asked first.
+    if (ec && ec != ParseFailure::need_more && ec != ParseFailure::header_limit) {
+        const Refusal reason = refusal_of(static_cast<ParseFailure>(ec.value()), false);
+        refuse(reason.status, reason.reason);
+        return used;
+    }
     const std::size_t size_so_far = head_bytes_ + (parser_->is_header_done() ? 0 : bytes.size() - used);
     if (ec == ParseFailure::header_limit || size_so_far > limits_.head_bytes_max) {
         if (in_request_line) {
@@ -200,9 +206,6 @@ std::size_t RequestReader::feed_head(std::string_view bytes) {
         } else {
             refuse(431, "the header fields are too large");
         }
-    } else if (ec && ec != ParseFailure::need_more) {
-        const Refusal reason = refusal_of(static_cast<ParseFailure>(ec.value()), false);
-        refuse(reason.status, reason.reason);
     } else if (parser_->is_header_done()) {
         accept_head();
     }
