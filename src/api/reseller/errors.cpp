@@ -1,0 +1,47 @@
+#include "api/reseller/errors.hpp"
+
+#include "http/problem.hpp"
+
+namespace comptoir::api::reseller {
+namespace {
+
+constexpr std::string_view kSource = "PartnerApiServiceControllers";
+constexpr std::size_t kDescriptionBytesMax = 1024;  // §1.11.1: 1..1024 characters.
+
+std::string bounded(std::string_view text) {
+    if (text.size() > kDescriptionBytesMax) {
+        std::size_t end = kDescriptionBytesMax;
+        while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) --end;
+        text = text.substr(0, end);
+    }
+    return text.empty() ? std::string("No description.") : std::string(text);
+}
+
+}  // namespace
+
+http::Response error_response(int status, int code, std::string_view description, json::Object further) {
+    json::Object body{
+        {"code", code}, {"description", bounded(description)}, {"data", json::Array{}}, {"source", kSource}};
+    for (auto& member : further) body.push_back(std::move(member));
+    return http::json_response(status, body);
+}
+
+http::Response transport_error(int status, std::string_view reason) {
+    if (status == 404 || status == 405) return error_response(404, 1000, "The resource was not found.");
+    if (status == 503) {
+        http::Response response = error_response(503, 800003, reason);
+        response.headers.set("Retry-After", "1");
+        return response;
+    }
+    if (status >= 500 && status != 501 && status != 505) return error_response(500, 800003, reason);
+    return error_response(400, 800002, reason);
+}
+
+http::Response throttled_response(int retry_after_seconds) {
+    constexpr std::string_view kText = "Rate limit is exceeded. Try again later.";
+    http::Response response = error_response(429, 429, kText, {{"statusCode", 429}, {"message", kText}});
+    response.headers.set("Retry-After", std::to_string(retry_after_seconds));
+    return response;
+}
+
+}  // namespace comptoir::api::reseller

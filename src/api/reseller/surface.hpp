@@ -1,0 +1,64 @@
+#pragma once
+
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "api/edge/client_mode.hpp"
+#include "commands/runner.hpp"
+#include "http/message.hpp"
+#include "http/paging.hpp"
+#include "http/router.hpp"
+
+/// `/v1` and its siblings: what every handler gets, and the one visible table of routes.
+/// Source: reseller contract §1, §2.0.
+namespace comptoir::api::reseller {
+
+/// What handlers work with. Lives as long as the server.
+struct Services {
+    commands::Runner& runner;
+    const http::TokenSealer& pages;        ///< Continuation tokens (§1.9).
+    const http::TokenSealer& links;        ///< Handles of activation links and purchase tokens.
+    std::string base_url;                  ///< Public address without a final slash, for absolute links.
+};
+
+/// One authenticated request of a partner.
+struct Request {
+    const http::Request& http;
+    const http::PathParameters& path;
+    const commands::Caller& caller;
+    edge::ClientMode mode;                 ///< Appendix A.6.
+    std::string locale;                    ///< `X-Locale`, `en-US` by default.
+    commands::Call call;                   ///< Ready for `Runner::run`: idempotency key, dry run.
+};
+
+using Handler = http::Response (*)(const Services&, const Request&);
+
+/// Who may call: R54.
+enum class Access {
+    any,        ///< Every role of the partner.
+    buy,        ///< Admin agent, sales agent, global admin.
+    manage,     ///< Admin agent, global admin.
+    invoices,   ///< Billing admin, global admin; admin agents may read.
+};
+
+struct Route {
+    std::string_view method;
+    std::string_view pattern;
+    Handler handler;
+    Access access;
+    std::string_view source;               ///< Id of the contract's index: `CRT-01`.
+};
+
+/// One table per resource file; `routes.cpp` joins them in the order of the contract.
+const std::vector<Route>& catalog_routes();
+const std::vector<Route>& customer_routes();
+const std::vector<Route>& cart_routes();
+const std::vector<Route>& order_routes();
+const std::vector<Route>& subscription_routes();
+const std::vector<Route>& invoice_routes();
+const std::vector<Route>& profile_routes();
+std::vector<Route> all_routes();
+
+}  // namespace comptoir::api::reseller
