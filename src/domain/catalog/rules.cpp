@@ -13,7 +13,10 @@
 namespace comptoir::catalog {
 
 void ProblemList::add(std::string pointer, std::string message) {
-    problems.push_back({"", std::move(pointer), "", std::move(message)});
+    // A price object that was expanded to several markets is wrong once, not once per market.
+    ImportProblem problem{"", std::move(pointer), "", std::move(message)};
+    if (std::find(problems.begin(), problems.end(), problem) == problems.end())
+        problems.push_back(std::move(problem));
 }
 
 void ProblemList::check_length(const std::string& pointer, const LocalizedText& text,

@@ -88,7 +88,7 @@ void check_markets(const PlanCheck& check, bool needs_prices) {
             check.plan.prices.begin(), check.plan.prices.end(),
             [&](const PriceRow& row) { return row.market == market && row.currency == *currency; });
         if (needs_prices && !priced) {
-            check.list.add(pointer,
+            check.list.add(check.at + "/prices",
                            fmt::format("no price in {} for {} (R29)", currency->code(), market.code()));
         }
     }

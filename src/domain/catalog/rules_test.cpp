@@ -135,7 +135,7 @@ TEST(Prices, AreInTheCurrencyOfTheMarketOfTheChannel_R29) {
     plan.prices = {row("BR", "USD", 1, BillingPlan::monthly)};
     EXPECT_EQ(pointers(product), Pointers{});
     plan.prices = {row("BR", "BRL", 1, BillingPlan::monthly)};
-    EXPECT_EQ(pointers(product), (Pointers{"/plans/0/markets/0", "/plans/0/prices/0/currency"}));
+    EXPECT_EQ(pointers(product), (Pointers{"/plans/0/prices", "/plans/0/prices/0/currency"}));
     plan.markets = {Market::of("KR")};
     plan.prices = {row("KR", "KRW", 1, BillingPlan::monthly)};
     EXPECT_EQ(pointers(product), Pointers{"/plans/0/markets/0"});
@@ -150,7 +150,7 @@ TEST(Prices, OfEuropeanMarketsMayAlsoBeInEuropeanCurrencies_R45) {
 TEST(Prices, AreForMarketsOfThePlanOnlyAndForEachOfThem) {
     Product product = good_product();
     product.plans[0].markets.push_back(Market::of("US"));
-    EXPECT_EQ(pointers(product), Pointers{"/plans/0/markets/1"});
+    EXPECT_EQ(pointers(product), Pointers{"/plans/0/prices"});
     product = good_product();
     product.plans[0].prices.push_back(row("US", "USD", 1, BillingPlan::monthly));
     EXPECT_EQ(pointers(product), Pointers{"/plans/0/prices/1"});

@@ -1,0 +1,71 @@
+#pragma once
+
+#include <cstddef>
+#include <filesystem>
+#include <map>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.hpp"
+#include "catalog_files/members.hpp"
+#include "domain/catalog/rules.hpp"
+
+/// From import files (docs/catalog-format.md) to a catalog, all or nothing.
+namespace comptoir::catalog_files {
+
+/// Why nothing was taken.
+struct ImportRefusal {
+    std::vector<catalog::ImportProblem> problems;  ///< At most limits::kImportProblemsMax, in reading order.
+    std::size_t problem_count = 0;                 ///< Including those left out.
+};
+
+/// A whole import that may be stored.
+struct AcceptedImport {
+    catalog::CatalogDocument document;            ///< With ids; only what the files name.
+    std::vector<catalog::ImportProblem> notices;  ///< Prices published otherwise than written (R37).
+};
+
+/// Reads files one after the other, so that memory is bounded by the largest file and the result.
+/// Threads: one at a time.
+class Importer {
+  public:
+    /// The tables must outlive the importer.
+    Importer(const catalog::Taxonomy& taxonomy, const catalog::MarketTable& markets)
+        : taxonomy_(taxonomy), markets_(markets) {}
+
+    /// `file` is the name used in problems.
+    void add(std::string file, std::string_view json_text);
+
+    /// What all files together mean as an update of `current`. Call once, after the last file.
+    Result<AcceptedImport, ImportRefusal> finish(const catalog::CatalogDocument& current);
+
+  private:
+    struct Place {
+        std::string file;
+        std::string pointer;
+    };
+    void add_publisher(const Node& node);
+    void add_offer(const Node& node);
+    /// Completes problems of a rule check and drops those of members that could not be read anyway.
+    void adopt(const std::vector<catalog::ImportProblem>& found, std::size_t known_problems,
+               const Place& place, const std::string& offer);
+    void check_against(const catalog::CatalogDocument& current);
+
+    const catalog::Taxonomy& taxonomy_;
+    const catalog::MarketTable& markets_;
+    Report report_;
+    catalog::CatalogDocument document_;
+    std::vector<Place> places_;  ///< Of each product.
+    std::set<PublisherId> publishers_;
+    std::set<std::pair<PublisherId, OfferId>> offers_;
+};
+
+/// The file itself, or the `*.json` files of a directory in name order. Throws std::runtime_error when there
+/// is none or more than limits::kCatalogFilesMax.
+std::vector<std::filesystem::path> import_files(const std::filesystem::path& path);
+/// Whole text of a file of at most limits::kCatalogBodyBytesMax; throws std::runtime_error.
+std::string read_file(const std::filesystem::path& path);
+
+}  // namespace comptoir::catalog_files
