@@ -85,7 +85,7 @@ inline constexpr std::chrono::milliseconds kDatabaseWait = 10s;      ///< For a 
 inline constexpr std::chrono::milliseconds kStatementTimeout = 300s; ///< One statement on PostgreSQL: a month close.
 inline constexpr std::size_t kStatementCacheMax = 512;            ///< Prepared statements of one connection.
 inline constexpr std::size_t kPipelineMax = 1024;                 ///< Statements under way on PostgreSQL: memory.
-inline constexpr std::size_t kParametersMax = 64;                 ///< Of one statement; the widest table has fewer.
+inline constexpr std::size_t kParametersMax = 1024;               ///< Of one statement: the ids of a whole page.
 
 // Documents.
 inline constexpr std::size_t kTableColumnsMax = 256;              ///< Five times the widest file of the contracts.

@@ -8,6 +8,7 @@
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <variant>
 #include <vector>
 
@@ -47,23 +48,28 @@ class BusyError : public DatabaseError {
 /// A bound parameter or a result cell: null, integer or text.
 using Cell = std::variant<std::monostate, std::int64_t, std::string>;
 
-/// A parameter; converts from what callers hold.
+/// A parameter; converts from what callers hold. An empty optional is a null that knows its type; of a bare
+/// nullptr the engine must find the type, which PostgreSQL cannot in `$1 IS NULL OR …`.
 class Bind {
   public:
+    enum class Type { unknown, integer, text };
+
     Bind(std::nullptr_t) {}
-    Bind(std::int64_t value) : cell_(value) {}
-    Bind(int value) : cell_(std::int64_t{value}) {}
-    Bind(bool value) : cell_(std::int64_t{value ? 1 : 0}) {}
-    Bind(std::string value) : cell_(std::move(value)) {}
-    Bind(std::string_view value) : cell_(std::string(value)) {}
-    Bind(const char* value) : cell_(std::string(value)) {}
+    Bind(std::int64_t value) : type_(Type::integer), cell_(value) {}
+    Bind(int value) : Bind(std::int64_t{value}) {}
+    Bind(bool value) : Bind(std::int64_t{value ? 1 : 0}) {}
+    Bind(std::string value) : type_(Type::text), cell_(std::move(value)) {}
+    Bind(std::string_view value) : Bind(std::string(value)) {}
+    Bind(const char* value) : Bind(std::string(value)) {}
     template <class T>
-    Bind(const std::optional<T>& value) {
+    Bind(const std::optional<T>& value) : type_(std::is_integral_v<T> ? Type::integer : Type::text) {
         if (value) cell_ = Bind(*value).cell_;
     }
     const Cell& cell() const { return cell_; }
+    Type type() const { return type_; }
 
   private:
+    Type type_ = Type::unknown;
     Cell cell_;
 };
 using Binds = std::vector<Bind>;

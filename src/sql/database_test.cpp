@@ -110,6 +110,23 @@ TEST_P(OnEveryEngine, AParameterMayOccurTwiceAndInsideQuotesItIsText) {
     });
 }
 
+TEST_P(OnEveryEngine, AStatementFirstRunWithNullTakesAValueLater) {
+    database_->write([](Session& session) {
+        add(session, 1, "x");
+        add(session, 2, "y");
+    });
+    database_->read([](Session& session) {
+        const std::string_view named =
+            "SELECT id FROM thing WHERE ($1 IS NULL OR name = $1) AND ($2 IS NULL OR id > $2)";
+        const std::optional<std::string> any_name;
+        const std::optional<std::int64_t> any_id;
+        EXPECT_EQ(session.query(named, {any_name, any_id}).size(), 2U);
+        EXPECT_EQ(session.query(named, {"x", any_id}).size(), 1U);
+        EXPECT_EQ(session.query(named, {"y", 1}).size(), 1U);
+        EXPECT_EQ(session.query(named, {nullptr, 1}).size(), 1U);
+    });
+}
+
 TEST_P(OnEveryEngine, UpsertAndReturningAreShared) {
     database_->write([](Session& session) {
         const std::string_view upsert =

@@ -21,6 +21,18 @@ constexpr Oid kFloat8 = 701;
 constexpr Oid kNumeric = 1700;
 constexpr Oid kUnknown = 0;
 
+Oid oid_of(Bind::Type type) {
+    switch (type) {
+        case Bind::Type::integer:
+            return kInt8;
+        case Bind::Type::text:
+            return kText;
+        case Bind::Type::unknown:
+            break;
+    }
+    return kUnknown;
+}
+
 std::int64_t read_integer(std::string_view text) {
     std::int64_t value = 0;
     const auto read = std::from_chars(text.data(), text.data() + text.size(), value);
@@ -56,15 +68,14 @@ PostgresParameters::PostgresParameters(const Binds& binds)
     : digits_(binds.size()), values_(binds.size(), nullptr), types_(binds.size(), kUnknown) {
     for (std::size_t i = 0; i < binds.size(); ++i) {
         const Cell& cell = binds[i].cell();
+        types_[i] = oid_of(binds[i].type());
         if (const auto* integer = std::get_if<std::int64_t>(&cell)) {
             Digits& digits = digits_[i];
             *std::to_chars(digits.data(), digits.data() + digits.size() - 1, *integer).ptr = '\0';
             values_[i] = digits.data();
-            types_[i] = kInt8;
         } else if (const auto* text = std::get_if<std::string>(&cell)) {
             refuse_zero_byte(*text);
             values_[i] = text->c_str();
-            types_[i] = kText;
         }
     }
 }

@@ -21,7 +21,7 @@ class PostgresParameters {
     int size() const { return static_cast<int>(values_.size()); }
     const char* const* values() const { return values_.data(); }
     /// Object ids of the types: integers are bigint and strings text, so that no expression is guessed to be
-    /// a smaller type; the server finds the type of a null.
+    /// a smaller type; the server finds the type of a bare null.
     const unsigned int* types() const { return types_.data(); }
 
   private:
