@@ -17,7 +17,7 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   target_compile_options(comptoir_options INTERFACE -fpch-preprocess)
   if(CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
     # False positives of GCC 12 in std::string: assigning a literal, at -O2 and under sanitizers.
-  target_compile_options(comptoir_options INTERFACE -Wno-restrict -Wno-stringop-overflow)
+    target_compile_options(comptoir_options INTERFACE -Wno-restrict -Wno-stringop-overflow)
   endif()
 endif()
 
