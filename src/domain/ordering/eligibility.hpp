@@ -1,0 +1,48 @@
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "domain/ordering/check.hpp"
+
+/// May this partner buy this catalog item for this customer? Facts in, all checks out.
+///
+/// Threads: pure.
+/// Source:  commerce rules R12, R15–R18, R27–R29, R59, R95.
+namespace comptoir::ordering {
+
+/// What an ownership limit counts (R59).
+enum class LimitScope : std::uint8_t {
+    none,
+    lifetime,    ///< Every purchase ever made counts.
+    concurrent,  ///< What the customer has at the time; a cancelled subscription counts until it is
+                 ///< deprovisioned.
+};
+
+struct EligibilityFacts {
+    bool is_saas = false;
+    bool in_program = false;  ///< The audience is not "none" and the offer is live.
+    bool exclusive = false;
+    bool partner_selected = false;      ///< Asked only of exclusive offers.
+    bool region_sells_country = false;  ///< The customer's billing country (R29) is in the partner's region.
+    bool plan_sold_in_market = false;
+    bool currency_ok = false;
+    bool segment_ok = false;
+    bool private_plan = false;
+    bool tenant_listed = false;  ///< Asked only of private plans.
+    LimitScope limit_scope = LimitScope::none;
+    std::int64_t limit_count = 1;
+    std::int64_t owned_ever = 0;  ///< Of the same SKU by the same customer, other lines of the cart included.
+    std::int64_t owned_now = 0;
+    bool suspended_same_sku = false;
+    bool asks_for_trial = false;  ///< The line's billing cycle is `none` (R93).
+    bool trial_used = false;      ///< The customer ever had a trial of, or paid for, the offer (R95).
+};
+
+/// R59: true while one more may be owned.
+bool within_ownership_limit(const EligibilityFacts& facts);
+
+/// All eleven checks of R27 in its order. A check is evaluated whether or not an earlier one failed.
+std::vector<Check> check_availability(const EligibilityFacts& facts);
+
+}  // namespace comptoir::ordering

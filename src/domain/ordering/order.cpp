@@ -1,0 +1,91 @@
+#include "domain/ordering/order.hpp"
+
+#include <algorithm>
+
+#include "base/check.hpp"
+#include "base/text.hpp"
+
+namespace comptoir::ordering {
+
+std::string_view name_of(OrderStatus status) {
+    switch (status) {
+        case OrderStatus::pending:
+            return "pending";
+        case OrderStatus::completed:
+            return "completed";
+        case OrderStatus::cancelled:
+            return "cancelled";
+        case OrderStatus::error:
+            return "error";
+        case OrderStatus::suspended:
+            return "suspended";
+        case OrderStatus::pending_review:
+            return "pending_review";
+        case OrderStatus::partial_success:
+            return "partial_success";
+    }
+    check_failed("a known OrderStatus", __FILE__, __LINE__);
+}
+
+std::string_view wire_name_of(OrderStatus status) {
+    switch (status) {
+        case OrderStatus::pending:
+        case OrderStatus::pending_review:
+            return "pending";
+        case OrderStatus::completed:
+        case OrderStatus::suspended:
+        case OrderStatus::partial_success:
+            return "completed";
+        case OrderStatus::cancelled:
+        case OrderStatus::error:
+            return "cancelled";
+    }
+    check_failed("a known OrderStatus", __FILE__, __LINE__);
+}
+
+std::optional<OrderStatus> parse_order_status(std::string_view name) {
+    const auto found = std::find_if(kOrderStatuses.begin(), kOrderStatuses.end(),
+                                    [&](OrderStatus status) { return name_of(status) == name; });
+    return found == kOrderStatuses.end() ? std::nullopt : std::optional(*found);
+}
+
+std::string_view name_of(Provisioning provisioning) {
+    switch (provisioning) {
+        case Provisioning::prefulfillment_pending:
+            return "PrefulfillmentPending";
+        case Provisioning::fulfilled:
+            return "Fulfilled";
+        case Provisioning::unfulfilled:
+            return "Unfulfilled";
+    }
+    check_failed("a known Provisioning", __FILE__, __LINE__);
+}
+
+std::optional<Provisioning> parse_provisioning(std::string_view name) {
+    for (const auto value :
+         {Provisioning::prefulfillment_pending, Provisioning::fulfilled, Provisioning::unfulfilled}) {
+        if (name_of(value) == name) return value;
+    }
+    return std::nullopt;
+}
+
+OrderStatus order_status(std::span<const Provisioning> lines) {
+    COMPTOIR_CHECK(!lines.empty());
+    const auto any = [&](Provisioning wanted) {
+        return std::find(lines.begin(), lines.end(), wanted) != lines.end();
+    };
+    if (any(Provisioning::prefulfillment_pending)) return OrderStatus::pending;
+    return any(Provisioning::fulfilled) ? OrderStatus::completed : OrderStatus::cancelled;
+}
+
+OrderId make_order_id(std::string_view random_bytes) {
+    COMPTOIR_CHECK(random_bytes.size() == kOrderIdBytes);
+    return OrderId(to_base64url(random_bytes) + "1");
+}
+
+std::string make_alternate_id(std::string_view random_bytes) {
+    COMPTOIR_CHECK(random_bytes.size() == kAlternateIdBytes);
+    return to_hex({reinterpret_cast<const std::uint8_t*>(random_bytes.data()), random_bytes.size()});
+}
+
+}  // namespace comptoir::ordering

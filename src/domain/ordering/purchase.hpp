@@ -1,0 +1,92 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/ids.hpp"
+#include "base/money.hpp"
+#include "base/time.hpp"
+
+/// What a buyer collects and orders: plain facts, without rules.
+/// Source: commerce rules §4.2; reseller contract §3.6, §3.7.
+namespace comptoir::ordering {
+
+/// A catalog item as clients name it: `ProductId:SkuId:AvailabilityId`.
+struct CatalogItem {
+    ProductId product;
+    SkuId sku;
+    AvailabilityId availability;
+    std::string str() const { return product.str() + ":" + sku.str() + ":" + availability.str(); }
+    friend bool operator==(const CatalogItem&, const CatalogItem&) = default;
+};
+/// Nothing unless the text has three non-empty parts.
+std::optional<CatalogItem> parse_catalog_item(std::string_view text);
+
+/// Why a line cannot be ordered as it stands (reseller contract §2.7, CartErrorCode).
+struct LineError {
+    int code = 0;
+    std::string description;
+    friend bool operator==(const LineError&, const LineError&) = default;
+};
+
+struct CartLine {
+    int id = 0;
+    std::string catalog_item_id;  ///< As given, so that an invalid one keeps its place.
+    std::string friendly_name;
+    std::int64_t quantity = 1;
+    std::string currency;       ///< Filled with the availability's currency.
+    std::string billing_cycle;  ///< Wire value: `monthly`, `annual`, `none`, …
+    std::string term_duration;  ///< ISO 8601, or empty.
+    std::string renews_to;      ///< ISO 8601, or empty.
+    std::vector<std::pair<std::string, std::string>> participants;
+    std::vector<std::pair<std::string, std::string>> provisioning_context;
+    std::string order_group;
+    std::optional<LineError> error;
+};
+
+struct Cart {
+    PartnerId partner;
+    CartId id;
+    CustomerId customer;
+    bool ordered = false;
+    Instant created;
+    Instant modified;
+    Instant expires;
+    std::string modified_by;  ///< User's oid, else application id.
+    std::vector<CartLine> lines;
+    std::int64_t version = 1;
+};
+
+struct OrderLine {
+    int number = 0;
+    SubscriptionId subscription;
+    std::string catalog_item_id;
+    std::string friendly_name;
+    std::int64_t quantity = 1;  ///< 0 after a cancellation.
+    Period term = Period::months(1);
+    std::optional<Period> renews_to;
+    std::string transaction_type;  ///< `New`, `Renew`, …
+    std::string provisioning;      ///< `PrefulfillmentPending`, `Fulfilled`, `Unfulfilled`.
+    std::string market;            ///< For the line's catalog links.
+    Decimal unit_price;            ///< Of the row valid at checkout (R62), whole term.
+    std::string terms_accepted;    ///< R52: who accepted which version when, as JSON; or empty.
+};
+
+struct Order {
+    PartnerId partner;
+    OrderId id;
+    CustomerId customer;
+    std::optional<CartId> cart;
+    std::string order_group;
+    std::string alternate_id;
+    std::string billing_cycle;  ///< Wire value.
+    Currency currency = Currency::of("EUR");
+    std::string status;  ///< `pending`, `completed`, `cancelled`.
+    std::string transaction_type = "UserPurchase";
+    Instant created;
+    std::vector<OrderLine> lines;
+    std::int64_t version = 1;
+};
+
+}  // namespace comptoir::ordering
