@@ -73,8 +73,9 @@ inline constexpr std::int64_t kUnitPriceMax = 1'000'000'000;      ///< Exclusive
 inline constexpr std::size_t kImportProblemsMax = 1'000;          ///< Listed in one answer; the rest is counted.
 inline constexpr std::size_t kUrlCharsMax = 2048;
 inline constexpr std::size_t kKeywordBytesMax = 400;              ///< Of one catalog search.
-inline constexpr int kKeywordWordsMax = 12;                       ///< Of one catalog search; later words are ignored.
-inline constexpr int kCatalogPageMax = 100;                       ///< Products of one search page.
+inline constexpr std::size_t kKeywordWordsMax = 12;               ///< Of one catalog search; later ones are ignored.
+inline constexpr std::size_t kCatalogPageMax = 100;               ///< Products of one search page.
+inline constexpr std::size_t kFacetPublishersMax = 50;            ///< Publishers counted in one search answer.
 
 // Database.
 inline constexpr int kWriteRetriesMax = 8;                        ///< After a lost serialisation on PostgreSQL.
