@@ -11,7 +11,7 @@ RINGS = [
     ["base"],
     ["json", "sql", "sql_testing", "http"],
     ["domain/*"],
-    ["storage", "search", "documents", "catalog_files"],
+    ["storage", "search", "documents", "catalog_files", "regions"],
     ["commands"],
     ["api/*", "jobs"],
     ["server"],
