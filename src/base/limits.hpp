@@ -43,6 +43,15 @@ inline constexpr std::size_t kNicknameCharsMax = 256;             ///< Reseller 
 inline constexpr std::size_t kNameCharsMax = 200;
 inline constexpr std::size_t kFilterBytesMax = 4096;
 
+// Parties.
+inline constexpr std::size_t kPersonNameCharsMax = 50;            ///< Reseller contract §3.1.
+inline constexpr std::size_t kAddressLineCharsMax = 200;          ///< Reseller contract §3.1; cities and the like too.
+inline constexpr std::size_t kStateCharsMax = 64;                 ///< Reseller contract §3.1.
+inline constexpr std::size_t kPostalCodeCharsMax = 20;            ///< The longest in use have 10.
+inline constexpr std::size_t kPhoneBytesMax = 40;                 ///< E.164 has 15 digits; the rest is separators.
+inline constexpr std::size_t kDomainBytesMax = 253;               ///< RFC 1035.
+inline constexpr std::size_t kEmailBytesMax = 254;                ///< RFC 5321.
+
 // Paging.
 inline constexpr int kPageDefault = 100;
 inline constexpr int kPageMax = 1000;

@@ -1,0 +1,37 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/ids.hpp"
+#include "base/money.hpp"
+
+/// Who sells. Source: commerce rules R15, R50, R53, §0.1; reseller contract §1.14.
+namespace comptoir::parties {
+
+enum class PartnerKind : std::uint8_t {
+    direct,             ///< Buys from the operator and sells to customers.
+    indirect_provider,  ///< Buys from the operator and sells through resellers.
+    indirect_reseller,  ///< Sells through its provider; never buys here (R50).
+};
+/// `direct`, `indirect_provider`, `indirect_reseller`.
+std::string_view name_of(PartnerKind kind);
+std::optional<PartnerKind> parse_partner_kind(std::string_view name);
+
+struct Partner {
+    PartnerId id;
+    std::string name;
+    bool active = true;  ///< Program status (R50).
+    PartnerKind kind = PartnerKind::direct;
+    std::string country;                ///< Place of business, ISO 3166.
+    std::string region;                 ///< Sales region that the country belongs to (R15).
+    std::string mpn_id;                 ///< Partner program id.
+    std::string profile;                ///< Policy profile of its new purchases (§0.1).
+    bool sandbox = false;               ///< A test account: dummy activation links, small limits.
+    std::optional<Money> credit_limit;  ///< R53; nothing when purchases are not bounded.
+    friend bool operator==(const Partner&, const Partner&) = default;
+};
+
+}  // namespace comptoir::parties
