@@ -1,7 +1,6 @@
 #include "domain/parties/address.hpp"
 
-#include <algorithm>
-#include <array>
+#include <utility>
 
 #include "base/limits.hpp"
 #include "base/text.hpp"
@@ -11,9 +10,6 @@
 namespace comptoir::parties {
 namespace {
 
-constexpr std::array<std::string_view, 4> kStateLists = {"CA", "CN", "MX", "US"};
-constexpr std::array<std::string_view, 11> kRegistered = {"AM", "AZ", "BY", "HU", "KG", "KZ",
-                                                          "MD", "RU", "TJ", "UA", "UZ"};
 constexpr Reason kInvalid = Reason::address_invalid;
 
 void check_texts(Problems& problems, const Address& a) {
@@ -36,35 +32,29 @@ void check_texts(Problems& problems, const Address& a) {
     }
 }
 
-void check_needs(Problems& problems, const Address& a, const std::string& country,
-                 const Geography& geography) {
-    const CountryNeeds needs = geography.needs(country);
-    if (needs.city && trim(a.city).empty()) problems.add(kInvalid, "city", "The country needs a city.");
-    if (needs.postal_code && trim(a.postal_code).empty()) {
-        problems.add(kInvalid, "postalCode", "The country needs a postal code.");
+void check_country(Problems& problems, const Address& a, const CountryRules& rules,
+                   const Geography& geography) {
+    if (rules.city_required && trim(a.city).empty())
+        problems.add(kInvalid, "city", "The country needs a city.");
+    if (trim(a.postal_code).empty()) {
+        if (rules.postal_code_required)
+            problems.add(kInvalid, "postalCode", "The country needs a postal code.");
+    } else if (!geography.has_shape(a.postal_code, rules.postal_code_pattern)) {
+        problems.add(kInvalid, "postalCode", "This is not a postal code of the country.");
     }
-    if (has_state_list(country) && !geography.is_state(country, a.state)) {
+    if (rules.state_required && !geography.is_state(a.country, a.state)) {
         problems.add(kInvalid, "state", "This is not a state or province of the country.");
     }
 }
 
 }  // namespace
 
-bool has_state_list(std::string_view country) {
-    return std::find(kStateLists.begin(), kStateLists.end(), country) != kStateLists.end();
-}
-
-bool needs_registration_number(std::string_view country) {
-    return std::find(kRegistered.begin(), kRegistered.end(), country) != kRegistered.end();
-}
-
 std::vector<Refusal> check_address(const Address& address, std::string_view root,
                                    const Geography& geography) {
     Problems problems(root);
     check_texts(problems, address);
-    const std::string country = to_upper(address.country);
-    if (geography.is_country(country)) {
-        check_needs(problems, address, country, geography);
+    if (const auto rules = geography.find(address.country)) {
+        check_country(problems, address, *rules, geography);
     } else {
         problems.add(kInvalid, "country", "This is not a country of ISO 3166.");
     }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -28,24 +29,27 @@ struct Address {
     friend bool operator==(const Address&, const Address&) = default;
 };
 
-/// What an address of a country cannot do without.
-struct CountryNeeds {
-    bool city = true;
-    bool postal_code = true;
+/// What one country asks of addresses and of the companies in it. An empty pattern takes any text.
+struct CountryRules {
+    bool city_required = true;
+    bool postal_code_required = true;
+    bool state_required = false;  ///< Compared with a list: US, CA, CN, MX only (QUA-06).
+    std::string postal_code_pattern;
+    std::string
+        registration_number_pattern;    ///< Empty where there is none; the others need a phone number, too.
+    std::vector<std::string> cultures;  ///< Those a bill may be in (R118); empty when any will do.
+    bool needs_registration_number() const { return !registration_number_pattern.empty(); }
 };
 
-/// What the rules ask about the world. Country codes come in upper case.
+/// What the rules ask about the world; the tables of the world live elsewhere.
 struct Geography {
-    std::function<bool(std::string_view country)> is_country;
-    /// Asked only for countries with a list of states.
+    /// Country in any case; nothing for what is no country of ISO 3166.
+    std::function<std::optional<CountryRules>(std::string_view country)> find;
+    /// Asked only where a state is required.
     std::function<bool(std::string_view country, std::string_view state)> is_state;
-    std::function<CountryNeeds(std::string_view country)> needs;
+    /// Whether a whole text has the shape of a pattern of CountryRules.
+    std::function<bool(std::string_view text, const std::string& pattern)> has_shape;
 };
-
-/// True for the four countries whose states are compared with a list; elsewhere any text will do (QUA-06).
-bool has_state_list(std::string_view country);
-/// True for the eleven countries that need organizationRegistrationNumber and a phone number (§1.11.3).
-bool needs_registration_number(std::string_view country);
 
 /// Everything wrong with an address: address_invalid (2007) with a pointer below `root`. Country in any case.
 std::vector<Refusal> check_address(const Address& address, std::string_view root, const Geography& geography);

@@ -44,16 +44,11 @@ void check_email(Problems& problems, std::string_view member, std::string_view e
     if (!is_email_address(email)) problems.add(kInvalid, member, "This is not an e-mail address.");
 }
 
-// kRegistrationNumberPattern, spelled out.
-bool is_registration_number(std::string_view text) {
-    const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
-    return text.size() >= 6 && text.size() <= 20 && is_digit(text.front()) && is_digit(text.back()) &&
-           std::all_of(text.begin(), text.end(), [&](char c) { return is_digit(c) || c == '-'; });
-}
-
-void check_registration_number(Problems& problems, std::string_view number, std::string_view country) {
+void check_registration_number(Problems& problems, std::string_view number, const CountryRules& rules,
+                               const Geography& geography) {
     constexpr std::string_view kMember = "organizationRegistrationNumber";
-    if (!needs_registration_number(country)) {
+    const std::string& pattern = rules.registration_number_pattern;
+    if (!rules.needs_registration_number()) {
         if (!number.empty()) {
             problems.add(Reason::registration_number_not_allowed, kMember,
                          "The country takes no organization registration number.");
@@ -61,21 +56,18 @@ void check_registration_number(Problems& problems, std::string_view number, std:
     } else if (number.empty()) {
         problems.add(Reason::registration_number_missing, kMember,
                      "The country needs an organization registration number.");
-    } else if (!is_registration_number(number)) {
-        problems.add(
-            Reason::registration_number_malformed, kMember,
-            fmt::format("The organization registration number must match {}.", kRegistrationNumberPattern),
-            {std::string(kRegistrationNumberPattern)});
+    } else if (!geography.has_shape(number, pattern)) {
+        problems.add(Reason::registration_number_malformed, kMember,
+                     fmt::format("The organization registration number must match {}.", pattern), {pattern});
     }
 }
 
-void check_culture(Problems& problems, const BillingProfile& profile, std::string_view country) {
+void check_culture(Problems& problems, const BillingProfile& profile,
+                   const std::vector<std::string>& allowed) {
     const auto culture = parse_culture(profile.culture);
     if (!culture) {
         problems.add(kInvalid, "culture", "A culture looks like en-US.");
-    } else if (!culture_is_allowed(country, *culture)) {
-        std::vector<std::string> allowed;
-        for (const std::string_view one : allowed_cultures(country)) allowed.emplace_back(one);
+    } else if (!allowed.empty() && std::find(allowed.begin(), allowed.end(), *culture) == allowed.end()) {
         problems.add(kInvalid, "culture",
                      fmt::format("The country's cultures are {}.", fmt::join(allowed, ", ")), allowed);
     }
@@ -143,15 +135,16 @@ std::optional<Qualification> qualification_of_segment(std::string_view segment) 
 std::vector<Refusal> check_billing_profile(const BillingProfile& profile, std::string_view root,
                                            const Geography& geography) {
     Problems problems(root);
-    const std::string country = to_upper(profile.default_address.country);
+    // What is no country asks for nothing; the address says so.
+    const CountryRules rules = geography.find(profile.default_address.country).value_or(CountryRules{});
     problems.check_optional_text(kInvalid, "firstName", profile.first_name, limits::kPersonNameCharsMax);
     problems.check_optional_text(kInvalid, "lastName", profile.last_name, limits::kPersonNameCharsMax);
     check_email(problems, "email", profile.email);
-    check_culture(problems, profile, country);
+    check_culture(problems, profile, rules.cultures);
     problems.check_text(kInvalid, "companyName", profile.company_name, limits::kNameCharsMax);
     problems.append(
         check_address(profile.default_address, fmt::format("{}/defaultAddress", root), geography));
-    if (needs_registration_number(country) && profile.default_address.phone_number.empty()) {
+    if (rules.needs_registration_number() && profile.default_address.phone_number.empty()) {
         problems.add(Reason::phone_number_missing, "defaultAddress/phoneNumber",
                      "The country needs a phone number.");
     }
@@ -165,7 +158,9 @@ std::vector<Refusal> check_company_profile(const CompanyProfile& profile, std::s
         problems.add(kInvalid, "domain", "This is not a full domain name.");
     problems.check_optional_text(kInvalid, "companyName", profile.company_name, limits::kNameCharsMax);
     if (!profile.email.empty()) check_email(problems, "email", profile.email);
-    check_registration_number(problems, profile.organization_registration_number, country);
+    if (const auto rules = geography.find(country)) {
+        check_registration_number(problems, profile.organization_registration_number, *rules, geography);
+    }
     if (profile.address)
         problems.append(check_address(*profile.address, fmt::format("{}/address", root), geography));
     return std::move(problems).take();
@@ -173,8 +168,8 @@ std::vector<Refusal> check_company_profile(const CompanyProfile& profile, std::s
 
 std::vector<Refusal> check_new_customer(const CompanyProfile& company, const BillingProfile& billing,
                                         const Geography& geography) {
-    const std::string country = to_upper(billing.default_address.country);
-    std::vector<Refusal> problems = check_company_profile(company, country, "/companyProfile", geography);
+    std::vector<Refusal> problems =
+        check_company_profile(company, billing.default_address.country, "/companyProfile", geography);
     for (Refusal& problem : check_billing_profile(billing, "/billingProfile", geography)) {
         problems.push_back(std::move(problem));
     }

@@ -19,7 +19,7 @@ struct CompanyProfile {
     std::string company_name;
     std::string email;
     std::optional<Address> address;
-    std::string organization_registration_number;  ///< Only in the eleven countries of §1.11.3.
+    std::string organization_registration_number;  ///< Only in the countries of §1.11.3.
     friend bool operator==(const CompanyProfile&, const CompanyProfile&) = default;
 };
 
@@ -71,9 +71,6 @@ struct Customer {
     const std::string& country() const { return billing.default_address.country; }
     friend bool operator==(const Customer&, const Customer&) = default;
 };
-
-/// The form of a registration number: its text is shown to whoever got it wrong (§1.11.3, 600050).
-inline constexpr std::string_view kRegistrationNumberPattern = "^[0-9][0-9-]{4,18}[0-9]$";
 
 /// Everything wrong with a profile, with pointers below `root`. Reasons: invalid_input, address_invalid,
 /// phone_number_missing.

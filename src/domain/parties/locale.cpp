@@ -1,7 +1,6 @@
 #include "domain/parties/locale.hpp"
 
 #include <algorithm>
-#include <array>
 
 #include "base/text.hpp"
 
@@ -13,12 +12,6 @@ bool is_letters(std::string_view text, std::size_t count) {
                return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
            });
 }
-
-constexpr std::array<std::string_view, 2> kFrance = {"fr-FR", "en-US"};
-constexpr std::array<std::string_view, 3> kBelgium = {"fr-BE", "nl-BE", "en-US"};
-constexpr std::array<std::string_view, 2> kCanada = {"fr-CA", "en-US"};
-constexpr std::array<std::string_view, 4> kSwitzerland = {"de-CH", "fr-CH", "it-CH", "en-US"};
-constexpr std::array<std::string_view, 3> kLuxembourg = {"de-LU", "fr-LU", "en-US"};
 
 }  // namespace
 
@@ -37,20 +30,6 @@ std::optional<std::string> parse_culture(std::string_view text) {
 
 std::optional<std::string> parse_language(std::string_view text) {
     return is_letters(text, 2) ? std::optional(to_lower(text)) : std::nullopt;
-}
-
-std::span<const std::string_view> allowed_cultures(std::string_view country) {
-    if (country == "FR") return kFrance;
-    if (country == "BE") return kBelgium;
-    if (country == "CA") return kCanada;
-    if (country == "CH") return kSwitzerland;
-    if (country == "LU") return kLuxembourg;
-    return {};
-}
-
-bool culture_is_allowed(std::string_view country, std::string_view culture) {
-    const auto allowed = allowed_cultures(country);
-    return allowed.empty() || std::find(allowed.begin(), allowed.end(), culture) != allowed.end();
 }
 
 }  // namespace comptoir::parties

@@ -62,25 +62,6 @@ TEST(Culture, IsTakenInAnyCaseAndPrintedInOne) {
     for (const char* text : {"", "e", "eng", "e1"}) EXPECT_FALSE(parse_language(text)) << text;
 }
 
-TEST(Culture, IsOneOfThoseAllowedForTheCountry_R118) {
-    std::string text = "\n";
-    for (const char* country : {"FR", "BE", "CA", "CH", "LU"}) {
-        text += country;
-        for (const std::string_view culture : allowed_cultures(country)) text += " " + std::string(culture);
-        text += "\n";
-    }
-    EXPECT_EQ(text, R"(
-FR fr-FR en-US
-BE fr-BE nl-BE en-US
-CA fr-CA en-US
-CH de-CH fr-CH it-CH en-US
-LU de-LU fr-LU en-US
-)");
-    EXPECT_FALSE(culture_is_allowed("FR", "de-DE"));
-    EXPECT_TRUE(culture_is_allowed("DE", "de-DE"));
-    EXPECT_TRUE(culture_is_allowed("DE", "en-US"));
-}
-
 TEST(PartnerKindNames, AreReadBackAsWritten) {
     for (const char* name : {"direct", "indirect_provider", "indirect_reseller"}) {
         ASSERT_TRUE(parse_partner_kind(name)) << name;
