@@ -1,0 +1,262 @@
+#include <fmt/format.h>
+
+#include "api/publisher/errors.hpp"
+#include "api/publisher/plans.hpp"
+#include "api/publisher/refusals.hpp"
+#include "api/publisher/subscription_object.hpp"
+#include "api/publisher/surface.hpp"
+#include "base/limits.hpp"
+#include "commands/activation_link.hpp"
+#include "commands/lifecycle.hpp"
+#include "http/problem.hpp"
+#include "json/reader.hpp"
+#include "storage/subscriptions.hpp"
+
+/// F1–F5 of publisher contract §3.3.
+namespace comptoir::api::publisher {
+namespace {
+
+using subscriptions::State;
+using subscriptions::Subscription;
+
+http::Response not_found(std::string_view target) {
+    return error_response(404, "EntityNotFound", "There is no subscription with this id.", target);
+}
+
+http::Response foreign() {
+    return error_response(403, "ForeignOffer", "The subscription belongs to an offer of another publisher.");
+}
+
+// A subscription is the caller's when its offer names the caller's tenant and application (contract §1.3).
+bool is_callers(const search::CatalogSnapshot& catalog, const commands::Caller& caller, const ProductId& product) {
+    const catalog::Product* found = catalog.find_product(product);
+    return found != nullptr && found->technical && found->technical->tenant == caller.tenant &&
+           found->technical->app == caller.app;
+}
+
+struct Found {
+    std::optional<Subscription> subscription;
+    std::optional<http::Response> refusal;
+};
+
+Found find(sql::Session& session, const search::CatalogSnapshot& catalog, const commands::Caller& caller,
+           std::string_view id_text) {
+    const auto id = SubscriptionId::parse(id_text);
+    const auto entry = id ? storage::find_directory_entry(session, *id) : std::nullopt;
+    if (!entry) return {{}, not_found("subscriptionId")};
+    if (!is_callers(catalog, caller, entry->product)) return {{}, foreign()};
+    return {storage::find_subscription(session, entry->partner, *id), {}};
+}
+
+// ---- F1 Resolve -------------------------------------------------------------------------------------------------
+
+http::Response resolve(const Services& services, const Request& request) {
+    const auto header = request.http.headers.find("x-ms-marketplace-token");
+    if (!header || header->empty()) {
+        return error_response(400, "HeaderNotPresent", "The header x-ms-marketplace-token is missing or empty.",
+                              "x-ms-marketplace-token");
+    }
+    const auto subscription_id =
+        commands::open_purchase_token(services.purchases, *header, services.runner.clock().now());
+    if (!subscription_id) {
+        return error_response(400, "InvalidValue",
+                              "The purchase token is unknown or older than 24 hours; open the activation link again.",
+                              "token");
+    }
+    const auto catalog = services.runner.catalog();
+    http::Response response;
+    services.runner.read([&](sql::Session& session) {
+        const Found found = find(session, *catalog, request.caller, subscription_id->str());
+        if (found.refusal) {
+            response = *found.refusal;
+            return;
+        }
+        const Subscription& s = *found.subscription;
+        json::Object body{{"id", s.id.str()},
+                          {"subscriptionName", s.name},
+                          {"offerId", offer_id_of(*catalog, s)},
+                          {"planId", s.plan.str()}};
+        if (s.per_user) body.emplace_back("quantity", s.quantity);
+        body.emplace_back("subscription", to_json(session, *catalog, s));
+        response = http::json_response(200, body);
+    });
+    return response;
+}
+
+// ---- F2 Activate ------------------------------------------------------------------------------------------------
+
+struct ActivateBody {
+    std::string plan;
+    std::optional<std::int64_t> quantity;
+    std::optional<http::Response> refusal;
+};
+
+http::Response bad_argument(std::string_view message, std::string_view field) {
+    return http::json_response(
+        400, json::Object{{"code", "Bad Argument"},
+                          {"message", message},
+                          {"target", field},
+                          {"details", json::Object{{"code", "RequiredField"}, {"message", message}, {"target", field}}}});
+}
+
+ActivateBody read_activate(const http::Request& request) {
+    const auto parsed = json::parse(request.body, json::Dialect::lenient);
+    if (!parsed || parsed->if_object() == nullptr) {
+        return {{}, {}, error_response(400, "BadRequest", "The body must be a JSON object with planId.")};
+    }
+    json::Reader reader(*parsed);
+    ActivateBody body;
+    body.plan = reader.text("planId", 50).value_or("");
+    body.quantity = reader.integer("quantity");
+    if (!reader.problems().empty()) {
+        body.refusal = error_response(400, "BadRequest", reader.problems().front().message,
+                                      reader.problems().front().pointer.substr(1));
+    } else if (body.plan.empty()) {
+        body.refusal = bad_argument("planId is required.", "planId");
+    }
+    return body;
+}
+
+// Decision table of contract §3.6; nothing when the subscription may be activated.
+std::optional<http::Response> refuse_activation(const Subscription& s, const ActivateBody& body) {
+    if (s.ended()) return not_found("subscriptionId");
+    if (body.plan != s.plan.str()) {
+        return error_response(400, "BadRequest", "planId is not the purchased plan.", "planId");
+    }
+    if (body.quantity && (!s.per_user || *body.quantity != s.quantity)) {
+        return error_response(400, "BadRequest", "quantity is not the purchased quantity.", "quantity");
+    }
+    if (s.state == State::suspended) {
+        return error_response(400, "BadRequest", "A suspended subscription cannot be activated.");
+    }
+    return std::nullopt;
+}
+
+http::Response empty_ok() { return http::Response{}; }
+
+http::Response activate(const Services& services, const Request& request) {
+    const ActivateBody body = read_activate(request.http);
+    const auto catalog = services.runner.catalog();
+    Found found;
+    services.runner.read(
+        [&](sql::Session& session) { found = find(session, *catalog, request.caller, request.path["subscriptionId"]); });
+    if (found.refusal) return *found.refusal;
+    if (body.refusal) return *body.refusal;
+    const PartnerId partner = found.subscription->partner;
+    const SubscriptionId id = found.subscription->id;
+
+    // The write belongs to the partner's data, in the name of the publisher's application.
+    commands::Call call = request.call;
+    call.caller.partner = partner;
+    std::optional<http::Response> refused;
+    const auto outcome = services.runner.run(call, [&](commands::Work& work) -> Outcome<commands::Answer> {
+        refused.reset();
+        const auto current = storage::find_subscription(work.session, partner, id, storage::Access::change);
+        refused = refuse_activation(*current, body);
+        if (refused) return refuse(Reason::status_not_allowed);
+        // Repeats after a lost reply are common: the same plan and quantity again is no error (0.3 #13).
+        if (current->state == State::active) return commands::Answer{200, {}, "", id.str()};
+        const auto activated = commands::activate_subscription(work, id);
+        if (!activated) return Refused{activated.reason()};
+        return commands::Answer{200, {}, "", id.str()};
+    });
+    if (refused) return *refused;
+    if (!outcome) return refusal_response(outcome.reason());
+    return empty_ok();
+}
+
+// ---- F3 List, F4 Get, F5 Plans ------------------------------------------------------------------------------------
+
+std::string position_text(const storage::DirectoryEntry& entry) {
+    return fmt::format("{}:{}", entry.created.micros(), entry.subscription.str());
+}
+
+std::optional<storage::DirectoryPosition> parse_position(std::string_view text) {
+    const auto colon = text.find(':');
+    if (colon == std::string_view::npos) return std::nullopt;
+    const auto micros = Decimal::parse(text.substr(0, colon));
+    const auto id = SubscriptionId::parse(text.substr(colon + 1));
+    if (!micros || !id) return std::nullopt;
+    return storage::DirectoryPosition{
+        Instant::from_micros(static_cast<std::int64_t>(micros->units() / Decimal::kOne)), *id};
+}
+
+http::Response list(const Services& services, const Request& request) {
+    std::optional<storage::DirectoryPosition> after;
+    if (const auto token = request.http.query.find("continuationToken"); token && !token->empty()) {
+        const auto opened = services.pages.open(*token);
+        after = opened ? parse_position(*opened) : std::nullopt;
+        if (!after) return error_response(400, "InvalidValue", "The continuation token is not valid.", "continuationToken");
+    }
+    const auto catalog = services.runner.catalog();
+    json::Array items;
+    std::string next;
+    services.runner.read([&](sql::Session& session) {
+        const auto entries = storage::directory_of_publisher(session, request.caller.publisher, after,
+                                                             limits::kFulfillmentPage + 1);
+        for (const storage::DirectoryEntry& entry : entries) {
+            if (items.size() == static_cast<std::size_t>(limits::kFulfillmentPage)) break;
+            if (!is_callers(*catalog, request.caller, entry.product)) continue;
+            const auto s = storage::find_subscription(session, entry.partner, entry.subscription);
+            if (s) items.push_back(to_json(session, *catalog, *s));
+        }
+        if (entries.size() > static_cast<std::size_t>(limits::kFulfillmentPage)) {
+            next = position_text(entries[static_cast<std::size_t>(limits::kFulfillmentPage) - 1]);
+        }
+    });
+    json::Object body{{"subscriptions", std::move(items)}};
+    if (!next.empty()) {
+        body.emplace_back("@nextLink", fmt::format("{}/api/saas/subscriptions?continuationToken={}&api-version=2018-08-31",
+                                                   services.base_url, services.pages.seal(next)));
+    }
+    return http::json_response(200, body);
+}
+
+http::Response get(const Services& services, const Request& request) {
+    const auto catalog = services.runner.catalog();
+    http::Response response;
+    services.runner.read([&](sql::Session& session) {
+        const Found found = find(session, *catalog, request.caller, request.path["subscriptionId"]);
+        response = found.refusal ? *found.refusal
+                                 : http::json_response(200, to_json(session, *catalog, *found.subscription));
+    });
+    return response;
+}
+
+http::Response list_available_plans(const Services& services, const Request& request) {
+    const auto catalog = services.runner.catalog();
+    http::Response response;
+    services.runner.read([&](sql::Session& session) {
+        const auto id = SubscriptionId::parse(request.path["subscriptionId"]);
+        const auto entry = id ? storage::find_directory_entry(session, *id) : std::nullopt;
+        // An unknown subscription has no plans; only the list of operations says 404 (contract §3.8).
+        if (!entry) {
+            response = http::json_response(200, json::Object{{"plans", json::Array{}}});
+            return;
+        }
+        if (!is_callers(*catalog, request.caller, entry->product)) {
+            response = foreign();
+            return;
+        }
+        const auto s = storage::find_subscription(session, entry->partner, *id);
+        const auto wanted = request.http.query.find("planId");
+        response = http::json_response(
+            200, json::Object{{"plans", plans_for(*catalog, *s, wanted.value_or(""), services.runner.clock().now())}});
+    });
+    return response;
+}
+
+}  // namespace
+
+const std::vector<Route>& subscription_routes() {
+    static const std::vector<Route> routes = {
+        {"POST", "/api/saas/subscriptions/resolve", &resolve, "F1"},
+        {"POST", "/api/saas/subscriptions/{subscriptionId}/activate", &activate, "F2"},
+        {"GET", "/api/saas/subscriptions", &list, "F3"},
+        {"GET", "/api/saas/subscriptions/{subscriptionId}", &get, "F4"},
+        {"GET", "/api/saas/subscriptions/{subscriptionId}/listAvailablePlans", &list_available_plans, "F5"},
+    };
+    return routes;
+}
+
+}  // namespace comptoir::api::publisher

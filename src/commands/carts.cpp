@@ -1,0 +1,245 @@
+#include "commands/carts.hpp"
+
+#include <algorithm>
+#include <set>
+
+#include "base/check.hpp"
+#include "base/limits.hpp"
+#include "domain/ordering/cart.hpp"
+#include "storage/orders.hpp"
+
+namespace comptoir::commands {
+namespace {
+
+using ordering::Cart;
+using ordering::CartLine;
+
+LineRequest request_of(const CartLine& line) {
+    return {line.catalog_item_id, line.quantity, line.billing_cycle, line.term_duration, line.renews_to,
+            line.friendly_name};
+}
+
+// CartErrorCode of reseller contract §2.7; the clients know values up to 10009.
+int cart_error_code(Reason reason) {
+    switch (reason) {
+        case Reason::currency_not_supported:
+            return 10000;
+        case Reason::catalog_item_malformed:
+        case Reason::catalog_item_not_sold:
+        case Reason::product_not_found:
+        case Reason::sku_not_found:
+        case Reason::availability_not_found:
+            return 10001;
+        case Reason::quantity_outside_limits:
+        case Reason::ownership_limit:
+            return 10002;
+        case Reason::participants_not_supported:
+            return 10004;
+        case Reason::sandbox_limit:
+            return 10009;
+        case Reason::invalid_input:
+        case Reason::enum_value_unknown:
+        case Reason::term_not_on_sku:
+        case Reason::term_not_available:
+        case Reason::billing_cycle_not_on_sku:
+        case Reason::billing_cycle_longer_than_term:
+            return 10010;
+        default:
+            return 10006;  // UnableToProcessCartLineItem: every other rule; the text says which.
+    }
+}
+
+// Two refusals of the partner itself end the call instead of marking the line (contract CRT-01).
+bool ends_the_call(Reason reason) { return reason == Reason::exclusive || reason == Reason::out_of_region; }
+
+Outcome<Done> check_participants(const Parties& parties, const CartLine& line) {
+    if (line.participants.empty() || parties.partner.kind == "indirect_provider") return Done{};
+    return refuse(Reason::participants_not_supported, "participants");
+}
+
+void number_lines(std::vector<CartLine>& lines) {
+    std::set<int> seen;
+    const bool unique = std::all_of(lines.begin(), lines.end(),
+                                    [&](const CartLine& line) { return line.id >= 0 && seen.insert(line.id).second; });
+    if (unique) return;
+    for (std::size_t i = 0; i < lines.size(); ++i) lines[i].id = static_cast<int>(i);
+}
+
+// Checks and prices every line; what fails is noted on the line, which keeps its place.
+Outcome<Done> examine(Work& work, const Parties& parties, std::vector<CartLine>& lines) {
+    if (lines.empty()) return refuse(Reason::cart_empty, "lineItems");
+    if (lines.size() > static_cast<std::size_t>(limits::kCartLinesMax)) {
+        return refuse(Reason::invalid_input, "lineItems",
+                      fmt::format("A cart has at most {} lines.", limits::kCartLinesMax));
+    }
+    number_lines(lines);
+    std::vector<ordering::GroupKey> keys;
+    for (CartLine& line : lines) {
+        line.error.reset();
+        Outcome<LinePlan> plan = plan_line(work, parties, request_of(line));
+        if (auto allowed = check_participants(parties, line); plan && !allowed) plan = Refused{allowed.reason()};
+        if (plan && !line.currency.empty() && line.currency != plan->offering.availability.currency.code()) {
+            plan = refuse(Reason::currency_not_supported, "currencyCode");
+        }
+        if (!plan && ends_the_call(plan.reason().reason)) return Refused{plan.reason()};
+        if (plan) {
+            line.currency = plan->offering.availability.currency.str();
+            if (line.friendly_name.empty()) line.friendly_name = plan->friendly_name;
+        } else {
+            const Refusal& why = plan.reason();
+            line.error = ordering::LineError{cart_error_code(why.reason),
+                                             why.detail.empty() ? std::string(name_of(why.reason)) : why.detail};
+        }
+        keys.push_back({line.billing_cycle, line.currency});
+    }
+    const auto groups = ordering::group_lines(keys);
+    for (std::size_t i = 0; i < lines.size(); ++i) lines[i].order_group = groups[i];
+    return Done{};
+}
+
+std::string author_of(const Caller& caller) {
+    return caller.user.is_nil() ? caller.app.str() : caller.user.str();
+}
+
+Outcome<Cart> load_cart(Work& work, CustomerId customer, CartId id) {
+    auto cart = storage::find_cart(work.session, work.partner(), id, storage::Access::change);
+    // R5: what time brings about comes first, so the cart is gone at the very instant of its expiry.
+    if (!cart || cart->customer != customer || (!cart->ordered && work.now >= cart->expires)) {
+        return refuse(Reason::cart_not_found, "cartId");
+    }
+    return *std::move(cart);
+}
+
+std::map<std::string, std::vector<const CartLine*>> groups_of(const Cart& cart) {
+    std::map<std::string, std::vector<const CartLine*>> groups;
+    for (const CartLine& line : cart.lines) groups[line.order_group].push_back(&line);
+    return groups;
+}
+
+// What the cart will cost when its subscriptions are activated, if all is in one currency (R53).
+std::optional<Money> incoming_of(const std::vector<LinePlan>& lines, const storage::PartnerFacts& partner) {
+    std::optional<Money> sum;
+    for (const LinePlan& line : lines) {
+        const Money charge = first_charge(line, partner);
+        if (!sum) {
+            sum = charge;
+        } else if (sum->currency() == charge.currency()) {
+            *sum += charge;
+        }
+    }
+    return sum;
+}
+
+// One group becomes one order, or tells why not. Availability and price are those of this instant (R61, R62).
+Outcome<ordering::Order> order_group(Work& work, const Parties& parties, const Cart& cart, const std::string& group,
+                                     const std::vector<const CartLine*>& members) {
+    std::vector<LinePlan> plans;
+    for (const CartLine* line : members) {
+        auto plan = plan_line(work, parties, request_of(*line));
+        if (!plan) return Refused{plan.reason()};
+        plans.push_back(*std::move(plan));
+    }
+    if (auto ok = check_prerequisites(work.session, parties, incoming_of(plans, parties.partner)); !ok) {
+        return Refused{ok.reason()};
+    }
+    return place_order(work, parties, {members.front()->billing_cycle, group, cart.id, ""}, plans);
+}
+
+}  // namespace
+
+Outcome<Cart> create_cart(Work& work, CustomerId customer, std::vector<CartLine> lines) {
+    const auto parties = find_parties(work.session, work.partner(), customer);
+    if (!parties) return Refused{parties.reason()};
+    if (auto ok = examine(work, *parties, lines); !ok) return Refused{ok.reason()};
+    Cart cart;
+    cart.partner = work.partner();
+    cart.id = CartId(work.random.guid());
+    cart.customer = customer;
+    cart.created = work.now;
+    cart.modified = work.now;
+    cart.expires = work.now + policy::profile(parties->partner.profile).cart_life;
+    cart.modified_by = author_of(work.caller);
+    cart.lines = std::move(lines);
+    storage::insert_cart(work.session, cart);
+    return cart;
+}
+
+Outcome<Cart> replace_cart_lines(Work& work, CustomerId customer, CartId id, std::vector<CartLine> lines) {
+    const auto parties = find_parties(work.session, work.partner(), customer);
+    if (!parties) return Refused{parties.reason()};
+    auto cart = load_cart(work, customer, id);
+    if (!cart) return cart;
+    if (cart->ordered) return refuse(Reason::cart_ordered);
+    if (auto ok = examine(work, *parties, lines); !ok) return Refused{ok.reason()};
+    cart->lines = std::move(lines);
+    cart->modified = work.now;
+    cart->modified_by = author_of(work.caller);
+    COMPTOIR_CHECK(storage::replace_cart(work.session, *cart));
+    return cart;
+}
+
+Outcome<Cart> read_cart(sql::Session& session, PartnerId partner, CustomerId customer, CartId id, Instant now) {
+    auto cart = storage::find_cart(session, partner, id);
+    if (!cart || cart->customer != customer || (!cart->ordered && now >= cart->expires)) {
+        return refuse(Reason::cart_not_found, "cartId");
+    }
+    return *std::move(cart);
+}
+
+Outcome<CheckoutResult> checkout_cart(Work& work, CustomerId customer, CartId id) {
+    const auto parties = find_parties(work.session, work.partner(), customer);
+    if (!parties) return Refused{parties.reason()};
+    auto cart = load_cart(work, customer, id);
+    if (!cart) return Refused{cart.reason()};
+    CheckoutResult result;
+    result.orders = storage::orders_of_cart(work.session, work.partner(), id);
+    if (cart->ordered) return result;
+    for (const CartLine& line : cart->lines) {
+        if (line.error) return refuse(Reason::cart_has_errors, "lineItems", line.error->description);
+    }
+    // Cart-wide reasons answer as themselves; credit is asked per group, with what the group costs.
+    if (auto ok = check_prerequisites(work.session, *parties, std::nullopt); !ok) return Refused{ok.reason()};
+
+    for (const auto& [group, members] : groups_of(*cart)) {
+        const bool ordered = std::any_of(result.orders.begin(), result.orders.end(),
+                                         [&](const ordering::Order& order) { return order.order_group == group; });
+        if (ordered) continue;
+        auto order = order_group(work, *parties, *cart, group, members);
+        if (order) {
+            result.orders.push_back(*std::move(order));
+        } else {
+            result.errors.push_back({group, order.reason()});
+        }
+    }
+    cart->ordered = result.errors.empty();
+    cart->modified = work.now;
+    COMPTOIR_CHECK(storage::replace_cart(work.session, *cart));
+    return result;
+}
+
+Outcome<ordering::Order> create_order(Work& work, CustomerId customer, const DirectOrder& request) {
+    const auto parties = find_parties(work.session, work.partner(), customer);
+    if (!parties) return Refused{parties.reason()};
+    if (request.lines.empty() || request.lines.size() > static_cast<std::size_t>(limits::kCartLinesMax)) {
+        return refuse(Reason::invalid_input, "lineItems",
+                      fmt::format("An order has 1 to {} lines.", limits::kCartLinesMax));
+    }
+    if (auto ok = check_prerequisites(work.session, *parties, std::nullopt); !ok) return Refused{ok.reason()};
+    const std::string cycle = request.billing_cycle.empty() ? "monthly" : request.billing_cycle;
+    std::vector<LinePlan> plans;
+    for (LineRequest line : request.lines) {
+        line.billing_cycle = cycle;
+        auto plan = plan_line(work, *parties, line);
+        if (!plan) return Refused{plan.reason()};
+        if (plan->offering.availability.currency != (plans.empty() ? *plan : plans.front()).offering.availability.currency) {
+            return refuse(Reason::currency_not_supported, "lineItems");
+        }
+        plans.push_back(*std::move(plan));
+    }
+    if (auto ok = check_prerequisites(work.session, *parties, incoming_of(plans, parties->partner)); !ok) {
+        return Refused{ok.reason()};
+    }
+    return place_order(work, *parties, {cycle, "0", std::nullopt, ""}, plans);
+}
+
+}  // namespace comptoir::commands

@@ -1,0 +1,17 @@
+#pragma once
+
+#include "commands/work.hpp"
+#include "domain/billing/billing.hpp"
+#include "domain/subscriptions/subscription.hpp"
+
+/// Turns what happened to a subscription into a stored billing event, its charge lines and journal entries.
+namespace comptoir::commands {
+
+/// The event of this kind as the subscription stands now (after the change it reports), dated `work.now`.
+billing::BillingEvent billing_event(Work& work, const subscriptions::Subscription& subscription,
+                                    billing::EventKind kind);
+
+/// Stores the event and everything it costs, in the current transaction (R75, R121, R130).
+void charge(Work& work, const subscriptions::Subscription& subscription, const billing::BillingEvent& event);
+
+}  // namespace comptoir::commands

@@ -1,0 +1,147 @@
+#include "commands/lifecycle.hpp"
+
+#include "base/check.hpp"
+#include "commands/charges.hpp"
+#include "commands/offering.hpp"
+#include "commands/subscription_writes.hpp"
+#include "storage/platform.hpp"
+
+namespace comptoir::commands {
+namespace {
+
+using billing::EventKind;
+using subscriptions::State;
+using storage::TimerKind;
+
+// R84: every line of the term is countered; a trial's line is 0 and so is its counter (R89).
+void store_cancellation(Work& work, const Subscription& before, Subscription& after, bool refund) {
+    if (before.state == State::pending) {
+        storage::disarm_timer(work.session, work.partner(), TimerKind::remove_unactivated, before.id.str());
+        settle_order_line(work, before, "Unfulfilled");
+    } else if (refund) {
+        charge(work, before, billing_event(work, before, EventKind::cancelled));
+    }
+    storage::disarm_timer(work.session, work.partner(), TimerKind::end_of_grace, before.id.str());
+    store_change(work, before, after);
+    tell_publisher(work, after, "Unsubscribe");
+}
+
+Outcome<Subscription> cancel_now(Work& work, const Subscription& before) {
+    auto after = subscriptions::cancel(before, work.now);
+    if (!after) return after;
+    store_cancellation(work, before, *after, true);
+    return after;
+}
+
+Outcome<Subscription> suspend_now(Work& work, const Subscription& before) {
+    auto after = subscriptions::suspend(before, "CustomerRequest", work.now);
+    if (!after) return after;
+    storage::arm_timer(work.session,
+                       {work.partner(), TimerKind::end_of_grace, after->id.str(), *after->lapses_at()});
+    store_change(work, before, *after);
+    tell_publisher(work, *after, "Suspend");
+    return after;
+}
+
+Outcome<Subscription> reinstate_now(Work& work, const Subscription& before) {
+    const auto renewal = renewal_terms(work, before);
+    auto reinstated = subscriptions::reinstate(before, renewal, work.now);
+    if (!reinstated) return Refused{reinstated.reason()};
+    Subscription after = std::move(reinstated->subscription);
+    storage::disarm_timer(work.session, work.partner(), TimerKind::end_of_grace, after.id.str());
+    store_change(work, before, after);
+    if (reinstated->began_new_term) charge(work, after, billing_event(work, after, EventKind::renewed));
+    tell_publisher(work, after, "Reinstate");
+    return after;
+}
+
+Outcome<Subscription> change_status(Work& work, const Subscription& before, SubscriptionChanges::Status status) {
+    switch (status) {
+        case SubscriptionChanges::Status::deleted:
+            return cancel_now(work, before);
+        case SubscriptionChanges::Status::suspended:
+            return before.state == State::suspended ? Outcome<Subscription>(before) : suspend_now(work, before);
+        case SubscriptionChanges::Status::active:
+            return before.state == State::active ? Outcome<Subscription>(before) : reinstate_now(work, before);
+        case SubscriptionChanges::Status::unchanged:
+            return before;
+    }
+    check_failed("a known status change", __FILE__, __LINE__);
+}
+
+// R106: may seats change at all? What remains is the publisher's word (R107), which the operations ask for.
+Outcome<Done> check_seats(Work& work, const Subscription& s, std::int64_t quantity) {
+    const auto offering = find_offering(*work.catalog, {s.product, s.sku, s.availability}, work.now);
+    const std::int64_t low = offering ? offering->min_quantity() : 1;
+    const std::int64_t high = offering ? offering->max_quantity() : limits::kQuantityMax;
+    auto allowed = subscriptions::check_quantity_change(s, quantity, low, high, work.now);
+    if (!allowed) return allowed;
+    return refuse(Reason::change_waits_for_publisher, "quantity",
+                  "Seat changes are confirmed by the publisher, who cannot be asked yet.");
+}
+
+// Nickname, renewal and auto-renewal in one stored change.
+Outcome<Subscription> change_settings(Work& work, const Subscription& before, const SubscriptionChanges& changes) {
+    Outcome<Subscription> after = before;
+    if (changes.nickname && *changes.nickname != before.nickname) {
+        after = subscriptions::rename(*after, *changes.nickname);
+        if (!after) return after;
+    }
+    if (changes.auto_renew && *changes.auto_renew != before.auto_renew) {
+        after = subscriptions::set_auto_renew(*after, *changes.auto_renew, work.now);
+        if (!after) return after;
+    }
+    if (changes.renewal_term) {
+        const auto offering = find_offering(*work.catalog, {before.product, before.sku, before.availability}, work.now);
+        const auto plan = offering ? billing_plan_of(*offering, *changes.renewal_term, work.now) : std::nullopt;
+        if (!plan) return refuse(Reason::term_not_available, "renewalTermDuration");
+        after->next_terms = subscriptions::Terms{*changes.renewal_term,
+                                                 catalog::cycle_length(*changes.renewal_term, *plan), Decimal()};
+    }
+    if (*after == before) return before;
+    store_change(work, before, *after);
+    return after;
+}
+
+}  // namespace
+
+Outcome<Subscription> activate_subscription(Work& work, SubscriptionId id) {
+    auto before = load_subscription(work, id);
+    if (!before) return before;
+    auto after = subscriptions::activate(*before, work.now);
+    if (!after) return after;
+    storage::disarm_timer(work.session, work.partner(), TimerKind::remove_unactivated, id.str());
+    settle_order_line(work, *after, "Fulfilled");
+    store_change(work, *before, *after);
+    charge(work, *after, billing_event(work, *after, after->in_trial ? EventKind::trial_started : EventKind::started));
+    work.emit("subscription-active", id.str(), snapshot_of(*after));
+    return after;
+}
+
+Outcome<Subscription> change_subscription(Work& work, SubscriptionId id, const SubscriptionChanges& changes,
+                                          std::optional<std::int64_t> expected_version) {
+    const auto loaded = load_subscription(work, id);
+    if (!loaded) return loaded;
+    if (expected_version && *expected_version != loaded->version) return refuse(Reason::etag_outdated, "attributes.etag");
+    if (changes.status == SubscriptionChanges::Status::deleted) return cancel_now(work, *loaded);
+
+    auto current = change_status(work, *loaded, changes.status);
+    if (!current) return current;
+    if (changes.quantity && *changes.quantity != current->quantity) {
+        const auto allowed = check_seats(work, *current, *changes.quantity);
+        if (!allowed) return Refused{allowed.reason()};
+    }
+    return change_settings(work, *current, changes);
+}
+
+Outcome<Subscription> cancel_by_publisher(Work& work, SubscriptionId id) {
+    const auto before = load_subscription(work, id);
+    if (!before) return before;
+    auto after = subscriptions::cancel_by_publisher(*before, work.now);
+    if (!after) return after;
+    // R92: inside the window or in a trial the term is unbilled; after it the lines written stand.
+    store_cancellation(work, *before, *after, subscriptions::cancellation_is_free(*before, work.now));
+    return after;
+}
+
+}  // namespace comptoir::commands

@@ -1,0 +1,108 @@
+#include "commands/offering.hpp"
+
+#include <algorithm>
+
+#include "storage/subscriptions.hpp"
+
+namespace comptoir::commands {
+
+using catalog::BillingPlan;
+using subscriptions::State;
+using subscriptions::Subscription;
+using subscriptions::Terms;
+
+std::optional<Offering> find_offering(const search::CatalogSnapshot& catalog, const ordering::CatalogItem& item,
+                                      Instant at) {
+    auto found = catalog.find_item(item.product, item.sku, item.availability, at);
+    if (!found) return std::nullopt;
+    return Offering{found->product, found->plan, std::move(found->availability)};
+}
+
+std::optional<Terms> terms_in_force(const Offering& offering, Period term, BillingPlan billing_plan, Instant at) {
+    const catalog::PriceRow* row = catalog::price_in_force(
+        offering.plan->prices, {offering.availability.market, offering.availability.currency, term, billing_plan}, at);
+    if (row == nullptr) return std::nullopt;
+    return Terms{term, catalog::cycle_length(term, billing_plan), row->unit_price};
+}
+
+std::optional<BillingPlan> billing_plan_of(const Offering& offering, Period term, Instant at) {
+    for (const catalog::Term& sold : offering.availability.terms) {
+        if (sold.duration != term || sold.billing_plan == BillingPlan::none) continue;
+        if (terms_in_force(offering, term, sold.billing_plan, at)) return sold.billing_plan;
+    }
+    return std::nullopt;
+}
+
+std::optional<Terms> renewal_terms(Work& work, const Subscription& s) {
+    if (s.in_trial) return s.terms;
+    const auto offering = find_offering(*work.catalog, {s.product, s.sku, s.availability}, work.now);
+    if (!offering || !offering->availability.is_renewable) return std::nullopt;
+    const Terms& wanted = s.next_terms ? *s.next_terms : s.terms;
+    for (const catalog::Term& sold : offering->availability.terms) {
+        if (sold.duration != wanted.term || sold.billing_plan == BillingPlan::none) continue;
+        if (catalog::cycle_length(sold.duration, sold.billing_plan) != wanted.cycle) continue;
+        return terms_in_force(*offering, sold.duration, sold.billing_plan, work.now);
+    }
+    return std::nullopt;
+}
+
+Outcome<Parties> find_parties(sql::Session& session, PartnerId partner, CustomerId customer) {
+    auto seller = storage::find_partner_facts(session, partner);
+    if (!seller) return refuse(Reason::partner_not_active);
+    auto buyer = storage::find_customer_facts(session, partner, customer);
+    if (!buyer) return refuse(Reason::not_your_customer, "customerId");
+    return Parties{*std::move(seller), *std::move(buyer)};
+}
+
+ordering::EligibilityFacts eligibility_facts(sql::Session& session, const catalog::MarketTable& markets,
+                                             const Parties& parties, const Offering& offering,
+                                             const SaleRequest& request) {
+    const catalog::Product& product = *offering.product;
+    const catalog::Plan& plan = *offering.plan;
+    const auto country = catalog::Market::parse(parties.customer.country);
+    const auto home = catalog::Market::parse(parties.partner.country);
+    const auto segment = catalog::parse_segment(parties.customer.segment);
+    const std::array viewers{TenantId(parties.partner.id.guid()), TenantId(request.customer.guid())};
+
+    ordering::EligibilityFacts facts;
+    facts.is_saas = product.type == catalog::ProductType::saas;
+    facts.in_program = product.is_listed() && !plan.stop_sell;
+    facts.exclusive = product.is_exclusive();
+    facts.partner_selected = product.open_to(parties.partner.id);
+    facts.region_sells_country = country && home && markets.in_same_region(*home, *country);
+    facts.plan_sold_in_market = country && plan.sold_in(*country) && offering.availability.market == *country;
+    facts.currency_ok = country && markets.may_be_priced_in(*country, offering.availability.currency);
+    facts.segment_ok = segment == offering.availability.segment;
+    facts.private_plan = plan.is_private;
+    facts.tenant_listed = plan.visible_to(viewers);
+    facts.asks_for_trial = request.asks_for_trial;
+    switch (plan.ownership_limit.scope) {
+        case catalog::OwnershipScope::none:
+            facts.limit_scope = ordering::LimitScope::none;
+            break;
+        case catalog::OwnershipScope::lifetime:
+            facts.limit_scope = ordering::LimitScope::lifetime;
+            break;
+        case catalog::OwnershipScope::concurrent:
+            facts.limit_scope = ordering::LimitScope::concurrent;
+            break;
+    }
+    facts.limit_count = plan.ownership_limit.count;
+    const auto owned = storage::subscriptions_of_product(session, parties.partner.id, request.customer, product.id);
+    facts.trial_used = trial_is_used(owned);
+    for (const Subscription& s : owned) {
+        if (s.sku != plan.sku) continue;
+        ++facts.owned_ever;
+        if (!s.ended()) ++facts.owned_now;
+        if (s.state == State::suspended) facts.suspended_same_sku = true;
+    }
+    return facts;
+}
+
+bool trial_is_used(const std::vector<Subscription>& of_product) {
+    // A purchase that was removed before activation never was a trial (R95: "ever had a trial or a paid one").
+    return std::any_of(of_product.begin(), of_product.end(),
+                       [](const Subscription& s) { return s.activated_at.has_value() || !s.ended(); });
+}
+
+}  // namespace comptoir::commands

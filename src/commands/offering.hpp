@@ -1,0 +1,63 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "commands/work.hpp"
+#include "domain/catalog/availability.hpp"
+#include "domain/ordering/eligibility.hpp"
+#include "domain/ordering/purchase.hpp"
+#include "domain/subscriptions/subscription.hpp"
+#include "storage/parties.hpp"
+
+/// What the catalog says about one catalog item, and whether one customer may buy it.
+namespace comptoir::commands {
+
+/// A catalog item found in the catalog. Points into the snapshot of the work, which outlives it.
+struct Offering {
+    const catalog::Product* product = nullptr;
+    const catalog::Plan* plan = nullptr;
+    catalog::Availability availability;
+    bool per_user() const { return product->pricing_model == catalog::PricingModel::per_user; }
+    std::int64_t min_quantity() const { return per_user() ? plan->min_quantity : 1; }
+    std::int64_t max_quantity() const { return per_user() ? plan->max_quantity : 1; }
+};
+
+/// Nothing when product, SKU or availability is unknown at `at`.
+std::optional<Offering> find_offering(const search::CatalogSnapshot& catalog, const ordering::CatalogItem& item,
+                                      Instant at);
+
+/// The terms of a paid term at the row in force at `at` (R39, R40, R62, R44); nothing when no row fits.
+std::optional<subscriptions::Terms> terms_in_force(const Offering& offering, Period term,
+                                                   catalog::BillingPlan billing_plan, Instant at);
+/// The payment option of a term: R38 allows one; of several rows the first that is in force.
+std::optional<catalog::BillingPlan> billing_plan_of(const Offering& offering, Period term, Instant at);
+
+/// The terms of the term after the running one, at `work.now`: those of the checkout when a trial converts (R62),
+/// else the row in force (R44); nothing when the SKU is no longer sold or not renewable (R101).
+std::optional<subscriptions::Terms> renewal_terms(Work& work, const subscriptions::Subscription& subscription);
+
+/// Partner and customer of a purchase.
+struct Parties {
+    storage::PartnerFacts partner;
+    storage::CustomerFacts customer;
+};
+/// Refused: partner_not_active, not_your_customer.
+Outcome<Parties> find_parties(sql::Session& session, PartnerId partner, CustomerId customer);
+
+/// What a sale asks for beyond the item.
+struct SaleRequest {
+    CustomerId customer;
+    bool asks_for_trial = false;   ///< The line's billing cycle is `none` (R93).
+};
+
+/// The facts of R27 for this partner, customer and item; reads what the customer owns.
+ordering::EligibilityFacts eligibility_facts(sql::Session& session, const catalog::MarketTable& markets,
+                                             const Parties& parties, const Offering& offering,
+                                             const SaleRequest& request);
+
+/// R95: has the customer ever had a trial of, or paid for, this offer?
+bool trial_is_used(const std::vector<subscriptions::Subscription>& of_product);
+
+}  // namespace comptoir::commands

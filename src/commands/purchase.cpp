@@ -1,0 +1,272 @@
+#include "commands/purchase.hpp"
+
+#include <algorithm>
+
+#include "base/check.hpp"
+#include "base/limits.hpp"
+#include "base/text.hpp"
+#include "commands/subscription_writes.hpp"
+#include "domain/ordering/billing_cycle.hpp"
+#include "domain/ordering/cart.hpp"
+#include "domain/ordering/order.hpp"
+#include "storage/orders.hpp"
+#include "storage/subscriptions.hpp"
+
+namespace comptoir::commands {
+namespace {
+
+using catalog::BillingPlan;
+using subscriptions::State;
+using subscriptions::Subscription;
+using subscriptions::Terms;
+
+// Limits of a sandbox account (reseller contract §1.14).
+constexpr std::int64_t kSandboxSeatsMax = 25;
+constexpr std::size_t kSandboxSubscriptionsMax = 5;
+
+// A term and how it is paid, chosen from what the availability sells.
+struct Choice {
+    Period term = Period::months(1);
+    BillingPlan billing_plan = BillingPlan::monthly;
+};
+
+// The paid options in the catalog's order, and for each its index among the availability's terms.
+std::vector<ordering::TermOption> paid_options(const Offering& offering) {
+    std::vector<ordering::TermOption> options;
+    for (const catalog::Term& sold : offering.availability.terms) {
+        if (sold.billing_plan == BillingPlan::none) continue;
+        const auto cycle = ordering::parse_billing_cycle(to_text(sold.billing_plan));
+        COMPTOIR_CHECK(cycle.has_value());
+        options.push_back({sold.duration, *cycle});
+    }
+    return options;
+}
+
+Choice choice_of(const ordering::TermOption& option) {
+    const auto plan = catalog::parse_billing_plan(name_of(option.cycle));
+    COMPTOIR_CHECK(plan.has_value());
+    return {option.term, *plan};
+}
+
+// R56, R60; several clients never send a term (reseller contract §2.8).
+Outcome<Choice> choose_paid_term(const Offering& offering, const LineRequest& request, ordering::BillingCycle cycle) {
+    const auto options = paid_options(offering);
+    auto term = Period::parse(request.term_duration);
+    if (!term && !request.term_duration.empty()) {
+        return refuse(Reason::invalid_input, "termDuration", "A term is an ISO 8601 duration such as P1M.");
+    }
+    if (!term) term = ordering::default_term(options, cycle);
+    if (!term) return refuse(Reason::invalid_input, "termDuration", "The plan has several terms; name one.");
+    const auto option = ordering::find_term_option(options, *term, cycle);
+    if (!option) return Refused{option.reason()};
+    return choice_of(options[*option]);
+}
+
+// A line that asks for the trial names the paid term in `renewsTo` (R56); absent, the SKU's first paid term.
+Outcome<Choice> choose_term_after_trial(const Offering& offering, const LineRequest& request) {
+    if (!offering.plan->trial) return refuse(Reason::billing_cycle_not_on_sku, "billingCycle");
+    const auto options = paid_options(offering);
+    if (options.empty()) return refuse(Reason::term_not_on_sku, "renewsTo.termDuration");
+    if (request.renews_to.empty()) return choice_of(options.front());
+    const auto term = Period::parse(request.renews_to);
+    const auto wanted = [&](const ordering::TermOption& option) { return option.term == term; };
+    const auto found = std::find_if(options.begin(), options.end(), wanted);
+    if (found == options.end()) return refuse(Reason::term_not_on_sku, "renewsTo.termDuration");
+    return choice_of(*found);
+}
+
+Outcome<Done> check_sandbox(Work& work, const Parties& parties, std::int64_t quantity) {
+    if (!parties.partner.sandbox) return Done{};
+    if (quantity > kSandboxSeatsMax) return refuse(Reason::sandbox_limit, "quantity");
+    const auto owned = storage::subscriptions_of_customer(work.session, parties.partner.id, parties.customer.id);
+    const auto live = std::count_if(owned.begin(), owned.end(), [](const Subscription& s) { return !s.ended(); });
+    if (static_cast<std::size_t>(live) >= kSandboxSubscriptionsMax) return refuse(Reason::sandbox_limit);
+    return Done{};
+}
+
+Subscription new_subscription(Work& work, const Parties& parties, const ordering::Order& order, const LinePlan& line,
+                              int number) {
+    Subscription s;
+    s.partner = work.partner();
+    s.customer = parties.customer.id;
+    s.id = SubscriptionId(work.random.guid());
+    s.order = order.id;
+    s.order_line = number;
+    s.ordered_at = work.now;
+    s.profile = parties.partner.profile;
+    s.product = line.item.product;
+    s.sku = line.item.sku;
+    s.availability = line.item.availability;
+    s.publisher = line.offering.product->publisher;
+    s.offer = line.offering.product->offer;
+    s.plan = line.offering.plan->id;
+    s.product_title = line.offering.product->title.en;
+    s.sku_title = line.offering.plan->title.en;
+    s.name = line.friendly_name;
+    s.nickname = line.friendly_name;
+    s.market = line.offering.availability.market.str();
+    s.currency = line.offering.availability.currency;
+    s.per_user = line.offering.per_user();
+    s.quantity = line.quantity;
+    s.trial = line.trial;
+    s.in_trial = line.trial.has_value();
+    s.terms = line.terms;
+    s.next_terms = line.next_terms;
+    return s;
+}
+
+json::Value audit_of(const ordering::Order& order) {
+    json::Array lines;
+    for (const ordering::OrderLine& line : order.lines) {
+        lines.push_back(json::Object{{"LineItemNumber", line.number},
+                                     {"OfferId", line.catalog_item_id},
+                                     {"SubscriptionId", line.subscription.str()},
+                                     {"FriendlyName", line.friendly_name},
+                                     {"Quantity", line.quantity}});
+    }
+    return json::Object{{"Id", order.id.str()},
+                        {"AlternateId", order.alternate_id},
+                        {"ReferenceCustomerId", order.customer.str()},
+                        {"BillingCycle", order.billing_cycle},
+                        {"CurrencyCode", order.currency.str()},
+                        {"Status", order.status},
+                        {"LineItems", lines}};
+}
+
+}  // namespace
+
+ordering::PrerequisiteFacts prerequisite_facts(sql::Session& session, const Parties& parties,
+                                               std::optional<Money> incoming) {
+    ordering::PrerequisiteFacts facts;
+    facts.partner_active = parties.partner.active;
+    facts.partner_is_indirect_reseller = parties.partner.kind == "indirect_reseller";
+    facts.related = parties.customer.related;
+    facts.agreement_accepted = parties.customer.has_agreement;
+    facts.under_review = parties.customer.review == "under_review";
+    facts.approved = parties.customer.review == "approved";
+    facts.billing_profile_complete = !parties.customer.country.empty();
+    if (parties.partner.credit_limit && incoming &&
+        parties.partner.credit_limit->currency() == incoming->currency()) {
+        facts.credit_limit = parties.partner.credit_limit;
+        facts.incoming = incoming;
+        facts.open = storage::open_amount(session, parties.partner.id, incoming->currency());
+    }
+    return facts;
+}
+
+Outcome<Done> check_prerequisites(sql::Session& session, const Parties& parties, std::optional<Money> incoming) {
+    return ordering::check_prerequisites(prerequisite_facts(session, parties, incoming));
+}
+
+Outcome<LinePlan> plan_line(Work& work, const Parties& parties, const LineRequest& request) {
+    const auto item = ordering::parse_catalog_item(request.catalog_item_id);
+    if (!item) return refuse(Reason::catalog_item_malformed, "catalogItemId");
+    const auto offering = find_offering(*work.catalog, *item, work.now);
+    if (!offering) return refuse(Reason::catalog_item_not_sold, "catalogItemId");
+    const auto cycle = ordering::parse_billing_cycle(request.billing_cycle);
+    if (!cycle || *cycle == ordering::BillingCycle::unknown) return refuse(Reason::enum_value_unknown, "billingCycle");
+    const bool asks_for_trial = *cycle == ordering::BillingCycle::none;
+
+    const SaleRequest sale{parties.customer.id, asks_for_trial};
+    const auto checks = ordering::check_availability(
+        eligibility_facts(work.session, work.markets, parties, *offering, sale));
+    if (auto refusal = ordering::first_refusal(checks)) return Refused{*refusal};
+    if (auto ok = ordering::check_purchase_quantity({offering->min_quantity(), offering->max_quantity()},
+                                                    request.quantity);
+        !ok) {
+        return Refused{ok.reason()};
+    }
+    if (auto ok = check_sandbox(work, parties, request.quantity); !ok) return Refused{ok.reason()};
+
+    const auto choice = asks_for_trial ? choose_term_after_trial(*offering, request)
+                                       : choose_paid_term(*offering, request, *cycle);
+    if (!choice) return Refused{choice.reason()};
+    const auto terms = terms_in_force(*offering, choice->term, choice->billing_plan, work.now);
+    if (!terms) return refuse(Reason::term_not_available, "termDuration");
+
+    LinePlan line{*offering, *item, request.quantity, request.friendly_name, {}, *terms, {}, {}, {}};
+    line.billing_cycle = wire_name_of(*cycle);
+    if (line.friendly_name.empty()) line.friendly_name = offering->plan->title.en;
+    const bool used = trial_is_used(storage::subscriptions_of_product(work.session, work.partner(),
+                                                                      parties.customer.id, item->product));
+    if (offering->plan->trial && !used) line.trial = offering->plan->trial->length;
+    if (const auto next = Period::parse(request.renews_to)) {
+        line.renews_to = next;
+        const auto plan = billing_plan_of(*offering, *next, work.now);
+        if (!plan) return refuse(Reason::term_not_on_sku, "renewsTo.termDuration");
+        if (!asks_for_trial && *next != choice->term) {
+            line.next_terms = Terms{*next, catalog::cycle_length(*next, *plan), Decimal()};
+        }
+    }
+    return line;
+}
+
+Money first_charge(const LinePlan& line, const storage::PartnerFacts& partner) {
+    const Currency currency = line.offering.availability.currency;
+    if (line.trial) return Money::zero(currency);
+    return round_to_money(line.terms.unit_price, 1, line.terms.cycles(), currency,
+                          policy::profile(partner.profile).round_unit) *
+           line.quantity;
+}
+
+ordering::Order place_order(Work& work, const Parties& parties, const OrderRequest& request,
+                            const std::vector<LinePlan>& lines) {
+    COMPTOIR_CHECK(!lines.empty());
+    ordering::Order order;
+    order.partner = work.partner();
+    order.id = OrderId(ordering::make_order_id(work.random.bytes(ordering::kOrderIdBytes)));
+    order.customer = parties.customer.id;
+    order.cart = request.cart;
+    order.order_group = request.order_group;
+    order.alternate_id = ordering::make_alternate_id(work.random.bytes(ordering::kAlternateIdBytes));
+    order.billing_cycle = request.billing_cycle;
+    order.currency = lines.front().offering.availability.currency;
+    order.status = "pending";
+    order.created = work.now;
+
+    std::vector<Subscription> bought;
+    for (const LinePlan& line : lines) {
+        const int number = static_cast<int>(order.lines.size());
+        bought.push_back(new_subscription(work, parties, order, line, number));
+        ordering::OrderLine stored;
+        stored.number = number;
+        stored.subscription = bought.back().id;
+        stored.catalog_item_id = line.item.str();
+        stored.friendly_name = line.friendly_name;
+        stored.quantity = line.quantity;
+        stored.term = line.trial && line.billing_cycle == "none" ? *line.trial : line.terms.term;
+        stored.renews_to = line.renews_to;
+        stored.transaction_type = "New";
+        stored.provisioning = "PrefulfillmentPending";
+        stored.market = line.offering.availability.market.str();
+        stored.unit_price = line.terms.unit_price;
+        stored.terms_accepted = request.terms_accepted;
+        order.lines.push_back(std::move(stored));
+    }
+    storage::insert_order(work.session, order);
+    for (const Subscription& s : bought) {
+        storage::insert_subscription(work.session, s);
+        storage::arm_timer(work.session,
+                           {work.partner(), storage::TimerKind::remove_unactivated, s.id.str(), *s.lapses_at()});
+        work.emit("subscription-created", s.id.str(), snapshot_of(s));
+    }
+    work.audit({.operation = "create_order",
+                .resource_type = "order",
+                .resource_id = order.id.str(),
+                .customer = order.customer,
+                .old_value = "",
+                .new_value = json::write(audit_of(order))});
+    work.emit("order-created", order.id.str(), audit_of(order));
+    return order;
+}
+
+Outcome<std::vector<ordering::Check>> explain_eligibility(sql::Session& session, const Runner& runner,
+                                                          const Parties& parties, const ordering::CatalogItem& item) {
+    const auto catalog = runner.catalog();
+    const auto offering = find_offering(*catalog, item, runner.clock().now());
+    if (!offering) return refuse(Reason::catalog_item_not_sold, "catalogItemId");
+    return ordering::check_availability(
+        eligibility_facts(session, runner.markets(), parties, *offering, {parties.customer.id, false}));
+}
+
+}  // namespace comptoir::commands

@@ -1,0 +1,32 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "commands/work.hpp"
+#include "storage/identity.hpp"
+
+/// People who sign in with a name and a password (architecture decision 13). Passwords come hashed, as secrets do in
+/// register_app.hpp.
+namespace comptoir::commands {
+
+/// `person@domain`: at most 320 characters without blanks or control characters.
+bool is_user_name(std::string_view text);
+
+struct UserRegistration {
+    UserId id;                  ///< Nil: a new one.
+    TenantId tenant;
+    std::string user_name;      ///< Any case; unique in the marketplace.
+    std::string display_name;   ///< Empty: the user name.
+    std::string password_hash;
+    Roles roles;                ///< Must suit the kind of the tenant.
+};
+/// Refused: not_found for the tenant; invalid_input for a malformed or taken name or id and unsuitable roles.
+Outcome<storage::User> register_user(Work& work, const UserRegistration& registration);
+
+/// As `set_app_disabled`. Refused: not_found.
+Outcome<Done> set_user_disabled(Work& work, UserId user, bool disabled);
+/// Refresh tokens given out before stop working. Refused: not_found.
+Outcome<Done> set_user_password(Work& work, UserId user, std::string_view password_hash);
+
+}  // namespace comptoir::commands

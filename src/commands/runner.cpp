@@ -1,0 +1,78 @@
+#include "commands/runner.hpp"
+
+#include "base/check.hpp"
+#include "base/limits.hpp"
+
+namespace comptoir::commands {
+namespace {
+
+std::string headers_to_text(const Answer& answer) {
+    json::Object object;
+    for (const auto& [name, value] : answer.headers) object.emplace_back(name, value);
+    return json::write(object);
+}
+
+Answer from_stored(const storage::StoredAnswer& stored) {
+    Answer answer{stored.status, {}, stored.body, stored.subject};
+    const auto headers = json::parse(stored.headers);
+    COMPTOIR_CHECK(headers && headers->if_object() != nullptr);
+    for (const auto& [name, value] : *headers->if_object()) answer.headers.emplace_back(name, *value.if_string());
+    return answer;
+}
+
+// The earlier answer of the same call, if it still counts (reseller contract §1.6).
+std::optional<Answer> earlier_answer(Work& work, const Call& call) {
+    const auto stored = storage::find_answer(work.session, call.caller.partner, call.idempotency_key);
+    if (!stored) return std::nullopt;
+    const bool overtaken =
+        call.replay_until_changed && !stored->subject.empty() &&
+        storage::newest_audit_of(work.session, call.caller.partner, stored->subject) > stored->audit_seq;
+    return overtaken ? std::nullopt : std::optional(from_stored(*stored));
+}
+
+void store_answer(Work& work, const Call& call, const Answer& answer) {
+    const std::int64_t audit =
+        answer.subject.empty() ? 0 : storage::newest_audit_of(work.session, call.caller.partner, answer.subject);
+    storage::finish_answer(work.session, call.caller.partner, call.idempotency_key,
+                           {work.now, answer.subject, audit, answer.status, headers_to_text(answer), answer.body});
+}
+
+}  // namespace
+
+Outcome<Answer> Runner::run(const Call& call, const std::function<Outcome<Answer>(Work&)>& decide) {
+    std::optional<Outcome<Answer>> outcome;
+    database_->write([&](sql::Session& session) {
+        outcome.reset();
+        Work work = work_in(session, clock_->now(), call.caller);
+        const bool repeatable = !call.idempotency_key.empty() && !call.dry_run;
+        if (repeatable) {
+            storage::forget_answers(session, call.caller.partner, work.now - limits::kIdempotencyLife);
+            if (!storage::claim_answer(session, call.caller.partner, call.idempotency_key, work.now)) {
+                if (auto earlier = earlier_answer(work, call)) {
+                    outcome.emplace(std::move(*earlier));
+                    return;
+                }
+            }
+        }
+        outcome.emplace(decide(work));
+        if (!*outcome || call.dry_run) throw sql::Rollback{};
+        if (repeatable) store_answer(work, call, **outcome);
+    });
+    COMPTOIR_CHECK(outcome.has_value());
+    return *std::move(outcome);
+}
+
+Outcome<Done> Runner::run_at(const Caller& caller, Instant nominal,
+                             const std::function<Outcome<Done>(Work&)>& decide) {
+    std::optional<Outcome<Done>> outcome;
+    database_->write([&](sql::Session& session) {
+        outcome.reset();
+        Work work = work_in(session, nominal, caller);
+        outcome.emplace(decide(work));
+        if (!*outcome) throw sql::Rollback{};
+    });
+    COMPTOIR_CHECK(outcome.has_value());
+    return *std::move(outcome);
+}
+
+}  // namespace comptoir::commands

@@ -1,0 +1,26 @@
+#pragma once
+
+#include "commands/work.hpp"
+#include "domain/subscriptions/subscription.hpp"
+
+/// What every change of a subscription has in common: store it, keep its order and timers in step, tell.
+namespace comptoir::commands {
+
+/// Loads a subscription to change it. Refused: subscription_not_found.
+Outcome<subscriptions::Subscription> load_subscription(Work& work, SubscriptionId id);
+
+/// Stores the change. `before` is the state as loaded; the version check is the pair of the row lock.
+/// Writes audit `operation` with old and new value, emits `subscription-updated`, re-arms the boundary timer.
+void store_change(Work& work, const subscriptions::Subscription& before, subscriptions::Subscription& after,
+                  std::string operation = "update_subscription");
+
+/// Sets the order line's provisioning and derives the order's status (R66).
+void settle_order_line(Work& work, const subscriptions::Subscription& subscription, std::string_view provisioning);
+
+/// Tells the publisher (publisher contract §5.2): `Unsubscribe`, `Renew`, `Suspend`, `Reinstate`.
+void tell_publisher(Work& work, const subscriptions::Subscription& subscription, std::string_view action);
+
+/// JSON of a subscription for audit and feed.
+json::Value snapshot_of(const subscriptions::Subscription& subscription);
+
+}  // namespace comptoir::commands

@@ -1,0 +1,78 @@
+#include "commands/work.hpp"
+
+#include <algorithm>
+
+#include "base/check.hpp"
+
+namespace comptoir::commands {
+namespace {
+
+constexpr std::array kRoleNames = {
+    std::pair{Role::global_admin, std::string_view("global_admin")},
+    std::pair{Role::admin_agent, std::string_view("admin_agent")},
+    std::pair{Role::sales_agent, std::string_view("sales_agent")},
+    std::pair{Role::billing_admin, std::string_view("billing_admin")},
+    std::pair{Role::helpdesk_agent, std::string_view("helpdesk_agent")},
+    std::pair{Role::publisher, std::string_view("publisher")},
+    std::pair{Role::marketplace_operator, std::string_view("operator")},
+};
+
+std::string actor_of(const Caller& caller) {
+    json::Object actor{{"app", caller.app.str()}};
+    if (!caller.user.is_nil()) {
+        actor.emplace_back("user", caller.user.str());
+        actor.emplace_back("userPrincipalName", caller.user_principal_name);
+    }
+    if (!caller.correlation_id.empty()) actor.emplace_back("correlationId", caller.correlation_id);
+    return json::write(actor);
+}
+
+}  // namespace
+
+std::string_view name_of(Role role) {
+    const auto found = std::find_if(kRoleNames.begin(), kRoleNames.end(), [&](auto row) { return row.first == role; });
+    COMPTOIR_CHECK(found != kRoleNames.end());
+    return found->second;
+}
+
+std::optional<Role> parse_role(std::string_view name) {
+    const auto found = std::find_if(kRoleNames.begin(), kRoleNames.end(), [&](auto row) { return row.second == name; });
+    return found == kRoleNames.end() ? std::nullopt : std::optional(found->first);
+}
+
+Caller clockwork(PartnerId partner) {
+    Caller caller;
+    caller.partner = partner;
+    caller.roles = {Role::marketplace_operator};
+    return caller;
+}
+
+void Work::audit(AuditEntry entry) {
+    storage::append_audit(session, {.partner = partner(),
+                                    .seq = 0,
+                                    .at = now,
+                                    .customer = entry.customer ? entry.customer->str() : "",
+                                    .operation = std::move(entry.operation),
+                                    .resource_type = std::move(entry.resource_type),
+                                    .resource_id = std::move(entry.resource_id),
+                                    .actor = actor_of(caller),
+                                    .old_value = std::move(entry.old_value),
+                                    .new_value = std::move(entry.new_value)});
+}
+
+std::int64_t Work::emit(std::string name, std::string subject, json::Value document) {
+    return storage::append_event(session, {.partner = partner(),
+                                           .seq = 0,
+                                           .at = now,
+                                           .name = std::move(name),
+                                           .subject = std::move(subject),
+                                           .document = json::write(document)});
+}
+
+void Work::emit_to_publisher(const PublisherId& publisher, std::string name, std::string subject,
+                             json::Value document) {
+    const std::int64_t seq = emit(std::move(name), std::move(subject), std::move(document));
+    storage::append_outbox(session, partner(), seq, "publisher:" + publisher.str(), now);
+}
+
+}  // namespace comptoir::commands

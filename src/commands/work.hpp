@@ -1,0 +1,80 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+
+#include "base/clock.hpp"
+#include "base/ids.hpp"
+#include "domain/catalog/market.hpp"
+#include "domain/refusal/refusal.hpp"
+#include "json/value.hpp"
+#include "search/snapshot.hpp"
+#include "sql/database.hpp"
+#include "storage/platform.hpp"
+
+/// What every command works with: who calls, when it is, the transaction, and what it leaves behind.
+namespace comptoir::commands {
+
+/// Roles of the rules' glossary (§1.1, R54).
+enum class Role : std::uint8_t {
+    global_admin,
+    admin_agent,
+    sales_agent,
+    billing_admin,
+    helpdesk_agent,
+    publisher,
+    marketplace_operator,
+};
+std::string_view name_of(Role role);
+std::optional<Role> parse_role(std::string_view name);
+using Roles = std::set<Role>;
+
+/// Who is calling, as the access token said.
+struct Caller {
+    TenantId tenant;
+    PartnerId partner;                 ///< Nil unless the tenant is a partner.
+    PublisherId publisher;             ///< Empty unless the tenant is a publisher.
+    AppId app;
+    UserId user;                       ///< Nil for an app-only token.
+    std::string user_principal_name;
+    Roles roles;
+    std::string correlation_id;
+    bool has(Role role) const { return roles.contains(role); }
+};
+/// What time does, it does in the operator's name.
+Caller clockwork(PartnerId partner);
+
+/// What an audit record says (reseller contract §3.11).
+struct AuditEntry {
+    std::string operation;
+    std::string resource_type;
+    std::string resource_id;
+    std::optional<CustomerId> customer;
+    std::string old_value;             ///< JSON text, or empty.
+    std::string new_value;
+};
+
+/// One command's unit of work. Everything written through it is committed together or not at all.
+struct Work {
+    sql::Session& session;
+    const Instant now;                 ///< Of the call; for what time brings about, the nominal instant (R100).
+    RandomSource& random;
+    const Caller& caller;
+    const std::shared_ptr<const search::CatalogSnapshot> catalog;
+    const catalog::MarketTable& markets;
+
+    PartnerId partner() const { return caller.partner; }
+    /// Writes to the partner's hash-chained audit.
+    void audit(AuditEntry entry);
+    /// Appends to the partner's event feed.
+    std::int64_t emit(std::string name, std::string subject, json::Value document);
+    /// As `emit`, and the publisher is to be told (delivery reads the outbox).
+    void emit_to_publisher(const PublisherId& publisher, std::string name, std::string subject, json::Value document);
+};
+
+}  // namespace comptoir::commands

@@ -1,0 +1,310 @@
+#include "storage/billing.hpp"
+
+#include "base/check.hpp"
+#include "json/reader.hpp"
+#include "json/value.hpp"
+#include "storage/platform.hpp"
+
+namespace comptoir::storage {
+namespace {
+
+using billing::BillingEvent;
+using billing::ChargeLine;
+
+std::string event_to_text(const BillingEvent& e) {
+    return json::write(json::Object{{"cycleStart", e.cycle_start.str()},
+                                    {"cycleEnd", e.cycle_end.str()},
+                                    {"termPrice", e.term_price.str()},
+                                    {"cycles", e.cycles},
+                                    {"quantity", e.quantity},
+                                    {"oldQuantity", e.old_quantity},
+                                    {"oldTermPrice", e.old_term_price.str()},
+                                    {"trialEnd", e.trial_end.str()},
+                                    {"currency", e.currency.str()},
+                                    {"rounding", e.round_unit == Rounding::half_up ? "half-up" : "toward-zero"},
+                                    {"prepaid", e.prepaid},
+                                    {"term", e.term.str()},
+                                    {"trial", e.trial}});
+}
+
+BillingEvent event_from_row(const sql::Row& row) {
+    RowReader in(row);
+    BillingEvent e;
+    e.id = in.guid<EventId>();
+    e.subscription = in.guid<SubscriptionId>();
+    const auto kind = billing::parse_event_kind(in.text());
+    COMPTOIR_CHECK(kind.has_value());
+    e.kind = *kind;
+    e.at = in.instant();
+    const auto parsed = json::parse(in.text());
+    COMPTOIR_CHECK(static_cast<bool>(parsed));
+    const json::Value& document = *parsed;
+    json::Reader fields(document);
+    e.cycle_start = Date::of(document.text_or("cycleStart"));
+    e.cycle_end = Date::of(document.text_or("cycleEnd"));
+    e.term_price = Decimal::of(document.text_or("termPrice"));
+    e.cycles = static_cast<int>(fields.integer("cycles").value_or(1));
+    e.quantity = fields.integer("quantity").value_or(1);
+    e.old_quantity = fields.integer("oldQuantity").value_or(0);
+    e.old_term_price = Decimal::of(document.text_or("oldTermPrice"));
+    e.trial_end = Date::of(document.text_or("trialEnd"));
+    e.currency = Currency::of(document.text_or("currency"));
+    e.round_unit = document.text_or("rounding") == "half-up" ? Rounding::half_up : Rounding::toward_zero;
+    e.prepaid = fields.flag("prepaid").value_or(true);
+    e.term = Period::of(document.text_or("term"));
+    e.trial = fields.flag("trial").value_or(false);
+    return e;
+}
+
+std::string context_to_text(const LineContext& c) {
+    return json::write(json::Object{{"customerName", c.customer_name},
+                                    {"customerDomain", c.customer_domain},
+                                    {"customerCountry", c.customer_country},
+                                    {"order", c.order.str()},
+                                    {"alternateId", c.alternate_id},
+                                    {"orderDate", c.order_date.micros()},
+                                    {"product", c.product.str()},
+                                    {"sku", c.sku.str()},
+                                    {"availability", c.availability.str()},
+                                    {"productName", c.product_name},
+                                    {"skuName", c.sku_name},
+                                    {"publisher", c.publisher.str()},
+                                    {"publisherName", c.publisher_name},
+                                    {"description", c.description},
+                                    {"termStart", c.term_start.str()},
+                                    {"termEnd", c.term_end.str()},
+                                    {"termAndBillingCycle", c.term_and_billing_cycle}});
+}
+
+LineContext context_from_text(const std::string& text) {
+    const auto parsed = json::parse(text);
+    COMPTOIR_CHECK(static_cast<bool>(parsed));
+    const json::Value& v = *parsed;
+    LineContext c;
+    c.customer_name = v.text_or("customerName");
+    c.customer_domain = v.text_or("customerDomain");
+    c.customer_country = v.text_or("customerCountry");
+    c.order = OrderId(v.text_or("order"));
+    c.alternate_id = v.text_or("alternateId");
+    c.order_date = Instant::from_micros(json::Reader(v).integer("orderDate").value_or(0));
+    c.product = ProductId(v.text_or("product"));
+    c.sku = SkuId(v.text_or("sku"));
+    c.availability = AvailabilityId(v.text_or("availability"));
+    c.product_name = v.text_or("productName");
+    c.sku_name = v.text_or("skuName");
+    c.publisher = PublisherId(v.text_or("publisher"));
+    c.publisher_name = v.text_or("publisherName");
+    c.description = v.text_or("description");
+    c.term_start = Date::of(v.text_or("termStart"));
+    c.term_end = Date::of(v.text_or("termEnd"));
+    c.term_and_billing_cycle = v.text_or("termAndBillingCycle");
+    return c;
+}
+
+constexpr std::string_view kLineColumns =
+    "line_id, event_id, position, subscription_id, customer_id, charge_type, start_day, end_day, at_us, quantity, "
+    "unit_price, effective_unit_price, days, cycle_days, currency, subtotal_minor, tax_minor, billing_frequency, trial, "
+    "context, invoice_number, invoice_line";
+
+StoredLine read_line(const sql::Row& row, PartnerId partner) {
+    RowReader in(row);
+    const std::int64_t id = in.integer();
+    ChargeLine line;
+    line.event = in.guid<EventId>();
+    line.position = in.small();
+    line.subscription = in.guid<SubscriptionId>();
+    const auto customer = in.guid<CustomerId>();
+    const auto type = billing::parse_charge_type(in.text());
+    COMPTOIR_CHECK(type.has_value());
+    line.type = *type;
+    line.start = in.date();
+    line.end = in.date();
+    line.at = in.instant();
+    line.quantity = in.integer();
+    line.unit_price = in.decimal();
+    line.effective_unit_price = in.decimal();
+    line.days = in.integer();
+    line.cycle_days = in.integer();
+    const Currency currency = in.currency();
+    line.subtotal = Money::from_minor(in.integer(), currency);
+    line.tax = Money::from_minor(in.integer(), currency);
+    line.billing_frequency = in.text();
+    line.trial = in.flag();
+    LineContext context = context_from_text(in.text());
+    context.customer = customer;
+    StoredLine stored{partner, id, std::move(line), std::move(context), in.if_text().value_or(""), 0};
+    stored.invoice_line = in.if_integer().value_or(0);
+    return stored;
+}
+
+std::vector<StoredLine> read_lines(sql::Session& session, PartnerId partner, std::string_view condition,
+                                   const sql::Binds& binds) {
+    std::vector<StoredLine> lines;
+    for (const sql::Row& row :
+         session.query(fmt::format("SELECT {} FROM charge_line WHERE partner_id = $1 AND {}", kLineColumns, condition),
+                       binds)) {
+        lines.push_back(read_line(row, partner));
+    }
+    return lines;
+}
+
+constexpr std::string_view kInvoiceColumns =
+    "invoice_number, currency, period_day, invoice_day, due_day, published_us, line_count, subtotal_minor, tax_minor, "
+    "paid_minor";
+
+Invoice read_invoice(const sql::Row& row, PartnerId partner) {
+    RowReader in(row);
+    Invoice invoice;
+    invoice.partner = partner;
+    invoice.number = in.word<InvoiceNumber>();
+    invoice.currency = in.currency();
+    invoice.period = in.date();
+    invoice.date = in.date();
+    invoice.due = in.date();
+    invoice.published = in.instant();
+    invoice.line_count = in.integer();
+    invoice.subtotal = Money::from_minor(in.integer(), invoice.currency);
+    invoice.tax = Money::from_minor(in.integer(), invoice.currency);
+    invoice.paid = Money::from_minor(in.integer(), invoice.currency);
+    return invoice;
+}
+
+}  // namespace
+
+void insert_billing_event(sql::Session& session, PartnerId partner, const BillingEvent& event) {
+    session.execute(
+        "INSERT INTO billing_event (partner_id, event_id, subscription_id, seq, kind, at_us, document) "
+        "VALUES ($1, $2, $3, $4, $5, $6, $7)",
+        {bind(partner), bind(event.id), bind(event.subscription), next_in_sequence(session, partner, "billing_event"),
+         name_of(event.kind), bind(event.at), event_to_text(event)});
+}
+
+std::vector<BillingEvent> billing_events_of(sql::Session& session, PartnerId partner, SubscriptionId id) {
+    std::vector<BillingEvent> events;
+    for (const sql::Row& row :
+         session.query("SELECT event_id, subscription_id, kind, at_us, document FROM billing_event "
+                       "WHERE partner_id = $1 AND subscription_id = $2 ORDER BY seq",
+                       {bind(partner), bind(id)})) {
+        events.push_back(event_from_row(row));
+    }
+    return events;
+}
+
+std::int64_t insert_charge_line(sql::Session& session, PartnerId partner, const ChargeLine& line,
+                                const LineContext& context) {
+    const std::int64_t id = next_in_sequence(session, partner, "charge_line");
+    session.execute(
+        "INSERT INTO charge_line (partner_id, line_id, event_id, position, subscription_id, customer_id, "
+        "term_anchor_day, charge_type, start_day, end_day, at_us, quantity, unit_price, effective_unit_price, days, "
+        "cycle_days, currency, subtotal_minor, tax_minor, billing_frequency, trial, context) "
+        "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22)",
+        {bind(partner), id, bind(line.event), line.position, bind(line.subscription), bind(context.customer),
+         bind(context.term_start), name_of(line.type), bind(line.start), bind(line.end), bind(line.at), line.quantity,
+         bind(line.unit_price), bind(line.effective_unit_price), line.days, line.cycle_days,
+         bind(line.subtotal.currency()), line.subtotal.minor_units(), line.tax.minor_units(), line.billing_frequency,
+         line.trial, context_to_text(context)});
+    return id;
+}
+
+std::vector<ChargeLine> lines_of_term(sql::Session& session, PartnerId partner, SubscriptionId id, Date term_start) {
+    std::vector<ChargeLine> lines;
+    for (StoredLine& stored : read_lines(session, partner, "subscription_id = $2 AND term_anchor_day = $3 ORDER BY line_id",
+                                         {bind(partner), bind(id), bind(term_start)})) {
+        lines.push_back(std::move(stored.line));
+    }
+    return lines;
+}
+
+std::vector<StoredLine> lines_of_subscription(sql::Session& session, PartnerId partner, SubscriptionId id) {
+    return read_lines(session, partner, "subscription_id = $2 ORDER BY line_id", {bind(partner), bind(id)});
+}
+
+std::optional<StoredLine> find_line(sql::Session& session, PartnerId partner, std::int64_t line_id) {
+    auto lines = read_lines(session, partner, "line_id = $2", {bind(partner), line_id});
+    return lines.empty() ? std::nullopt : std::optional(std::move(lines.front()));
+}
+
+void insert_journal_entry(sql::Session& session, PartnerId partner, const billing::JournalEntry& entry) {
+    session.execute(
+        "INSERT INTO journal_entry (partner_id, entry_id, at_us, debit_account, credit_account, currency, "
+        "amount_minor, about) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+        {bind(partner), next_in_sequence(session, partner, "journal"), bind(entry.at), entry.debit, entry.credit,
+         bind(entry.amount.currency()), entry.amount.minor_units(), entry.about});
+}
+
+std::vector<Currency> unbilled_currencies(sql::Session& session, PartnerId partner, Instant until) {
+    std::vector<Currency> currencies;
+    for (const sql::Row& row :
+         session.query("SELECT DISTINCT currency FROM charge_line WHERE partner_id = $1 AND invoice_number IS NULL AND "
+                       "at_us < $2 ORDER BY currency",
+                       {bind(partner), bind(until)})) {
+        currencies.push_back(Currency::of(row.text(0)));
+    }
+    return currencies;
+}
+
+void insert_invoice(sql::Session& session, Invoice invoice, Instant until) {
+    const auto totals = session.query_one(
+        "SELECT COUNT(*), CAST(SUM(subtotal_minor) AS BIGINT), CAST(SUM(tax_minor) AS BIGINT) FROM charge_line "
+        "WHERE partner_id = $1 AND invoice_number IS NULL AND at_us < $2 AND currency = $3",
+        {bind(invoice.partner), bind(until), bind(invoice.currency)});
+    COMPTOIR_CHECK(totals && totals->integer(0) > 0);
+    invoice.line_count = totals->integer(0);
+    invoice.subtotal = Money::from_minor(totals->integer(1), invoice.currency);
+    invoice.tax = Money::from_minor(totals->integer(2), invoice.currency);
+    session.execute(
+        "INSERT INTO invoice (partner_id, invoice_number, seq, currency, period_day, invoice_day, due_day, "
+        "published_us, line_count, subtotal_minor, tax_minor, total_minor, document_type) "
+        "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 'invoice')",
+        {bind(invoice.partner), bind(invoice.number), next_in_sequence(session, invoice.partner, "invoice"),
+         bind(invoice.currency), bind(invoice.period), bind(invoice.date), bind(invoice.due), bind(invoice.published),
+         invoice.line_count, invoice.subtotal.minor_units(), invoice.tax.minor_units(), invoice.total().minor_units()});
+    session.execute(
+        "UPDATE charge_line SET invoice_number = $4, invoice_line = ranked.rank FROM (SELECT line_id AS ranked_id, "
+        "ROW_NUMBER() OVER (ORDER BY at_us, line_id) AS rank FROM charge_line WHERE partner_id = $1 AND "
+        "invoice_number IS NULL AND at_us < $2 AND currency = $3) AS ranked "
+        "WHERE charge_line.partner_id = $1 AND charge_line.line_id = ranked.ranked_id",
+        {bind(invoice.partner), bind(until), bind(invoice.currency), bind(invoice.number)});
+}
+
+std::optional<Invoice> find_invoice(sql::Session& session, PartnerId partner, const InvoiceNumber& number) {
+    const auto row = session.query_one(
+        fmt::format("SELECT {} FROM invoice WHERE partner_id = $1 AND invoice_number = $2", kInvoiceColumns),
+        {bind(partner), bind(number)});
+    return row ? std::optional(read_invoice(*row, partner)) : std::nullopt;
+}
+
+std::vector<Invoice> invoices_of(sql::Session& session, PartnerId partner, int offset, int limit) {
+    // The sequence is gap-free per partner, so an offset is a key: no row is read to be skipped.
+    std::vector<Invoice> invoices;
+    for (const sql::Row& row :
+         session.query(fmt::format("SELECT {} FROM invoice WHERE partner_id = $1 AND seq <= (SELECT COALESCE(MAX(seq), 0) "
+                                   "FROM invoice WHERE partner_id = $1) - $2 ORDER BY seq DESC LIMIT $3",
+                                   kInvoiceColumns),
+                       {bind(partner), offset, limit})) {
+        invoices.push_back(read_invoice(row, partner));
+    }
+    return invoices;
+}
+
+std::int64_t count_invoices(sql::Session& session, PartnerId partner) {
+    const auto row =
+        session.query_one("SELECT COALESCE(MAX(seq), 0) FROM invoice WHERE partner_id = $1", {bind(partner)});
+    return row->integer(0);
+}
+
+std::vector<StoredLine> lines_of_invoice(sql::Session& session, PartnerId partner, const InvoiceNumber& number,
+                                         std::int64_t after, int limit) {
+    return read_lines(session, partner, "invoice_number = $2 AND invoice_line > $3 ORDER BY invoice_line LIMIT $4",
+                      {bind(partner), bind(number), after, limit});
+}
+
+std::vector<StoredLine> unbilled_lines(sql::Session& session, PartnerId partner, Currency currency, Instant from,
+                                       Instant until, std::int64_t after, int limit) {
+    return read_lines(session, partner,
+                      "invoice_number IS NULL AND currency = $2 AND at_us >= $3 AND at_us < $4 AND line_id > $5 "
+                      "ORDER BY line_id LIMIT $6",
+                      {bind(partner), bind(currency), bind(from), bind(until), after, limit});
+}
+
+}  // namespace comptoir::storage

@@ -1,0 +1,36 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "base/ids.hpp"
+#include "sql/database.hpp"
+#include "storage/rows.hpp"
+
+/// The published catalog as documents in the catalog format; the snapshot in memory is built from them.
+namespace comptoir::storage {
+
+struct StoredPublisher {
+    PublisherId id;
+    std::int64_t position = 0;
+    std::string document;      ///< JSON.
+};
+struct StoredProduct {
+    ProductId id;
+    PublisherId publisher;
+    OfferId offer;
+    std::int64_t position = 0;
+    std::string sku_ids;       ///< JSON object, plan id → SKU id.
+    std::string document;      ///< JSON.
+};
+
+/// 0 when nothing was ever published.
+std::int64_t catalog_version(sql::Session& session);
+/// Records the next version and returns its number.
+std::int64_t append_catalog_version(sql::Session& session, Instant at, std::string_view source);
+void put_publisher(sql::Session& session, const StoredPublisher& publisher);
+void put_product(sql::Session& session, const StoredProduct& product);
+std::vector<StoredPublisher> load_publishers(sql::Session& session);
+std::vector<StoredProduct> load_products(sql::Session& session);
+
+}  // namespace comptoir::storage

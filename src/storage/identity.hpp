@@ -1,0 +1,96 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/ids.hpp"
+#include "base/money.hpp"
+#include "base/time.hpp"
+#include "sql/database.hpp"
+
+/// Who may sign in: tenants, their applications and users, and the partner accounts behind them. Names and domains are
+/// stored in lower case, secrets only as hashes. Sources: reseller contract §1.3, §1.14; publisher contract §1.1.
+namespace comptoir::storage {
+
+enum class TenantKind : std::uint8_t { marketplace_operator, publisher, partner, customer };
+std::string_view name_of(TenantKind kind);
+
+/// One directory: the `{tenant}` of the token endpoints and the claim `tid`.
+struct Tenant {
+    TenantId id;
+    TenantKind kind = TenantKind::customer;
+    std::string name;
+    std::string domain;     ///< Lower case, unique in the marketplace.
+    PublisherId publisher;  ///< Only for kind publisher.
+    PartnerId owner;        ///< The partner that manages a customer's tenant, else nil.
+};
+/// A domain or id that is taken throws ConstraintError; ask first.
+void insert_tenant(sql::Session& session, const Tenant& tenant);
+std::optional<Tenant> find_tenant(sql::Session& session, TenantId tenant);
+/// `domain` in any case.
+std::optional<Tenant> find_tenant_by_domain(sql::Session& session, std::string_view domain);
+/// The tenant that signs in for a publisher.
+std::optional<Tenant> find_tenant_of_publisher(sql::Session& session, const PublisherId& publisher);
+
+/// How an application's registration overrides what its requests look like (reseller contract A.6).
+enum class ClientMode : std::uint8_t { by_request, legacy, strict };
+std::string_view name_of(ClientMode mode);
+
+struct App {
+    AppId id;
+    TenantId tenant;
+    std::string name;
+    std::string secret_hash;  ///< http::hash_secret.
+    std::string roles;        ///< Role names, separated by blanks.
+    ClientMode client_mode = ClientMode::by_request;
+    Guid object_id;           ///< Claim `oid` of app-only tokens: the service principal.
+    Instant created;
+    bool disabled = false;
+};
+void insert_app(sql::Session& session, const App& app);
+std::optional<App> find_app(sql::Session& session, AppId app);
+/// False when there is no such application.
+bool set_app_disabled(sql::Session& session, AppId app, bool disabled);
+bool set_app_secret(sql::Session& session, AppId app, std::string_view secret_hash);
+
+struct User {
+    UserId id;
+    TenantId tenant;
+    std::string user_name;      ///< `person@domain`, lower case, unique in the marketplace.
+    std::string display_name;
+    std::string password_hash;  ///< http::hash_password (Argon2id).
+    std::string roles;          ///< As App::roles.
+    Instant created;
+    bool disabled = false;
+};
+void insert_user(sql::Session& session, const User& user);
+std::optional<User> find_user(sql::Session& session, UserId user);
+/// `user_name` in any case.
+std::optional<User> find_user_by_name(sql::Session& session, std::string_view user_name);
+bool set_user_disabled(sql::Session& session, UserId user, bool disabled);
+bool set_user_password(sql::Session& session, UserId user, std::string_view password_hash);
+
+/// A reseller's account (commerce rules R15, R50; reseller contract §1.14).
+struct PartnerAccount {
+    PartnerId id;               ///< Also its tenant's id.
+    std::string name;
+    bool active = true;
+    std::string kind = "direct";  ///< `direct`, `indirect_provider`, `indirect_reseller`.
+    std::string country;        ///< Place of business, two letters, upper case.
+    std::string region;         ///< Slug of its sales region.
+    std::string mpn_id;
+    std::string profile;        ///< Policy profile of new purchases.
+    bool sandbox = false;
+    std::optional<Money> credit_limit;
+    std::string organization = "{}";  ///< JSON of the organization profile.
+    Instant created;
+};
+/// Its tenant must be there.
+void insert_partner(sql::Session& session, const PartnerAccount& partner);
+std::optional<PartnerAccount> find_partner_account(sql::Session& session, PartnerId partner);
+
+/// From then on the key neither signs nor verifies.
+void retire_key(sql::Session& session, std::string_view key_id, Instant at);
+
+}  // namespace comptoir::storage

@@ -1,0 +1,13 @@
+#pragma once
+
+#include "sql/database.hpp"
+
+namespace comptoir::storage {
+
+sql::Migration migration_0001_parties();
+sql::Migration migration_0002_catalog();
+sql::Migration migration_0003_ordering();
+sql::Migration migration_0004_billing();
+sql::Migration migration_0005_platform();
+
+}  // namespace comptoir::storage
