@@ -104,6 +104,9 @@ inline constexpr std::size_t kSheetCellUnitsMax = 32'767;         ///< Excel's U
 /// Bytes of a sheet before compression; then the next sheet. A ZIP entry without ZIP64 ends at 4 GiB, and the row that
 /// is being written when the limit is crossed must still fit.
 inline constexpr std::uint64_t kSheetBytesMax = std::uint64_t{3} * 1024 * 1024 * 1024;
+inline constexpr std::size_t kPriceListFilesMax = 512;            ///< Kept on disk: markets × formats × languages in use.
+inline constexpr std::uint64_t kPriceListBytesMax = std::uint64_t{4} * 1024 * 1024 * 1024;  ///< All of them together.
+inline constexpr std::size_t kPriceListsRebuiltMax = 64;          ///< At the beginning of a day; others when asked for.
 
 static_assert(kFulfillmentPage <= kPageMax);
 static_assert(kBodyBytesMax <= kCatalogBodyBytesMax);

@@ -11,7 +11,7 @@ RINGS = [
     ["base"],
     ["json", "sql", "sql_testing", "http"],
     ["domain/*"],
-    ["storage", "search", "documents", "catalog_files", "regions"],
+    ["storage", "search", "documents", "catalog_files", "regions", "price_lists"],
     ["commands"],
     ["api/*", "jobs"],
     ["server"],

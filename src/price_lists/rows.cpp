@@ -1,0 +1,121 @@
+#include "price_lists/rows.hpp"
+
+#include <algorithm>
+#include <tuple>
+
+#include "base/check.hpp"
+
+namespace comptoir::price_lists {
+namespace {
+
+using catalog::Plan;
+using catalog::PriceRow;
+using catalog::Product;
+using documents::PriceListRow;
+
+// R39: both ends of a row belong to it, so a row that ends at the first instant of the day is in the list.
+bool is_valid_in(const PriceRow& row, const Span& span) {
+    return row.starts <= span.last && span.first <= row.ends;
+}
+
+bool is_wanted(const PriceRow& row, const Selection& selection, const catalog::MarketTable& markets) {
+    if (selection.market && row.market != *selection.market) return false;
+    if (selection.currencies == Currencies::of_market && markets.currency_of(row.market) != row.currency) {
+        return false;
+    }
+    return is_valid_in(row, selection.span);
+}
+
+// The plan's rows, those of one market and currency together; inside in the order of the catalog.
+std::vector<const PriceRow*> rows_of(const Plan& plan, const Selection& selection,
+                                     const catalog::MarketTable& markets) {
+    std::vector<const PriceRow*> rows;
+    for (const PriceRow& row : plan.prices) {
+        if (is_wanted(row, selection, markets)) rows.push_back(&row);
+    }
+    std::stable_sort(rows.begin(), rows.end(), [](const PriceRow* a, const PriceRow* b) {
+        return std::tuple(a->market, a->currency) < std::tuple(b->market, b->currency);
+    });
+    return rows;
+}
+
+void fill_prices(PriceListRow& out, const PriceRow& row) {
+    out.term_duration = row.term.str();
+    out.billing_plan = catalog::price_list_name(row.billing_plan);
+    out.market = row.market.str();
+    out.currency = row.currency.str();
+    out.unit_price = row.unit_price;
+    out.effective_start = row.starts;
+    out.effective_end = row.ends;
+    out.tags = "License";
+    out.erp_price = row.erp_price;
+}
+
+// R33: one trial row beside all paid rows of the market and currency, valid as long as any of them.
+void fill_trial(PriceListRow& out, const Plan& plan, std::span<const PriceRow* const> paid) {
+    fill_prices(out, *paid.front());
+    for (const PriceRow* row : paid) {
+        out.effective_start = std::min(out.effective_start, row->starts);
+        out.effective_end = std::max(out.effective_end, row->ends);
+    }
+    out.term_duration = plan.trial->length.str();
+    out.billing_plan = catalog::price_list_name(catalog::BillingPlan::none);
+    out.unit_price = Decimal();
+    out.erp_price = Decimal();
+    out.tags = "License;Trial";
+}
+
+PriceListRow labels_of(const Product& product, const Plan& plan, const std::string& publisher, bool french) {
+    PriceListRow out;
+    const auto in = [french](const catalog::LocalizedText& text) { return french ? text.fr : text.en; };
+    out.product_title = in(product.title);
+    out.product_id = product.id.str();
+    out.sku_id = plan.sku.str();
+    out.sku_title = in(plan.title);
+    out.publisher = publisher;
+    out.sku_description = in(plan.description);
+    return out;
+}
+
+}  // namespace
+
+Span Span::day(Date day) {
+    return {Instant::start_of(day), Instant::start_of(day.plus_days(1)) - std::chrono::microseconds(1)};
+}
+
+Span Span::month(Date first_of_month) {
+    return {Instant::start_of(first_of_month),
+            Instant::start_of(add_months(first_of_month, 1)) - std::chrono::microseconds(1)};
+}
+
+void for_each_row(const search::CatalogSnapshot& catalog, const catalog::MarketTable& markets,
+                  const Selection& selection, const std::function<void(const PriceListRow&)>& add) {
+    std::vector<TenantId> viewers;
+    if (selection.viewer) viewers.push_back(*selection.viewer);
+    for (const Product& product : catalog.products()) {
+        if (!catalog.is_listed(product, viewers)) continue;
+        const catalog::Publisher* publisher = catalog.find_publisher(product.publisher);
+        COMPTOIR_CHECK(publisher != nullptr);
+        for (const Plan& plan : product.plans) {
+            if (plan.stop_sell || !plan.visible_to(viewers)) continue;
+            const auto rows = rows_of(plan, selection, markets);
+            if (rows.empty()) continue;
+            PriceListRow out = labels_of(product, plan, publisher->display_name, selection.french);
+            for (auto at = rows.begin(); at != rows.end();) {
+                const auto end = std::find_if(at, rows.end(), [&](const PriceRow* row) {
+                    return row->market != (*at)->market || row->currency != (*at)->currency;
+                });
+                if (plan.trial) {
+                    fill_trial(out, plan, {at, end});
+                    add(out);
+                }
+                for (; at != end; ++at) {
+                    fill_prices(out, **at);
+                    add(out);
+                }
+            }
+        }
+    }
+}
+
+}  // namespace comptoir::price_lists

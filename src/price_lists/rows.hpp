@@ -1,0 +1,48 @@
+#pragma once
+
+#include <functional>
+#include <optional>
+
+#include "base/ids.hpp"
+#include "base/time.hpp"
+#include "documents/price_list.hpp"
+#include "domain/catalog/market.hpp"
+#include "search/snapshot.hpp"
+
+/// What stands in a price list. Source: commerce rules §3.
+namespace comptoir::price_lists {
+
+/// Which time a list is of. Both instants are part of it.
+struct Span {
+    Instant first;
+    Instant last;
+
+    static Span day(Date day);
+    static Span month(Date first_of_month);  ///< R41: the history of a past month.
+    friend bool operator==(const Span&, const Span&) = default;
+};
+
+/// Which currencies a list shows: the value of the partner's policy profile (R45).
+enum class Currencies {
+    of_market,  ///< `classic-2019`: rows in the market's own currency only.
+    all,        ///< `modern-2024`: also the European currencies and USD.
+};
+
+/// Whose list, of what.
+struct Selection {
+    std::optional<catalog::Market> market;  ///< Nothing: every market.
+    Currencies currencies = Currencies::of_market;
+    std::optional<TenantId> viewer;  ///< Its private plans are listed too (R17).
+    bool french = false;             ///< Language of titles and descriptions; column names never change.
+    Span span;
+};
+
+/// Gives the rows that are valid at some instant of the span, overlaps included (R39–R41), of all listed
+/// products the viewer may see and can still buy (R10–R12, R17, R30), products in catalog order, then plans,
+/// markets in alphabetical order and currencies. Before the rows of a plan with a trial stands its trial row
+/// (R33). No two rows share the key of R32 with overlapping ranges, except where the catalog itself overlaps
+/// (R40). Plans that are no longer sold and meters, which have no price of a term, are left out.
+void for_each_row(const search::CatalogSnapshot& catalog, const catalog::MarketTable& markets,
+                  const Selection& selection, const std::function<void(const documents::PriceListRow&)>& add);
+
+}  // namespace comptoir::price_lists
