@@ -109,6 +109,7 @@ catalog::Plan make_plan(const catalog::Product& product, std::size_t index, std:
     plan.title = {std::string(name.en), std::string(name.fr)};
     plan.description = {fmt::format("The {} plan, with support and updates.", name.en),
                         fmt::format("Le plan {}, assistance et mises à jour comprises.", name.fr)};
+    plan.markets.reserve(span.second);
     for (std::size_t i = span.first; i < span.first + span.second; ++i) {
         plan.markets.push_back(Market::of(kMarkets[i].market));
     }
@@ -119,8 +120,10 @@ catalog::Plan make_plan(const catalog::Product& product, std::size_t index, std:
     plan.max_quantity =
         product.pricing_model == catalog::PricingModel::flat ? 1 : 100 * (1 + std::int64_t(random.below(50)));
     if (random.below(5) == 0) plan.trial = catalog::Trial{};
+    const bool yearly = random.below(2) == 0;
+    plan.prices.reserve(span.second * (yearly ? 2 : 1));
     add_prices(plan, Period::months(1), catalog::BillingPlan::monthly, euro_cents, span);
-    if (random.below(2) == 0) {
+    if (yearly) {
         const bool instalments = random.below(3) == 0;
         add_prices(plan, Period::months(12),
                    instalments ? catalog::BillingPlan::monthly : catalog::BillingPlan::annual,
@@ -188,6 +191,7 @@ catalog::Product make_product(const catalog::Taxonomy& taxonomy, GeneratedSize s
     set_sale(product, random);
     const auto span = pick(kSpans, random);
     const std::size_t plans = 1 + random.below(kPlanNames.size() - 1);
+    product.plans.reserve(plans);
     std::int64_t euro_cents = 300 + 10 * static_cast<std::int64_t>(random.below(500));
     for (std::size_t i = 0; i < plans; ++i) {
         product.plans.push_back(make_plan(product, i, euro_cents, span, random));

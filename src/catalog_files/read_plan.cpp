@@ -242,6 +242,9 @@ void read_plan(const Node& node, ReadOffer& offer) {
     members.each("dimensions", limits::kDimensionsPerOfferMax,
                  [&](const Node& item) { plan.dimensions.push_back(read_dimension(item)); });
     members.finish();
+    // The catalog stays in memory; growth left up to half of these empty.
+    plan.prices.shrink_to_fit();
+    plan.markets.shrink_to_fit();
     offer.product.plans.push_back(std::move(plan));
     offer.sources.push_back(std::move(sources));
 }

@@ -26,7 +26,10 @@ struct WordIndex::Accumulator {
 
 void WordIndex::add(std::uint32_t product, Field field, std::string_view folded_text) {
     for (const std::string_view one : words_of(folded_text)) {
-        auto& list = building_[std::string(one)];
+        auto found = building_.find(one);
+        if (found == building_.end())
+            found = building_.emplace(std::string(one), std::vector<Posting>()).first;
+        auto& list = found->second;
         const Posting posting = product << kFieldBits | static_cast<std::uint32_t>(field);
         if (!list.empty() && list.back() >> kFieldBits == product) {
             list.back() = std::min(list.back(), posting);
@@ -156,8 +159,10 @@ Matches WordIndex::find(std::span<const std::string_view> words) const {
         if (!any) return find_with_typo(words, ranges);
     }
     Matches matches{Bitmap(product_count_), std::move(so_far.score), false};
-    for (std::size_t i = 0; i < product_count_; ++i) {
-        if (so_far.matched[i] == words.size()) matches.products.set(i);
+    // Whatever matched everything stands in the postings of the rarest word.
+    for (std::size_t i = posting_starts_[order[0].first]; i < posting_starts_[order[0].second]; ++i) {
+        const std::size_t product = postings_[i] >> kFieldBits;
+        if (so_far.matched[product] == words.size()) matches.products.set(product);
     }
     return matches;
 }

@@ -57,7 +57,12 @@ class WordIndex {
     Matches find_with_typo(std::span<const std::string_view> words, std::span<const Range> ranges) const;
 
     std::size_t product_count_;
-    std::unordered_map<std::string, std::vector<Posting>> building_;
+    // Lookups by view, so that a word met again costs no copy.
+    struct WordHash {
+        using is_transparent = void;
+        std::size_t operator()(std::string_view word) const { return std::hash<std::string_view>()(word); }
+    };
+    std::unordered_map<std::string, std::vector<Posting>, WordHash, std::equal_to<>> building_;
     std::string pool_;                        ///< All words, sorted, end to end.
     std::vector<std::uint32_t> word_starts_;  ///< One more than words.
     std::vector<std::uint32_t> posting_starts_;
