@@ -3,7 +3,9 @@
 
 using namespace comptoir;
 
-std::string invoices_of(PartnerId partner) { return partner.str(); }
+std::string invoices_of(PartnerId partner) {
+    return partner.str();
+}
 
 std::string invoices(const PartnerId& partner, const CustomerId& customer) {
 #ifdef MISTAKE

@@ -9,4 +9,6 @@ using Cents = double;
 using Cents = std::int64_t;
 #endif
 
-Money price(Cents cents) { return Money::from_minor(cents, Currency::of("EUR")); }
+Money price(Cents cents) {
+    return Money::from_minor(cents, Currency::of("EUR"));
+}
