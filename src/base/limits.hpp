@@ -34,6 +34,17 @@ inline constexpr std::size_t kClientConcurrentMax = 16;           ///< Calls und
 inline constexpr std::size_t kJwtBytesMax = 16 * 1024;            ///< Longer ones are refused unread.
 inline constexpr std::size_t kVerifiedTokensMax = 10'000;         ///< About 2 KiB each.
 inline constexpr std::size_t kPasswordBytesMax = 1024;            ///< Of what a person typed.
+inline constexpr std::size_t kPasswordBytesMin = 8;               ///< NIST SP 800-63B §5.1.1.
+inline constexpr std::size_t kSecretBytesMin = 22;                ///< Of a given client secret: 128 bits in base64.
+inline constexpr std::size_t kSecretBytesMax = 256;
+inline constexpr std::size_t kTokenFormBytesMax = 64 * 1024;      ///< Of one token request; assertions are the longest.
+inline constexpr std::size_t kTokenFormFieldsMax = 64;
+inline constexpr std::chrono::hours kRefreshTokenLife = 24h * 90;
+inline constexpr std::chrono::seconds kPrincipalCacheLife = 10s;  ///< How long a disabled app or user still works.
+inline constexpr std::size_t kPrincipalsCachedMax = 10'000;       ///< About 1 KiB each.
+inline constexpr std::chrono::seconds kKeyReloadSpan = 5s;        ///< Between two looks for a key nobody knows here.
+inline constexpr int kPasswordChecksMax = 2;                      ///< At once; each takes 19 MiB and 30 ms of a core.
+inline constexpr std::chrono::milliseconds kPasswordCheckWait = 5s;  ///< For one's turn; then 503.
 
 // Text and JSON.
 inline constexpr int kJsonDepthMax = 32;

@@ -44,7 +44,8 @@ class Identity : public testing::TestWithParam<sql_testing::TestEngine> {
         account.region = "eea";
         account.profile = "classic-2019";
         account.credit_limit = Money::from_minor(500'000, Currency::of("EUR"));
-        return run<storage::PartnerAccount>([&](Work& work) { return register_partner(work, account, domain); });
+        return run<storage::PartnerAccount>(
+            [&](Work& work) { return register_partner(work, account, domain); });
     }
     template <class T>
     T read(const std::function<T(sql::Session&)>& work) {
@@ -58,7 +59,8 @@ class Identity : public testing::TestWithParam<sql_testing::TestEngine> {
     MarketClock clock_{real_};
     SeededRandom random_{7};
     search::SnapshotHolder catalog_;
-    Runner runner_{*database_, clock_, random_, catalog_};
+    catalog::MarketTable markets_{catalog::MarketTable::Content{}};
+    Runner runner_{*database_, clock_, random_, catalog_, markets_};
 };
 INSTANTIATE_TEST_SUITE_P(Engines, Identity, testing::ValuesIn(sql_testing::test_engines()),
                          testing::PrintToStringParamName());
@@ -67,7 +69,8 @@ TEST_P(Identity, ATenantIsFoundByIdAndByDomainInAnyCase_1_3_1) {
     const auto added = add_tenant(TenantKind::publisher, "Fabrikam.Example", "fabrikam");
     ASSERT_TRUE(added);
     EXPECT_EQ(added->domain, "fabrikam.example");
-    const auto by_id = read<std::optional<Tenant>>([&](auto& s) { return storage::find_tenant(s, added->id); });
+    const auto by_id =
+        read<std::optional<Tenant>>([&](auto& s) { return storage::find_tenant(s, added->id); });
     const auto by_domain = read<std::optional<Tenant>>(
         [&](auto& s) { return storage::find_tenant_by_domain(s, "FABRIKAM.example"); });
     const auto by_publisher = read<std::optional<Tenant>>(
@@ -123,7 +126,9 @@ TEST_P(Identity, AnAppHasRolesOfItsTenantsKind_R54) {
     registration.secret_hash = "$sha256$x$y";
     registration.client_mode = storage::ClientMode::legacy;
     registration.roles = {Role::publisher};
-    const auto add = [&] { return run<storage::App>([&](Work& work) { return register_app(work, registration); }); };
+    const auto add = [&] {
+        return run<storage::App>([&](Work& work) { return register_app(work, registration); });
+    };
     EXPECT_FALSE(add());
     registration.roles = {};
     EXPECT_FALSE(add());
@@ -139,7 +144,8 @@ TEST_P(Identity, AnAppHasRolesOfItsTenantsKind_R54) {
     registration.id = app->id;
     EXPECT_FALSE(add()) << "the id is taken";
     ASSERT_TRUE(run<Done>([&](Work& work) { return set_app_disabled(work, app->id, true); }));
-    EXPECT_TRUE(read<std::optional<storage::App>>([&](auto& s) { return storage::find_app(s, app->id); })->disabled);
+    EXPECT_TRUE(
+        read<std::optional<storage::App>>([&](auto& s) { return storage::find_app(s, app->id); })->disabled);
     EXPECT_FALSE(run<Done>([&](Work& work) { return set_app_disabled(work, AppId(random_.guid()), true); }));
 }
 
@@ -151,7 +157,9 @@ TEST_P(Identity, AUserNameIsUniqueInAnyCase) {
     registration.user_name = "Ada@P.example";
     registration.password_hash = "$argon2id$";
     registration.roles = {Role::sales_agent};
-    const auto add = [&] { return run<storage::User>([&](Work& work) { return register_user(work, registration); }); };
+    const auto add = [&] {
+        return run<storage::User>([&](Work& work) { return register_user(work, registration); });
+    };
     const auto user = add();
     ASSERT_TRUE(user);
     const auto found = read<std::optional<storage::User>>(
@@ -174,8 +182,8 @@ TEST_P(Identity, TheFirstKeyOfAPurposeStays_1_3_5) {
     };
     ASSERT_TRUE(add("one"));
     ASSERT_TRUE(add("two"));
-    const auto keys = read<std::vector<storage::StoredKey>>(
-        [](auto& s) { return storage::active_keys(s, kTokenSeal); });
+    const auto keys =
+        read<std::vector<storage::StoredKey>>([](auto& s) { return storage::active_keys(s, kTokenSeal); });
     ASSERT_EQ(keys.size(), 1U);
     EXPECT_EQ(keys[0].id, "one");
 }
@@ -183,7 +191,8 @@ TEST_P(Identity, TheFirstKeyOfAPurposeStays_1_3_5) {
 TEST_P(Identity, RotationKeepsWhatMayStillBeInUse_1_3_5) {
     const auto rotate = [&](std::string id, const char* created, const char* forget_before) {
         return run<Done>([&](Work& work) {
-            return rotate_key(work, kTokenSigning, {id, "pem", Instant::of(created)}, Instant::of(forget_before));
+            return rotate_key(work, kTokenSigning, {id, "pem", Instant::of(created)},
+                              Instant::of(forget_before));
         });
     };
     const auto ids = [&] {
@@ -214,7 +223,8 @@ TEST(RoleList, ReadsWhatItWrites) {
 }
 
 TEST(RoleList, AUserMayDoWhatBothMay_R54) {
-    EXPECT_EQ(roles_through({Role::admin_agent}, {Role::admin_agent, Role::billing_admin}), Roles{Role::admin_agent});
+    EXPECT_EQ(roles_through({Role::admin_agent}, {Role::admin_agent, Role::billing_admin}),
+              Roles{Role::admin_agent});
     EXPECT_EQ(roles_through({Role::global_admin}, {Role::billing_admin}), Roles{Role::billing_admin});
     EXPECT_EQ(roles_through({Role::sales_agent}, {Role::global_admin}), Roles{Role::sales_agent});
     EXPECT_EQ(roles_through({Role::sales_agent}, {Role::billing_admin}), Roles{});

@@ -1,0 +1,38 @@
+#include "api/edge/audiences.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "base/text.hpp"
+
+namespace comptoir::api::edge {
+namespace {
+
+std::string plain(std::string_view resource) {
+    if (resource.ends_with('/')) resource.remove_suffix(1);
+    return to_lower(resource);
+}
+
+}  // namespace
+
+Audiences::Audiences(std::string_view base_url) : base_url_(plain(base_url)) {}
+
+std::optional<AudienceKind> Audiences::kind_of(std::string_view resource) const {
+    constexpr std::array kReseller = {"https://api.partnercenter.microsoft.com", "https://graph.windows.net",
+                                      "https://api.partner.microsoft.com", "https://graph.microsoft.com",
+                                      "https://management.azure.com"};
+    const std::string name = plain(resource);
+    if (name == base_url_ || std::find(kReseller.begin(), kReseller.end(), name) != kReseller.end()) {
+        return AudienceKind::reseller;
+    }
+    std::string_view id = name;
+    for (const std::string_view prefix : {"api://", "spn:"}) {
+        if (id.starts_with(prefix)) {
+            id.remove_prefix(prefix.size());
+            break;
+        }
+    }
+    return id == kMarketplaceResource ? std::optional(AudienceKind::publisher) : std::nullopt;
+}
+
+}  // namespace comptoir::api::edge

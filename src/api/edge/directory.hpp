@@ -1,0 +1,54 @@
+#pragma once
+
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+
+#include "base/clock.hpp"
+#include "commands/runner.hpp"
+#include "storage/identity.hpp"
+
+/// Who is behind a token, remembered for a short while so that a call costs no database.
+namespace comptoir::api::edge {
+
+/// An application, the tenant it belongs to, and the user that it acts for.
+struct Principal {
+    storage::Tenant tenant;
+    storage::App app;
+    std::optional<storage::User> user;
+    std::optional<storage::PartnerAccount> partner;  ///< Of a partner's tenant.
+    commands::Roles roles;                           ///< Of the app, or of the user through the app (R54).
+};
+
+/// Threads: any. Bounded by limits::kPrincipalsCachedMax; an entry is read anew after
+/// limits::kPrincipalCacheLife, so a disabled application or user stops working within that time in every
+/// process.
+class Directory {
+  public:
+    /// `clock` is the machine's. Throws sql::DatabaseError from `find` when the database cannot answer.
+    Directory(commands::Runner& runner, const Clock& clock) : runner_(&runner), clock_(&clock) {}
+
+    /// `user` nil: app-only. Empty when there is no such app in this tenant or no such user, or one is
+    /// disabled.
+    std::shared_ptr<const Principal> find(TenantId tenant, AppId app, UserId user);
+    /// Forgets everything: after a registration has changed in this process.
+    void forget();
+    std::size_t size() const;
+
+  private:
+    struct Entry {
+        std::shared_ptr<const Principal> principal;
+        Instant until;
+    };
+    std::shared_ptr<const Principal> load(TenantId tenant, AppId app, UserId user);
+
+    commands::Runner* runner_;
+    const Clock* clock_;
+    mutable std::mutex mutex_;
+    std::unordered_map<std::string, Entry> entries_;
+};
+
+}  // namespace comptoir::api::edge
