@@ -44,7 +44,7 @@ RC_GTEST_PROP(TwelveInstalments, AddUpToTheListPriceWheneverItDividesExactly_R36
     RC_ASSERT(c.total() == list * quantity);
 }
 
-// u is stored with 10 decimals; the amount does not come from it but from the exact quotient, rounded once (R6).
+// u is stored with 10 decimals; the amount comes from the exact quotient instead, rounded once (R6).
 RC_GTEST_PROP(EffectiveUnitPrice, IsTheRoundingOfTheExactQuotient_R6_R132, ()) {
     const Sale sale = any_sale();
     Contract c(sale);

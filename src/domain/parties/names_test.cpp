@@ -24,7 +24,9 @@ RC_GTEST_PROP(DomainName, ThatIsAcceptedStaysAsItIs, ()) {
     const auto text =
         *rc::gen::container<std::string>(rc::gen::element('a', 'Z', '7', '-', '.', 'b', 'c', ' ', '\n'));
     const auto name = parse_domain_name(text + ".com");
-    RC_ASSERT(!name || parse_domain_name(*name) == name);
+    // RC_ASSERT overloads || and would read a name that is not there.
+    const bool stays = !name || parse_domain_name(*name) == name;
+    RC_ASSERT(stays);
     RC_ASSERT(is_email_address("jo@" + text + ".com") == name.has_value());
 }
 
