@@ -37,6 +37,14 @@ http::Response transport_error(int status, std::string_view reason) {
     return error_response(400, 800002, reason);
 }
 
+http::Response auth_failure_response(const edge::AuthFailure& failure, std::string_view correlation_id) {
+    http::Response response = failure.header_given
+                                  ? error_response(401, 400, fmt::format("Access denied. {}", failure.text()))
+                                  : error_response(401, 800001, "The partner token is missing.");
+    response.headers.set("WWW-Authenticate", fmt::format("OAuth realm=urn:cpsvc:cpid:{}", correlation_id));
+    return response;
+}
+
 http::Response throttled_response(int retry_after_seconds) {
     constexpr std::string_view kText = "Rate limit is exceeded. Try again later.";
     http::Response response = error_response(429, 429, kText, {{"statusCode", 429}, {"message", kText}});

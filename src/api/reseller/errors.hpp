@@ -2,6 +2,7 @@
 
 #include <string_view>
 
+#include "api/edge/authenticate.hpp"
 #include "http/message.hpp"
 #include "json/value.hpp"
 
@@ -17,6 +18,9 @@ http::Response error_response(int status, int code, std::string_view description
 /// surface. 404, 405: 404 code 1000. 413, 415 and every other 4xx: 400 code 800002. 503: 503, 5xx: 500 code
 /// 800003. `reason` is shown in the description.
 http::Response transport_error(int status, std::string_view reason);
+
+/// 401: code 800001 without a header, else code 400, with the realm clients expect (§1.3.5, §1.5).
+http::Response auth_failure_response(const edge::AuthFailure& failure, std::string_view correlation_id);
 
 /// 429 with `Retry-After`; the body keeps `statusCode` and `message` beside the usual members (§1.12).
 http::Response throttled_response(int retry_after_seconds);

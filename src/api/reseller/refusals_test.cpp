@@ -83,6 +83,20 @@ TEST(ResellerErrors, TheTransportsRefusalsAreTranslated_1_8_E7) {
     EXPECT_FALSE(body_of(transport_error(400, "")).text_or("description").empty());
 }
 
+TEST(ResellerErrors, AMissingAndABadTokenDiffer_1_3_5) {
+    const http::Response missing = auth_failure_response({edge::AuthProblem::missing, false}, "c-1");
+    EXPECT_EQ(missing.status, 401);
+    EXPECT_EQ(body_of(missing).text_or("code"), "800001");
+    EXPECT_EQ(missing.headers.find("WWW-Authenticate"), "OAuth realm=urn:cpsvc:cpid:c-1");
+    for (const edge::AuthProblem problem :
+         {edge::AuthProblem::missing, edge::AuthProblem::expired, edge::AuthProblem::wrong_account}) {
+        const http::Response bad = auth_failure_response({problem, true}, "c-1");
+        EXPECT_EQ(bad.status, 401);
+        EXPECT_EQ(body_of(bad).text_or("code"), "400");
+        EXPECT_EQ(bad.headers.find("WWW-Authenticate"), "OAuth realm=urn:cpsvc:cpid:c-1");
+    }
+}
+
 TEST(ResellerErrors, ThrottlingKeepsTheGatewaysShape_1_12) {
     const http::Response response = throttled_response(7);
     EXPECT_EQ(response.status, 429);

@@ -37,6 +37,7 @@ using Handler = http::Response (*)(const Services&, const Request&);
 
 /// Who may call: R54.
 enum class Access {
+    anyone,     ///< Without a token: the address itself is the permission.
     any,        ///< Every role of the partner.
     buy,        ///< Admin agent, sales agent, global admin.
     manage,     ///< Admin agent, global admin.
@@ -53,7 +54,11 @@ struct Route {
 
 /// One table per resource file; `routes.cpp` joins them in the order of the contract.
 const std::vector<Route>& catalog_routes();
+const std::vector<Route>& offer_routes();
 const std::vector<Route>& customer_routes();
+const std::vector<Route>& validation_routes();
+const std::vector<Route>& agreement_routes();
+const std::vector<Route>& relationship_routes();
 const std::vector<Route>& cart_routes();
 const std::vector<Route>& order_routes();
 const std::vector<Route>& subscription_routes();

@@ -1,0 +1,264 @@
+#include "commands/carts.hpp"
+
+#include <fmt/format.h>
+
+#include "api/reseller/handling.hpp"
+#include "api/reseller/order_wire.hpp"
+#include "api/reseller/refusals.hpp"
+#include "api/reseller/wire.hpp"
+#include "api/wording/wording.hpp"
+#include "base/limits.hpp"
+#include "base/text.hpp"
+#include "domain/ordering/billing_cycle.hpp"
+
+/// CRT-01 to CRT-04 of reseller contract §2.7.
+namespace comptoir::api::reseller {
+namespace {
+
+using ordering::Cart;
+using ordering::CartLine;
+using Pairs = std::vector<std::pair<std::string, std::string>>;
+
+constexpr std::size_t kPairsMax = 32;  // Participants or provisioning entries of one line; clients send one or two.
+constexpr std::size_t kPairCharsMax = 256;
+
+// ---- Requests -----------------------------------------------------------------------------------------------------
+
+// .NET writes `ParentSubscriptionId`, the documents read `parentSubscriptionId`.
+std::string first_letter_lowered(std::string name) {
+    if (!name.empty()) name[0] = to_lower(std::string_view(name).substr(0, 1))[0];
+    return name;
+}
+
+Pairs read_participants(json::Reader& line) {
+    Pairs participants;
+    for (json::Reader& item : line.objects("participants", kPairsMax)) {
+        participants.emplace_back(to_lower(item.required_text("key", kPairCharsMax)),
+                                  item.text("value", kPairCharsMax).value_or(""));
+        line.absorb(item);
+    }
+    return participants;
+}
+
+Pairs read_provisioning_context(json::Reader& line) {
+    Pairs context;
+    auto given = line.object("provisioningContext");
+    if (!given || given->value().if_object() == nullptr) return context;
+    for (const auto& [name, value] : *given->value().if_object()) {
+        if (value.is_null()) continue;
+        if (const bool* flag = value.if_bool()) {
+            context.emplace_back(first_letter_lowered(name), *flag ? "true" : "false");
+        } else if (const auto text = given->text(name, kPairCharsMax)) {
+            context.emplace_back(first_letter_lowered(name), *text);
+        }
+    }
+    if (context.size() > kPairsMax) given->problem("", "has too many members");
+    line.absorb(*given);
+    return context;
+}
+
+// The tables say array, samples and clients object (§2.7).
+std::string read_renews_to(json::Reader& line) {
+    const json::Value* given = line.member("renewsTo");
+    if (given == nullptr) return "";
+    if (const json::Array* items = given->if_array()) {
+        if (items->empty()) return "";
+        if (items->size() > 1) line.problem("renewsTo", "must have one element");
+        given = &items->front();
+    }
+    json::Reader renews_to(*given, line.pointer() + "/renewsTo");
+    std::string term = renews_to.text("termDuration", 16).value_or("");
+    line.absorb(renews_to);
+    return term;
+}
+
+Outcome<CartLine> read_line(json::Reader& in) {
+    CartLine line;
+    // A line without a number makes the server number all of them.
+    const auto id = in.integer("id");
+    line.id = id && *id >= 0 && *id <= INT32_MAX ? static_cast<int>(*id) : -1;
+    // The tables of the documents say `catalogId`, samples and clients `catalogItemId`.
+    line.catalog_item_id = in.text("catalogItemId", 200).value_or("");
+    if (line.catalog_item_id.empty()) line.catalog_item_id = in.text("catalogId", 200).value_or("");
+    line.friendly_name = in.text("friendlyName", limits::kNicknameCharsMax).value_or("");
+    line.quantity = in.integer("quantity").value_or(0);
+    line.currency = to_upper(in.text("currencyCode", 8).value_or(""));
+    line.term_duration = to_upper(in.text("termDuration", 16).value_or(""));
+    line.renews_to = to_upper(read_renews_to(in));
+    line.participants = read_participants(in);
+    line.provisioning_context = read_provisioning_context(in);
+    const std::string word = bare_word(in, "billingCycle");
+    const auto cycle = ordering::parse_billing_cycle(word.empty() ? "unknown" : word);
+    if (!cycle) return refuse(Reason::enum_value_unknown, "lineItems/billingCycle", word);
+    line.billing_cycle = ordering::wire_name_of(*cycle);
+    if (!in.objects("addonItems", limits::kCartLinesMax).empty()) {
+        in.problem("addonItems", "no product of this marketplace has add-ons");
+    }
+    return line;
+}
+
+Outcome<std::vector<CartLine>> read_lines(json::Reader& body) {
+    std::vector<CartLine> lines;
+    for (json::Reader& item : body.objects("lineItems", limits::kCartLinesMax)) {
+        auto line = read_line(item);
+        if (!line) return Refused{line.reason()};
+        body.absorb(item);
+        lines.push_back(*std::move(line));
+    }
+    if (auto ok = check(body); !ok) return Refused{ok.reason()};
+    return lines;
+}
+
+// ---- Answers ------------------------------------------------------------------------------------------------------
+
+// A line keeps the name of the rule that refused it; people get the rule's sentence in their language.
+std::string text_of_line_error(const std::string& description, std::string_view locale) {
+    for (int i = 0; i <= static_cast<int>(Reason::time_in_the_past); ++i) {
+        const auto reason = static_cast<Reason>(i);
+        if (name_of(reason) == description) {
+            return wording::text_of(Refusal{reason, {}, {}, {}}, wording::language_of(locale));
+        }
+    }
+    return description;
+}
+
+json::Value line_to_wire(const CartLine& line, std::string_view locale) {
+    json::Object wire{{"id", line.id}, {"catalogItemId", line.catalog_item_id}};
+    if (!line.friendly_name.empty()) wire.emplace_back("friendlyName", line.friendly_name);
+    wire.emplace_back("quantity", line.quantity);
+    wire.emplace_back("currencyCode", line.currency);
+    wire.emplace_back("billingCycle", line.billing_cycle);
+    if (!line.term_duration.empty()) wire.emplace_back("termDuration", line.term_duration);
+    if (!line.renews_to.empty()) wire.emplace_back("renewsTo", json::Object{{"termDuration", line.renews_to}});
+    if (!line.participants.empty()) {
+        json::Array participants;
+        for (const auto& [key, value] : line.participants) participants.push_back(json::to_value(KeyValue{key, value}));
+        wire.emplace_back("participants", std::move(participants));
+    }
+    if (!line.provisioning_context.empty()) {
+        json::Object context;
+        for (const auto& [key, value] : line.provisioning_context) context.emplace_back(key, value);
+        wire.emplace_back("provisioningContext", std::move(context));
+    }
+    wire.emplace_back("orderGroup", line.order_group);
+    if (line.error) {
+        wire.emplace_back("error",
+                          json::Object{{"errorCode", line.error->code},
+                                       {"errorDescription", text_of_line_error(line.error->description, locale)}});
+    }
+    return wire;
+}
+
+json::Value cart_to_wire(const Cart& cart, std::string_view locale) {
+    json::Array lines;
+    for (const CartLine& line : cart.lines) lines.push_back(line_to_wire(line, locale));
+    const std::string self = fmt::format("/customers/{}/carts/{}", cart.customer.str(), cart.id.str());
+    json::Object wire{{"id", cart.id.str()},
+                      {"creationTimestamp", cart.created.str7()},
+                      {"lastModifiedTimestamp", cart.modified.str7()},
+                      {"expirationTimestamp", cart.expires.str7()}};
+    if (!cart.modified_by.empty()) wire.emplace_back("lastModifiedUser", cart.modified_by);
+    wire.emplace_back("status", cart.ordered ? "Ordered" : "Active");
+    wire.emplace_back("lineItems", std::move(lines));
+    wire.emplace_back("links", json::to_value(SelfLinks{Link{self, "GET", {}}}));
+    wire.emplace_back("attributes", json::to_value(Attributes{std::nullopt, "Cart"}));
+    return wire;
+}
+
+json::Value checkout_to_wire(sql::Session& session, const commands::CheckoutResult& result, std::string_view locale) {
+    json::Array orders;
+    for (const ordering::Order& order : result.orders) orders.push_back(order_to_wire(session, order, Prices::hidden));
+    json::Object wire{{"orders", std::move(orders)}};
+    json::Array errors;
+    for (const commands::OrderError& error : result.errors) {
+        errors.push_back(
+            json::Object{{"orderGroupId", error.order_group},
+                         {"code", code_of(error.refusal.reason).code},
+                         {"description", wording::text_of(error.refusal, wording::language_of(locale))}});
+    }
+    if (!errors.empty()) wire.emplace_back("orderErrors", std::move(errors));
+    wire.emplace_back("attributes", json::to_value(Attributes{std::nullopt, "CartCheckoutResult"}));
+    return wire;
+}
+
+// ---- Handlers -----------------------------------------------------------------------------------------------------
+
+// Replacing lines by the same lines and checking out an ordered cart change nothing, so a repetition needs no stored
+// answer; one from before another change, or with groups that failed, would even be wrong (§1.6, §2.7).
+Request carried_out_again(const Request& request) {
+    Request again = request;
+    again.call.idempotency_key.clear();
+    return again;
+}
+
+// CRT-01
+http::Response create(const Services& services, const Request& request) {
+    const auto body = body_object(request.http);
+    if (!body) return refusal_response(body.reason(), request.locale);
+    json::Reader reader(*body);
+    auto lines = read_lines(reader);
+    if (!lines) return refusal_response(lines.reason(), request.locale);
+    return write_for_customer(services, request, [&](commands::Work& work, CustomerId customer) {
+        const auto cart = commands::create_cart(work, customer, *lines);
+        if (!cart) return Outcome<commands::Answer>(Refused{cart.reason()});
+        return Outcome<commands::Answer>(answer(201, cart_to_wire(*cart, request.locale), ""));
+    });
+}
+
+// CRT-02
+http::Response get(const Services& services, const Request& request) {
+    return read_for_customer(services, request, [&](const Reading& in) -> Outcome<http::Response> {
+        const auto id = CartId::parse(request.path["cart"]);
+        if (!id) return refuse(Reason::cart_not_found, "cartId");
+        const auto cart = commands::read_cart(in.session, in.partner, in.customer, *id, in.now);
+        if (!cart) return Refused{cart.reason()};
+        return ok(cart_to_wire(*cart, request.locale));
+    });
+}
+
+// CRT-03
+http::Response replace(const Services& services, const Request& request) {
+    const auto body = body_object(request.http);
+    if (!body) return refusal_response(body.reason(), request.locale);
+    const auto id = CartId::parse(request.path["cart"]);
+    if (!id) return refusal_response({Reason::cart_not_found, "cartId", {}, {}}, request.locale);
+    json::Reader reader(*body);
+    const auto body_id = reader.text("id", 64);
+    if (body_id && CartId::parse(*body_id) != id) {
+        return refusal_response({Reason::id_mismatch, "id", {}, {}}, request.locale);
+    }
+    auto lines = read_lines(reader);
+    if (!lines) return refusal_response(lines.reason(), request.locale);
+    return write_for_customer(services, carried_out_again(request),
+                              [&](commands::Work& work, CustomerId customer) -> Outcome<commands::Answer> {
+                                  const auto cart = commands::replace_cart_lines(work, customer, *id, *lines);
+                                  if (!cart) return Refused{cart.reason()};
+                                  return answer(201, cart_to_wire(*cart, request.locale), id->str());
+                              });
+}
+
+// CRT-04; clients send a literal as body, or none. The cart itself remembers what it has become (R68).
+http::Response checkout(const Services& services, const Request& request) {
+    const auto id = CartId::parse(request.path["cart"]);
+    if (!id) return refusal_response({Reason::cart_not_found, "cartId", {}, {}}, request.locale);
+    return write_for_customer(services, carried_out_again(request),
+                              [&](commands::Work& work, CustomerId customer) -> Outcome<commands::Answer> {
+                                  const auto result = commands::checkout_cart(work, customer, *id);
+                                  if (!result) return Refused{result.reason()};
+                                  return answer(201, checkout_to_wire(work.session, *result, request.locale), "");
+                              });
+}
+
+}  // namespace
+
+const std::vector<Route>& cart_routes() {
+    static const std::vector<Route> kRoutes = {
+        {"POST", "/v1/customers/{customer}/carts", create, Access::buy, "CRT-01"},
+        {"GET", "/v1/customers/{customer}/carts/{cart}", get, Access::any, "CRT-02"},
+        {"PUT", "/v1/customers/{customer}/carts/{cart}", replace, Access::buy, "CRT-03"},
+        {"POST", "/v1/customers/{customer}/carts/{cart}/checkout", checkout, Access::buy, "CRT-04"},
+    };
+    return kRoutes;
+}
+
+}  // namespace comptoir::api::reseller

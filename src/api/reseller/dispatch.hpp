@@ -1,0 +1,33 @@
+#pragma once
+
+#include <vector>
+
+#include "api/edge/authenticate.hpp"
+#include "api/edge/headers.hpp"
+#include "api/reseller/surface.hpp"
+
+/// The one way into `/v1` and its siblings. Source: reseller contract §1.2–1.6, §1.11, §2 (common errors).
+namespace comptoir::api::reseller {
+
+/// Finds the route, asks who calls and whether they may, runs the handler, and puts the headers on every answer.
+///
+/// Errors:  none leave it but bugs: a database that is busy is 503, one that cannot answer 500 code 800003.
+/// Threads: any.
+class Surface {
+  public:
+    /// Both must outlive the surface. `routes` is `all_routes()` but for tests.
+    Surface(Services services, edge::Authenticator& authenticator, std::vector<Route> routes = all_routes());
+    http::Response handle(const http::Request& request) const;
+
+  private:
+    http::Response answer(const http::Request& request, const edge::ResellerHeaders& headers) const;
+    http::Response run(const http::Request& request, const edge::ResellerHeaders& headers, const Route& route,
+                       const http::PathParameters& path, const edge::Authenticated& who) const;
+
+    Services services_;
+    edge::Authenticator* authenticator_;
+    std::vector<Route> routes_;
+    http::RouteIndex index_;
+};
+
+}  // namespace comptoir::api::reseller

@@ -1,0 +1,77 @@
+#include "api/reseller/filter.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "base/limits.hpp"
+#include "base/text.hpp"
+#include "json/reader.hpp"
+#include "json/value.hpp"
+
+namespace comptoir::api::reseller {
+namespace {
+
+constexpr std::array<std::string_view, 11> kOperators = {"equals",
+                                                         "notequals",
+                                                         "greaterthan",
+                                                         "greaterthanorequals",
+                                                         "lessthan",
+                                                         "lessthanorequals",
+                                                         "substring",
+                                                         "and",
+                                                         "or",
+                                                         "startswith",
+                                                         "notstartswith"};
+
+std::string bare(std::string_view word) {
+    std::string result = to_lower(trim(word));
+    std::erase(result, '_');
+    return result;
+}
+
+std::optional<FilterOperator> parse_operator(std::string_view text) {
+    const std::string word = bare(text);
+    for (std::size_t i = 0; i < kOperators.size(); ++i) {
+        if (word == kOperators[i] || word == std::to_string(i)) return static_cast<FilterOperator>(i);
+    }
+    return std::nullopt;
+}
+
+Result<std::optional<Filter>, FilterProblem> make_filter(std::string_view field, std::string_view value,
+                                                         std::string_view op) {
+    const auto parsed = parse_operator(op);
+    if (!parsed) return Refused{FilterProblem{"The filter's operator is unknown."}};
+    if (trim(field).empty()) return Refused{FilterProblem{"The filter names no field."}};
+    return std::optional(Filter{bare(field), std::string(value), *parsed});
+}
+
+// `filter.field=…`, `auditRequest.filter.field=…`: what the published description of the interface asks for.
+std::optional<std::string_view> dotted(const http::Request& request, std::string_view member) {
+    for (const std::string_view prefix : {"filter.", "auditRequest.filter."}) {
+        if (const auto found = request.query.find(std::string(prefix) + std::string(member))) return found;
+    }
+    return std::nullopt;
+}
+
+}  // namespace
+
+Result<std::optional<Filter>, FilterProblem> read_filter(const http::Request& request) {
+    auto text = request.query.find("filter");
+    if (!text) text = request.query.find("auditRequest.filter");
+    if (!text || trim(*text).empty()) {
+        const auto field = dotted(request, "field");
+        if (!field) return std::optional<Filter>();
+        return make_filter(*field, dotted(request, "value").value_or(""), dotted(request, "operator").value_or(""));
+    }
+    if (text->size() > limits::kFilterBytesMax) return Refused{FilterProblem{"The filter is too long."}};
+    const auto parsed = json::parse(*text, json::Dialect::lenient);
+    if (!parsed || parsed->if_object() == nullptr) return Refused{FilterProblem{"The filter is not a JSON object."}};
+    json::Reader reader(*parsed);
+    const std::string field = reader.text("field").value_or("");
+    const std::string value = reader.text("value", limits::kFilterBytesMax).value_or("");
+    const std::string op = reader.text("operator").value_or("");
+    if (!reader.problems().empty()) return Refused{FilterProblem{"The filter " + reader.problems().front().message + "."}};
+    return make_filter(field, value, op);
+}
+
+}  // namespace comptoir::api::reseller

@@ -1,0 +1,42 @@
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "base/result.hpp"
+#include "http/message.hpp"
+
+/// The query parameter `filter`: one condition as JSON, in either of the two spellings in use, or its members as
+/// parameters of their own. Source: reseller contract §1.10.
+namespace comptoir::api::reseller {
+
+/// In the order of their ordinals.
+enum class FilterOperator {
+    equals,
+    not_equals,
+    greater_than,
+    greater_than_or_equals,
+    less_than,
+    less_than_or_equals,
+    substring,
+    logical_and,
+    logical_or,
+    starts_with,
+    not_starts_with,
+};
+
+struct Filter {
+    std::string field;                     ///< Bare: lower case, without `_`.
+    std::string value;
+    FilterOperator op = FilterOperator::equals;
+};
+
+/// What is wrong with it; 400 code 2001.
+struct FilterProblem {
+    std::string text;
+};
+
+/// Nothing when the request has none.
+Result<std::optional<Filter>, FilterProblem> read_filter(const http::Request& request);
+
+}  // namespace comptoir::api::reseller

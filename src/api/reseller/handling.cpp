@@ -1,0 +1,99 @@
+#include "api/reseller/handling.hpp"
+
+#include <algorithm>
+
+#include "api/reseller/errors.hpp"
+#include "api/reseller/refusals.hpp"
+#include "api/reseller/wire.hpp"
+#include "base/check.hpp"
+#include "base/text.hpp"
+#include "http/problem.hpp"
+#include "storage/parties.hpp"
+
+namespace comptoir::api::reseller {
+namespace {
+
+std::optional<CustomerId> customer_in_path(const Request& request) {
+    return CustomerId::parse(request.path["customer"]);
+}
+
+http::Response customer_id_malformed() {
+    return error_response(400, 900118, "The customer id is not a GUID.");
+}
+
+http::Response read(const Services& services, const Request& request, CustomerId customer, const Read& work) {
+    const auto catalog = services.runner.catalog();
+    const Instant now = services.runner.clock().now();
+    std::optional<Outcome<http::Response>> outcome;
+    services.runner.read([&](sql::Session& session) {
+        const Reading reading{session, request.caller.partner, customer, now, catalog};
+        if (!customer.is_nil()) {
+            const auto facts = storage::find_customer_facts(session, reading.partner, customer);
+            if (!facts || !facts->related) {
+                outcome.emplace(refuse(Reason::not_your_customer, "customerId"));
+                return;
+            }
+        }
+        outcome.emplace(work(reading));
+    });
+    COMPTOIR_CHECK(outcome.has_value());
+    return *outcome ? *std::move(*outcome) : refusal_response(outcome->reason(), request.locale);
+}
+
+}  // namespace
+
+http::Response read_for_customer(const Services& services, const Request& request, const Read& work) {
+    const auto customer = customer_in_path(request);
+    return customer ? read(services, request, *customer, work) : customer_id_malformed();
+}
+
+http::Response read_for_partner(const Services& services, const Request& request, const Read& work) {
+    return read(services, request, CustomerId(), work);
+}
+
+http::Response write_for_customer(const Services& services, const Request& request, const Decide& decide) {
+    const auto customer = customer_in_path(request);
+    if (!customer) return customer_id_malformed();
+    const auto outcome =
+        services.runner.run(request.call, [&](commands::Work& work) { return decide(work, *customer); });
+    if (!outcome) return refusal_response(outcome.reason(), request.locale);
+    http::Response response = http::json_text_response(outcome->status, outcome->body);
+    for (const auto& [name, value] : outcome->headers) response.headers.set(name, value);
+    return response;
+}
+
+commands::Answer answer(int status, const json::Value& resource, std::string subject) {
+    return {status, {}, json::write(resource), std::move(subject)};
+}
+
+Outcome<json::Value> body_object(const http::Request& request) {
+    auto parsed = json::parse(request.body, json::Dialect::lenient);
+    if (!parsed) return refuse(Reason::invalid_input, "", "The body is not JSON: " + parsed.reason().message + ".");
+    if (parsed->if_object() == nullptr) return refuse(Reason::invalid_input, "", "The body must be a JSON object.");
+    return *std::move(parsed);
+}
+
+Outcome<Done> check(const json::Reader& reader) {
+    if (reader.problems().empty()) return Done{};
+    const json::Problem& first = reader.problems().front();
+    return refuse(Reason::invalid_input, first.pointer, first.message);
+}
+
+std::string bare_word(json::Reader& reader, std::string_view name) {
+    std::string word = to_lower(reader.text(name, 64).value_or(""));
+    word.erase(std::remove(word.begin(), word.end(), '_'), word.end());
+    return word;
+}
+
+bool query_flag(const http::Request& request, std::string_view name) {
+    const auto value = request.query.find(name);
+    return value && equals_ignoring_case(*value, "true");
+}
+
+json::Value to_bare_collection(std::vector<json::Value> items) {
+    return json::Object{{"totalCount", static_cast<std::int64_t>(items.size())},
+                        {"items", json::Array(std::move(items))},
+                        {"attributes", json::to_value(Attributes{std::nullopt, "Collection"})}};
+}
+
+}  // namespace comptoir::api::reseller

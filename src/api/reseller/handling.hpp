@@ -1,0 +1,50 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "api/reseller/surface.hpp"
+#include "json/reader.hpp"
+
+/// What handlers of `/v1` have in common: the customer of the path, one transaction, and refusals as answers.
+/// Source: reseller contract §1.8, §1.11, §2 (common errors).
+namespace comptoir::api::reseller {
+
+/// What a read sees: one snapshot of the data, the catalog, and the time.
+struct Reading {
+    sql::Session& session;
+    PartnerId partner;
+    CustomerId customer;  ///< Nil when the path names none.
+    Instant now;
+    std::shared_ptr<const search::CatalogSnapshot> catalog;
+};
+using Read = std::function<Outcome<http::Response>(const Reading&)>;
+using Decide = std::function<Outcome<commands::Answer>(commands::Work&, CustomerId)>;
+
+/// Runs `work` in a read transaction for the customer `{customer}` of the path: 400 900118 when that is no GUID,
+/// 403 20002 when it is not this partner's customer.
+http::Response read_for_customer(const Services& services, const Request& request, const Read& work);
+/// The same for what belongs to the partner alone.
+http::Response read_for_partner(const Services& services, const Request& request, const Read& work);
+/// Runs `decide` as the command of this call, for the customer of the path. `decide` checks whose customer it is.
+http::Response write_for_customer(const Services& services, const Request& request, const Decide& decide);
+
+/// The answer of a command. `subject` is the id that audit records of the resource carry (§1.6).
+commands::Answer answer(int status, const json::Value& resource, std::string subject);
+
+/// The body as a JSON object, in the tolerant dialect of §1.8. Refused: invalid_input.
+Outcome<json::Value> body_object(const http::Request& request);
+/// Refused: invalid_input, naming the first problem.
+Outcome<Done> check(const json::Reader& reader);
+/// A member that is an enumeration's word or ordinal, in its bare form: lower case, without `_`. Empty when not given.
+std::string bare_word(json::Reader& reader, std::string_view name);
+
+/// `true` and `false` in any case; nothing for anything else and when the parameter is absent.
+bool query_flag(const http::Request& request, std::string_view name);
+
+/// A collection without `links`, as conversions, upgrades and estimates are (§2.9, §3.12).
+json::Value to_bare_collection(std::vector<json::Value> items);
+
+}  // namespace comptoir::api::reseller

@@ -1,0 +1,220 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+#include "api/reseller/errors.hpp"
+#include "api/reseller/handling.hpp"
+#include "api/reseller/invoice_lines.hpp"
+#include "api/reseller/invoice_wire.hpp"
+#include "api/reseller/page_links.hpp"
+#include "api/reseller/refusals.hpp"
+#include "api/reseller/wire.hpp"
+#include "base/check.hpp"
+#include "base/limits.hpp"
+#include "base/text.hpp"
+#include "storage/billing.hpp"
+
+/// INV-01 to INV-04 and INV-12 of reseller contract §2.11. INV-05 and INV-06, the documents, are not served here.
+namespace comptoir::api::reseller {
+namespace {
+
+using storage::Invoice;
+
+// ---- Filter -------------------------------------------------------------------------------------------------------
+
+struct DateFilter {
+    enum class Operator { equals, not_equals, greater, greater_or_equal, less, less_or_equal };
+    Operator op = Operator::equals;
+    Date date = Date::from_days(0);
+
+    bool admits(const Invoice& invoice) const {
+        switch (op) {
+            case Operator::equals:
+                return invoice.date == date;
+            case Operator::not_equals:
+                return invoice.date != date;
+            case Operator::greater:
+                return invoice.date > date;
+            case Operator::greater_or_equal:
+                return invoice.date >= date;
+            case Operator::less:
+                return invoice.date < date;
+            case Operator::less_or_equal:
+                return invoice.date <= date;
+        }
+        check_failed("a known operator", __FILE__, __LINE__);
+    }
+};
+
+// §1.10: bare words, and the ordinals 0 to 5 of the same order.
+constexpr std::array<std::string_view, 6> kOperators = {"equals",   "notequals", "greaterthan", "greaterthanorequals",
+                                                        "lessthan", "lessthanorequals"};
+
+// Nothing when it is no filter this collection knows.
+std::optional<DateFilter> parse_filter(std::string_view text) {
+    if (text.size() > limits::kFilterBytesMax) return std::nullopt;
+    const auto parsed = json::parse(text, json::Dialect::lenient);
+    if (!parsed) return std::nullopt;
+    json::Reader in(*parsed);
+    const std::string field = bare_word(in, "field");
+    const std::string op = bare_word(in, "operator");
+    const auto at = in.instant("value");
+    if (!in.problems().empty() || field != "invoicedate" || !at) return std::nullopt;
+    for (std::size_t i = 0; i < kOperators.size(); ++i) {
+        if (op == kOperators[i] || op == std::to_string(i)) {
+            return DateFilter{static_cast<DateFilter::Operator>(i), at->date()};
+        }
+    }
+    return std::nullopt;
+}
+
+// All invoices of the partner, newest first, read in bounded pieces.
+std::vector<Invoice> all_invoices(const Reading& in) {
+    std::vector<Invoice> all;
+    for (;;) {
+        const auto piece =
+            storage::invoices_of(in.session, in.partner, static_cast<int>(all.size()), limits::kInvoicesPageMax);
+        all.insert(all.end(), piece.begin(), piece.end());
+        if (piece.size() < static_cast<std::size_t>(limits::kInvoicesPageMax)) return all;
+    }
+}
+
+// ---- Handlers -----------------------------------------------------------------------------------------------------
+
+// INV-01; one known client never pages, so without `size` all are in one page.
+http::Response list(const Services& services, const Request& request) {
+    const auto size = wanted_size(request.http, limits::kInvoicesPageMax);
+    const auto offset = wanted_offset(request.http);
+    if (!size || !offset) return error_response(400, 2001, "size and offset must be whole numbers.");
+    std::optional<DateFilter> filter;
+    if (const auto text = request.http.query.find("filter"); text && !text->empty()) {
+        filter = parse_filter(*text);
+        if (!filter) return error_response(400, 2001, "The filter is not one of this collection.");
+    }
+    return read_for_partner(services, request, [&](const Reading& in) -> Outcome<http::Response> {
+        std::vector<Invoice> invoices = all_invoices(in);
+        if (filter) std::erase_if(invoices, [&](const Invoice& invoice) { return !filter->admits(invoice); });
+        const std::size_t from = std::min(static_cast<std::size_t>(*offset), invoices.size());
+        const std::size_t count = *size == 0 ? invoices.size() - from
+                                             : std::min(static_cast<std::size_t>(*size), invoices.size() - from);
+        Page page;
+        page.self = self_uri(request.http);
+        for (std::size_t i = from; i < from + count; ++i) page.items.push_back(invoice_to_wire(invoices[i]));
+        const auto at = [&](std::size_t position) {
+            return Link{uri_with(request.http, {{"offset", std::to_string(position)}}), "GET", {}};
+        };
+        if (from + count < invoices.size()) page.next = at(from + count);
+        if (from > 0) page.previous = at(*size == 0 ? 0 : from - std::min(from, static_cast<std::size_t>(*size)));
+        return ok(to_collection(page));
+    });
+}
+
+storage::PartnerFacts partner_of(const Reading& in) {
+    auto partner = storage::find_partner_facts(in.session, in.partner);
+    COMPTOIR_CHECK(partner.has_value());
+    return *std::move(partner);
+}
+
+std::vector<Invoice> in_currency(const std::vector<Invoice>& invoices, Currency currency) {
+    std::vector<Invoice> chosen;
+    for (const Invoice& invoice : invoices) {
+        if (invoice.currency == currency) chosen.push_back(invoice);
+    }
+    return chosen;
+}
+
+// INV-02
+http::Response summary(const Services& services, const Request& request) {
+    return read_for_partner(services, request, [&](const Reading& in) -> Outcome<http::Response> {
+        const Currency currency = default_currency(services, partner_of(in));
+        return ok(summary_to_wire(currency, in_currency(all_invoices(in), currency)));
+    });
+}
+
+// INV-03: one per currency, the partner's own first.
+http::Response summaries(const Services& services, const Request& request) {
+    return read_for_partner(services, request, [&](const Reading& in) -> Outcome<http::Response> {
+        const std::vector<Invoice> invoices = all_invoices(in);
+        std::vector<Currency> currencies{default_currency(services, partner_of(in))};
+        for (const Invoice& invoice : invoices) {
+            if (std::find(currencies.begin(), currencies.end(), invoice.currency) == currencies.end()) {
+                currencies.push_back(invoice.currency);
+            }
+        }
+        std::sort(currencies.begin() + 1, currencies.end());
+        std::vector<json::Value> items;
+        for (const Currency currency : currencies) {
+            items.push_back(summary_to_wire(currency, in_currency(invoices, currency)));
+        }
+        return ok(to_collection(request.http, std::move(items)));
+    });
+}
+
+// INV-04
+http::Response get(const Services& services, const Request& request) {
+    return read_for_partner(services, request, [&](const Reading& in) -> Outcome<http::Response> {
+        const auto invoice =
+            storage::find_invoice(in.session, in.partner, invoice_number_of(request.path["invoice"]));
+        if (!invoice) return refuse(Reason::invoice_not_found, "invoiceId");
+        return ok(invoice_to_wire(*invoice));
+    });
+}
+
+struct Estimate {
+    std::string_view type;
+    std::string_view title;
+    std::string_view period;
+    std::string_view query;  ///< Provider and line type, before the currency.
+};
+constexpr std::array kEstimates = {
+    Estimate{"daily_rated_usage", "Daily rated usage", "Current", "provider=Marketplace&invoicelineitemtype=UsageLineItems"},
+    Estimate{"daily_rated_usage", "Daily rated usage", "Previous", "provider=Marketplace&invoicelineitemtype=UsageLineItems"},
+    Estimate{"non_consumption", "Non consumption", "Current", "provider=all&invoicelineitemtype=billinglineitems"},
+    Estimate{"non_consumption", "Non consumption", "Previous", "provider=all&invoicelineitemtype=billinglineitems"},
+};
+
+// INV-12
+http::Response estimates(const Services& services, const Request& request) {
+    const auto given = request.http.query.find("currencycode");
+    const auto wanted = Currency::parse(given.value_or(""));
+    if (given && !given->empty() && !wanted) return error_response(400, 2001, "currencycode must be an ISO 4217 code.");
+    return read_for_partner(services, request, [&](const Reading& in) -> Outcome<http::Response> {
+        const Currency currency = wanted ? *wanted : default_currency(services, partner_of(in));
+        std::vector<json::Value> items;
+        for (const Estimate& estimate : kEstimates) {
+            const std::string uri = fmt::format("/invoices/unbilled/lineitems?{}&currencycode={}&period={}&size={}",
+                                                estimate.query, currency.code(), to_lower(estimate.period),
+                                                limits::kLineItemsPageMax);
+            items.emplace_back(json::Object{
+                {"type", estimate.type},
+                {"title", estimate.title},
+                {"description", fmt::format("{} of the {} period, not invoiced yet.", estimate.title,
+                                            to_lower(estimate.period))},
+                {"period", estimate.period},
+                {"link", json::to_value(Link{uri, "GET", {}})}});
+        }
+        return ok(to_bare_collection(std::move(items)));
+    });
+}
+
+std::vector<Route> joined() {
+    std::vector<Route> routes = {
+        {"GET", "/v1/invoices", list, Access::invoices, "INV-01"},
+        {"GET", "/v1/invoices/summary", summary, Access::invoices, "INV-02"},
+        {"GET", "/v1/invoices/summaries", summaries, Access::invoices, "INV-03"},
+        {"GET", "/v1/invoices/{invoice}", get, Access::invoices, "INV-04"},
+        {"GET", "/v1/invoices/estimates/links", estimates, Access::invoices, "INV-12"},
+    };
+    for (const Route& route : routes_of_invoice_lines()) routes.push_back(route);
+    return routes;
+}
+
+}  // namespace
+
+const std::vector<Route>& invoice_routes() {
+    static const std::vector<Route> kRoutes = joined();
+    return kRoutes;
+}
+
+}  // namespace comptoir::api::reseller

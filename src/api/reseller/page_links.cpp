@@ -1,0 +1,68 @@
+#include "api/reseller/page_links.hpp"
+
+#include <algorithm>
+#include <charconv>
+
+#include "api/reseller/wire.hpp"
+#include "base/text.hpp"
+
+namespace comptoir::api::reseller {
+namespace {
+
+constexpr std::string_view kToken = "MS-ContinuationToken";
+
+std::string bare(std::string_view name) {
+    std::string word = to_lower(name);
+    word.erase(std::remove(word.begin(), word.end(), '_'), word.end());
+    return word;
+}
+
+std::optional<int> number_of(std::string_view text) {
+    int number = 0;
+    const auto read = std::from_chars(text.data(), text.data() + text.size(), number);
+    if (read.ec == std::errc::result_out_of_range && !text.starts_with('-')) return INT32_MAX;
+    if (read.ec != std::errc() || read.ptr != text.data() + text.size() || number < 0) return std::nullopt;
+    return number;
+}
+
+}  // namespace
+
+std::string uri_with(const http::Request& request, const std::vector<std::pair<std::string, std::string>>& parameters) {
+    const std::string own = self_uri(request);
+    std::string uri = own.substr(0, own.find('?'));
+    char separator = '?';
+    const auto add = [&](std::string_view name, std::string_view value) {
+        uri += separator + percent_encode(name) + "=" + percent_encode(value);
+        separator = '&';
+    };
+    for (const auto& [name, value] : request.query.all()) {
+        const bool replaced = std::any_of(parameters.begin(), parameters.end(), [&, &given = name](const auto& other) {
+            return bare(other.first) == bare(given);
+        });
+        if (!replaced && !equals_ignoring_case(name, kToken)) add(name, value);
+    }
+    for (const auto& [name, value] : parameters) add(name, value);
+    return uri;
+}
+
+std::optional<int> wanted_size(const http::Request& request, int maximum) {
+    const auto given = request.query.find("size");
+    if (!given || given->empty()) return 0;
+    const auto size = number_of(trim(*given));
+    return size ? std::optional(std::min(*size, maximum)) : std::nullopt;
+}
+
+std::optional<int> wanted_offset(const http::Request& request) {
+    const auto given = request.query.find("offset");
+    if (!given || given->empty()) return 0;
+    return number_of(trim(*given));
+}
+
+std::string continuation_token(const http::Request& request) {
+    const auto operation = request.query.find("seekOperation");
+    if (operation && equals_ignoring_case(*operation, "First")) return "";
+    if (const auto header = request.headers.find(kToken)) return std::string(*header);
+    return std::string(request.query.find(kToken).value_or(""));
+}
+
+}  // namespace comptoir::api::reseller

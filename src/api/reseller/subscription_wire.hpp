@@ -1,0 +1,31 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "api/edge/client_mode.hpp"
+#include "domain/subscriptions/subscription.hpp"
+#include "json/value.hpp"
+#include "search/snapshot.hpp"
+
+/// Subscriptions as `/v1` prints them (reseller contract §3.9, B.2–B.7; commerce rules §11.1, §11.2).
+namespace comptoir::api::reseller {
+
+using subscriptions::Subscription;
+
+json::Value subscription_to_wire(const Subscription& subscription, const search::CatalogSnapshot& catalog,
+                                 edge::ClientMode mode, Instant now);
+
+/// §11.1: `pending`, `active`, `suspended`, `expired`, `disabled` or `deleted`, as this client can stand it.
+std::string_view status_on_wire(const Subscription& subscription, edge::ClientMode mode, Instant now);
+/// `none` in a trial, else the rhythm of the term's charges.
+std::string_view billing_cycle_on_wire(const Subscription& subscription);
+/// ISO 8601: the trial's length while it lasts.
+std::string term_on_wire(const Subscription& subscription);
+/// The term after the running one.
+std::string renewal_term_on_wire(const Subscription& subscription);
+
+/// Version for `ETag` and `If-Match`, without quotes (B.7).
+std::string etag_of(const Subscription& subscription);
+
+}  // namespace comptoir::api::reseller
