@@ -53,10 +53,10 @@ std::vector<storage::Invoice> publish_invoices(Work& work) {
     return published;
 }
 
-void arm_invoice_timer(Work& work, Instant after) {
+void arm_invoice_timer(sql::Session& session, PartnerId partner, Instant after) {
     Instant due = billing::invoice_instant(add_months(after.date().first_of_month(), -1));
     if (due <= after) due = billing::invoice_instant(after.date().first_of_month());
-    storage::arm_timer(work.session, {work.partner(), storage::TimerKind::publish_invoices, "", due});
+    storage::arm_timer(session, {partner, storage::TimerKind::publish_invoices, "", due});
 }
 
 }  // namespace comptoir::commands

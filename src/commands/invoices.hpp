@@ -11,6 +11,6 @@ namespace comptoir::commands {
 std::vector<storage::Invoice> publish_invoices(Work& work);
 
 /// Arms the partner's timer for the next 8th after `after` (R122).
-void arm_invoice_timer(Work& work, Instant after);
+void arm_invoice_timer(sql::Session& session, PartnerId partner, Instant after);
 
 }  // namespace comptoir::commands

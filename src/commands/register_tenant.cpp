@@ -4,6 +4,7 @@
 
 #include "base/limits.hpp"
 #include "base/text.hpp"
+#include "commands/invoices.hpp"
 
 namespace comptoir::commands {
 namespace {
@@ -85,6 +86,7 @@ Outcome<storage::PartnerAccount> register_partner(Work& work, storage::PartnerAc
     account.id = PartnerId(added->id.guid());
     account.created = work.now;
     storage::insert_partner(work.session, account);
+    arm_invoice_timer(work.session, account.id, work.now);
     return account;
 }
 

@@ -25,7 +25,7 @@ void execute(Work& work, const Timer& timer) {
             return commands::pass_boundary(work, SubscriptionId::of(timer.subject));
         case TimerKind::publish_invoices:
             commands::publish_invoices(work);
-            return commands::arm_invoice_timer(work, work.now);
+            return commands::arm_invoice_timer(work.session, work.partner(), work.now);
         case TimerKind::refresh_price_list:
             storage::arm_timer(work.session, {timer.partner, timer.kind, timer.subject,
                                               Instant::start_of(work.now.date().plus_days(1))});

@@ -1,0 +1,199 @@
+#include "server/command_line.hpp"
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include "server/serve.hpp"
+#include "server/tools.hpp"
+
+namespace comptoir::server {
+namespace {
+
+struct Arguments {
+    Configuration flags;
+    std::string config_file;
+    std::string path, market, format = "xlsx", output, month, tenant, name, roles, user, domain, country, publisher, app;
+    std::int64_t products = 1000;
+    std::uint64_t seed = 1;
+    bool dry_run = false;
+    bool sandbox_partner = false;
+};
+
+// Flags of the database, on every command that opens one. Given flags win over environment and file.
+struct DatabaseFlags {
+    CLI::Option* data;
+    CLI::Option* database;
+    CLI::Option* share;
+};
+
+DatabaseFlags add_database_flags(CLI::App& app, Arguments& in) {
+    app.add_option("--config", in.config_file, "TOML file (docs/configuration.md)")->check(CLI::ExistingFile);
+    return {app.add_option("--data", in.flags.data, "directory of the embedded database and of built files"),
+            app.add_option("--database", in.flags.database, "postgresql://… instead of the embedded database"),
+            app.add_option("--share", in.flags.share, "directory of the installed data/ and examples/")};
+}
+
+Configuration configure(const Arguments& in, const DatabaseFlags& given) {
+    Configuration configuration;
+    if (!in.config_file.empty()) read_file(configuration, in.config_file);
+    read_environment(configuration);
+    if (given.data->count() > 0) configuration.data = in.flags.data;
+    if (given.database->count() > 0) configuration.database = in.flags.database;
+    if (given.share->count() > 0) configuration.share = in.flags.share;
+    return configuration;
+}
+
+struct ServeFlags {
+    CLI::Option* listen;
+    CLI::Option* public_url;
+    CLI::Option* workers;
+    CLI::Option* log_level;
+};
+
+int run_serve(const Arguments& in, const DatabaseFlags& database, const ServeFlags& serve_flags) {
+    Configuration configuration = configure(in, database);
+    if (serve_flags.listen->count() > 0) configuration.listen = in.flags.listen;
+    if (serve_flags.public_url->count() > 0) configuration.public_url = in.flags.public_url;
+    if (serve_flags.workers->count() > 0) configuration.workers = in.flags.workers;
+    if (serve_flags.log_level->count() > 0) configuration.log_level = in.flags.log_level;
+    configuration.sandbox = configuration.sandbox || in.flags.sandbox;
+    configuration.demo = in.flags.demo;
+    check(configuration);
+    return serve(configuration);
+}
+
+using Tool = std::function<int(Core&)>;
+
+int with_core(const Arguments& in, const DatabaseFlags& database, const Tool& tool) {
+    SystemRandom random;
+    SystemClock clock;
+    Core core(configure(in, database), random, clock);
+    return tool(core);
+}
+
+void add_tool(CLI::App& app, Arguments& in, int& exit_code, Tool tool) {
+    const DatabaseFlags flags = add_database_flags(app, in);
+    app.callback([&in, &exit_code, flags, tool = std::move(tool)] { exit_code = with_core(in, flags, tool); });
+}
+
+void add_serve(CLI::App& root, Arguments& in, int& exit_code) {
+    CLI::App* app = root.add_subcommand("serve", "run the marketplace");
+    const DatabaseFlags database = add_database_flags(*app, in);
+    const ServeFlags flags{
+        app->add_option("--listen", in.flags.listen, "HOST:PORT, by default 127.0.0.1:8080"),
+        app->add_option("--public-url", in.flags.public_url, "address under which clients reach the server"),
+        app->add_option("--workers", in.flags.workers, "threads that answer requests")->check(CLI::Range(1, 256)),
+        app->add_option("--log-level", in.flags.log_level, "debug, info, warning or error")};
+    app->add_flag("--sandbox", in.flags.sandbox, "virtual clock and sandbox-only calls; never with real money");
+    app->add_flag("--demo", in.flags.demo, "sample catalog, partner, customers and publisher (with --sandbox)");
+    app->callback([&in, &exit_code, database, flags] { exit_code = run_serve(in, database, flags); });
+}
+
+void add_catalog_tools(CLI::App& root, Arguments& in, int& exit_code) {
+    CLI::App* import = root.add_subcommand("import", "publish a catalog (docs/catalog-format.md)");
+    import->add_option("path", in.path, "a JSON file, or a directory of them")->required();
+    import->add_flag("--dry-run", in.dry_run, "check everything, store nothing");
+    add_tool(*import, in, exit_code, [&in](Core& core) { return import_catalog(core, in.path, in.dry_run); });
+
+    CLI::App* exports = root.add_subcommand("export", "write files from the database");
+    exports->require_subcommand(1);
+    CLI::App* prices = exports->add_subcommand("prices", "the price list of today");
+    prices->add_option("--market", in.market, "ISO 3166 country, all when absent");
+    prices->add_option("--format", in.format, "xlsx or csv")->check(CLI::IsMember({"xlsx", "csv"}));
+    prices->add_option("--output", in.output, "file to write")->required();
+    add_tool(*prices, in, exit_code,
+             [&in](Core& core) { return export_prices(core, in.market, in.format, in.output); });
+
+    CLI::App* generate = root.add_subcommand("generate-catalog", "write a large invented catalog for load tests");
+    generate->add_option("--products", in.products, "how many")->check(CLI::Range(1, 200'000));
+    generate->add_option("--seed", in.seed, "the same seed gives the same catalog");
+    generate->add_option("--output", in.output, "directory to write into")->required();
+    generate->callback([&in, &exit_code] {
+        Configuration configuration;
+        read_environment(configuration);
+        exit_code = generate_catalog(configuration, in.products, in.seed, in.output);
+    });
+}
+
+void add_money_tools(CLI::App& root, Arguments& in, int& exit_code) {
+    CLI::App* close = root.add_subcommand("close", "publish the invoices that are due");
+    close->add_option("--month", in.month, "only this month, YYYY-MM");
+    add_tool(*close, in, exit_code, [&in](Core& core) { return close_month(core, in.month); });
+    CLI::App* check = root.add_subcommand("check", "recompute all charges and verify invoices, journal and audit");
+    add_tool(*check, in, exit_code, [](Core& core) { return check_books(core); });
+    CLI::App* lifecycle = root.add_subcommand("lifecycle", "print the table of a subscription's life");
+    lifecycle->callback([&exit_code] { exit_code = print_lifecycle(); });
+}
+
+void add_party_tools(CLI::App& root, Arguments& in, int& exit_code) {
+    CLI::App* app = root.add_subcommand("app", "applications that may ask for tokens");
+    app->require_subcommand(1);
+    CLI::App* app_add = app->add_subcommand("add", "register an application; prints its secret once");
+    app_add->add_option("--tenant", in.tenant, "tenant id or domain")->required();
+    app_add->add_option("--name", in.name, "what it is called")->required();
+    app_add->add_option("--roles", in.roles, "role names, separated by blanks")->required();
+    add_tool(*app_add, in, exit_code, [&in](Core& core) { return add_app(core, in.tenant, in.name, in.roles); });
+
+    CLI::App* user = root.add_subcommand("user", "people who sign in");
+    user->require_subcommand(1);
+    CLI::App* user_add = user->add_subcommand("add", "register a person; prints the first password once");
+    user_add->add_option("--tenant", in.tenant, "tenant id or domain")->required();
+    user_add->add_option("--user", in.user, "name@domain")->required();
+    user_add->add_option("--roles", in.roles, "role names, separated by blanks")->required();
+    add_tool(*user_add, in, exit_code, [&in](Core& core) { return add_user(core, in.tenant, in.user, in.roles); });
+
+    CLI::App* partner = root.add_subcommand("partner", "resellers");
+    partner->require_subcommand(1);
+    CLI::App* partner_add = partner->add_subcommand("add", "register a reseller");
+    partner_add->add_option("--name", in.name, "company name")->required();
+    partner_add->add_option("--domain", in.domain, "its domain")->required();
+    partner_add->add_option("--country", in.country, "place of business, ISO 3166")->required();
+    partner_add->add_flag("--sandbox-account", in.sandbox_partner, "an integration sandbox account");
+    add_tool(*partner_add, in, exit_code, [&in](Core& core) {
+        return add_partner(core, in.name, in.domain, in.country, in.sandbox_partner);
+    });
+
+    CLI::App* publisher = root.add_subcommand("publisher", "publishers of the catalog");
+    publisher->require_subcommand(1);
+    CLI::App* publisher_add = publisher->add_subcommand("add", "let a publisher's application ask for tokens");
+    publisher_add->add_option("--publisher", in.publisher, "publisher id of the catalog")->required();
+    publisher_add->add_option("--name", in.name, "name of the tenant")->required();
+    publisher_add->add_option("--domain", in.domain, "its domain")->required();
+    publisher_add->add_option("--tenant", in.tenant, "tenant id of the technical configuration")->required();
+    publisher_add->add_option("--app", in.app, "application id of the technical configuration")->required();
+    add_tool(*publisher_add, in, exit_code, [&in](Core& core) {
+        return add_publisher(core, in.publisher, in.name, in.domain, in.tenant, in.app);
+    });
+}
+
+int fail(int code, std::string_view message) {
+    fmt::print(stderr, "comptoir: {}\n", message);
+    return code;
+}
+
+}  // namespace
+
+int run_command_line(int argc, char** argv) {
+    CLI::App root("Comptoir: a self-hosted marketplace for resellers of software subscriptions.");
+    root.require_subcommand(1);
+    Arguments in;
+    int exit_code = kExitDone;
+    try {
+        add_serve(root, in, exit_code);
+        add_catalog_tools(root, in, exit_code);
+        add_money_tools(root, in, exit_code);
+        add_party_tools(root, in, exit_code);
+        root.parse(argc, argv);
+        return exit_code;
+    } catch (const CLI::ParseError& error) {
+        return root.exit(error) == 0 ? kExitDone : kExitUsage;
+    } catch (const ConfigurationError& error) {
+        return fail(kExitUsage, error.message);
+    } catch (const sql::DatabaseError& error) {
+        return fail(kExitBroken, fmt::format("the database does not answer: {}", error.what()));
+    } catch (const std::exception& error) {
+        return fail(kExitBroken, error.what());
+    }
+}
+
+}  // namespace comptoir::server

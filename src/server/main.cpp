@@ -1,0 +1,3 @@
+#include "server/command_line.hpp"
+
+int main(int argc, char** argv) { return comptoir::server::run_command_line(argc, argv); }

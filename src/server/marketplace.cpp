@@ -1,0 +1,170 @@
+#include "server/marketplace.hpp"
+
+#include "api/edge/audiences.hpp"
+#include "api/identity/surface.hpp"
+#include "api/marketplace/surface.hpp"
+#include "api/publisher/errors.hpp"
+#include "api/publisher/surface.hpp"
+#include "api/reseller/errors.hpp"
+#include "api/reseller/surface.hpp"
+#include "base/check.hpp"
+#include "base/text.hpp"
+#include "http/paging.hpp"
+#include "http/problem.hpp"
+
+namespace comptoir::server {
+namespace {
+
+enum class Side { identity, reseller, publisher, marketplace };
+
+// Which surface a path belongs to: by its first segment, whatever the case (reseller contract §1.1, §1.2).
+Side side_of(const std::vector<std::string>& segments) {
+    if (segments.empty()) return Side::marketplace;
+    const std::string first = to_lower(segments.front());
+    for (const std::string_view prefix : {"v1", "webhooks", "auditactivity", "partner"}) {
+        if (first == prefix) return Side::reseller;
+    }
+    if (first == "api") return Side::publisher;
+    for (const std::string_view prefix :
+         {"marketplace", "activate", "sandbox-activation", "healthz", "readyz", "docs", "metrics"}) {
+        if (first == prefix) return Side::marketplace;
+    }
+    return Side::identity;
+}
+
+std::vector<std::string> segments_of(std::string_view target) {
+    std::vector<std::string> segments;
+    for (const std::string_view part : split(target.substr(0, target.find('?')), '/')) {
+        if (!part.empty()) segments.emplace_back(part);
+    }
+    return segments;
+}
+
+std::string url_of(const Configuration& configuration, std::uint16_t port) {
+    if (!configuration.public_url.empty()) {
+        std::string url = configuration.public_url;
+        while (url.ends_with('/')) url.pop_back();
+        return url;
+    }
+    return fmt::format("http://{}:{}", configuration.address(), port);
+}
+
+}  // namespace
+
+// Made once the port is known, because links and issuers carry the public address.
+struct Marketplace::Surfaces {
+    Surfaces(Core& core, const Configuration& configuration, const std::string& base_url, const Log& log)
+        : keys(core.runner(), core.real_clock()),
+          directory(core.runner(), core.real_clock()),
+          authenticator(keys, directory, api::edge::Audiences(base_url), core.real_clock()),
+          pages(keys.seal_keys().front(), "page"),
+          links(keys.seal_keys().front(), "activation"),
+          identity(core.runner(), keys, authenticator, core.real_clock(), base_url),
+          reseller({core.runner(), pages, links, base_url}, authenticator, log),
+          publisher({core.runner(), pages, links, base_url}, authenticator, log),
+          marketplace(services_of(core, configuration, base_url, log), authenticator, core.real_clock()) {}
+
+    api::marketplace::Services services_of(Core& core, const Configuration& configuration, const std::string& base_url,
+                                           const Log& log) {
+        api::marketplace::Services services{
+            .runner = core.runner(),
+            .snapshots = core.snapshots(),
+            .price_lists = core.price_lists(),
+            .taxonomy = core.taxonomy(),
+            .links = links,
+            .base_url = base_url,
+            .openapi = std::make_shared<const std::string>(
+                catalog_files::read_file(core.share() / "docs" / "openapi" / "marketplace.json")),
+            .advance_clock = {},
+            .log = log};
+        if (configuration.sandbox) {
+            services.advance_clock = [&core](Instant to) {
+                return jobs::advance_clock(core.runner(), core.timers(), core.clock(), to);
+            };
+        }
+        return services;
+    }
+
+    api::edge::TokenKeys keys;
+    api::edge::Directory directory;
+    api::edge::Authenticator authenticator;
+    http::TokenSealer pages;
+    http::TokenSealer links;
+    api::identity::Surface identity;
+    api::reseller::Surface reseller;
+    api::publisher::Surface publisher;
+    api::marketplace::Surface marketplace;
+};
+
+Marketplace::Marketplace(const Configuration& configuration, RandomSource& random, const Clock& clock, Log log)
+    : configuration_(configuration), log_(std::move(log)), core_(configuration, random, clock) {
+    if (configuration_.sandbox) core_.start_virtual_time();
+    http::ServerOptions options;
+    options.address = configuration_.address();
+    options.port = configuration_.port();
+    options.io_threads = configuration_.io_threads;
+    options.workers = configuration_.workers;
+    options.body_bytes_max_of = api::marketplace::body_bytes_max;
+    options.log = log_;
+    server_ = std::make_unique<http::Server>(
+        std::move(options), [this](const http::Request& request) { return handle(request); },
+        [this](int status, std::string_view reason, std::string_view target) { return refuse(status, reason, target); });
+}
+
+Marketplace::~Marketplace() { stop(); }
+
+void Marketplace::start() {
+    // A chosen port is known before it is bound, so nothing is ever asked of surfaces that are not there.
+    const auto make_surfaces = [this](std::uint16_t port) {
+        surfaces_ = std::make_unique<Surfaces>(core_, configuration_, url_of(configuration_, port), log_);
+        serving_.store(true);
+    };
+    if (configuration_.port() != 0) make_surfaces(configuration_.port());
+    server_->start();
+    if (configuration_.port() == 0) make_surfaces(server_->port());
+    if (!configuration_.sandbox) scheduler_ = std::make_unique<jobs::Scheduler>(core_.timers(), core_.clock(), log_);
+}
+
+void Marketplace::stop() {
+    if (serving_.load()) surfaces_->marketplace.stop();
+    scheduler_.reset();
+    server_->stop();
+}
+
+std::uint16_t Marketplace::port() const { return server_->port(); }
+
+std::string Marketplace::base_url() const { return url_of(configuration_, port()); }
+
+void Marketplace::forget_principals() {
+    if (serving_.load()) surfaces_->directory.forget();
+}
+
+http::Response Marketplace::handle(const http::Request& request) {
+    if (!serving_.load()) return refuse(503, "The marketplace is starting.", request.target);
+    switch (side_of(request.segments)) {
+        case Side::reseller:
+            return surfaces_->reseller.answer(request);
+        case Side::publisher:
+            return surfaces_->publisher.answer(request);
+        case Side::marketplace:
+            return surfaces_->marketplace.answer(request);
+        case Side::identity:
+            return surfaces_->identity.answer(request);
+    }
+    check_failed("a known Side", __FILE__, __LINE__);
+}
+
+http::Response Marketplace::refuse(int status, std::string_view reason, std::string_view target) {
+    switch (side_of(segments_of(target))) {
+        case Side::reseller:
+            return api::reseller::transport_error(status, reason);
+        case Side::publisher:
+            return api::publisher::transport_error(status, reason);
+        case Side::marketplace:
+        case Side::identity:
+            return api::marketplace::transport_error(status, reason);
+    }
+    check_failed("a known Side", __FILE__, __LINE__);
+}
+
+}  // namespace comptoir::server

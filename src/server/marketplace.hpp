@@ -1,0 +1,101 @@
+#pragma once
+
+#include <atomic>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "api/edge/authenticate.hpp"
+#include "api/edge/directory.hpp"
+#include "api/edge/token_keys.hpp"
+#include "base/clock.hpp"
+#include "commands/publish_catalog.hpp"
+#include "commands/runner.hpp"
+#include "domain/catalog/market.hpp"
+#include "domain/catalog/taxonomy.hpp"
+#include "http/server.hpp"
+#include "jobs/timers.hpp"
+#include "price_lists/price_lists.hpp"
+#include "search/snapshot.hpp"
+#include "server/configuration.hpp"
+#include "sql/database.hpp"
+
+/// All parts of the server, joined in one place: the only one that knows every class.
+namespace comptoir::server {
+
+using Log = std::function<void(std::string_view)>;
+
+/// Database, catalog and commands: what the command line works with, without a network.
+class Core {
+  public:
+    /// Opens and migrates the database, loads the reference tables and the catalog. Throws ConfigurationError,
+    /// sql::DatabaseError, std::runtime_error.
+    Core(const Configuration& configuration, RandomSource& random, const Clock& clock);
+
+    sql::Database& database() { return *database_; }
+    commands::Runner& runner() { return runner_; }
+    commands::MarketClock& clock() { return clock_; }
+    const Clock& real_clock() const { return *real_clock_; }
+    RandomSource& random() { return *random_; }
+    const catalog::Taxonomy& taxonomy() const { return taxonomy_; }
+    const catalog::MarketTable& markets() const { return markets_; }
+    search::SnapshotHolder& snapshots() { return snapshots_; }
+    price_lists::PriceLists& price_lists() { return price_lists_; }
+    jobs::Timers& timers() { return timers_; }
+    const std::filesystem::path& share() const { return share_; }
+
+    /// Publishes an import, swaps the snapshot and refreshes what depends on it.
+    Result<commands::PublishedCatalog, catalog_files::ImportRefusal> import(
+        const commands::Caller& caller, const std::vector<commands::ImportFile>& files, const std::string& source,
+        bool dry_run);
+    /// Reads the catalog of the database again; another process may have published.
+    void reload_catalog();
+    /// Starts virtual time where it stood, or at the machine's time when it never ran.
+    void start_virtual_time();
+
+  private:
+    const Clock* real_clock_;
+    RandomSource* random_;
+    std::filesystem::path share_;
+    catalog::Taxonomy taxonomy_;
+    catalog::MarketTable markets_;
+    std::unique_ptr<sql::Database> database_;
+    commands::MarketClock clock_;
+    search::SnapshotHolder snapshots_;
+    commands::Runner runner_;
+    price_lists::PriceLists price_lists_;
+    jobs::Timers timers_;
+};
+
+/// The running server.
+class Marketplace {
+  public:
+    Marketplace(const Configuration& configuration, RandomSource& random, const Clock& clock, Log log);
+    ~Marketplace();
+
+    /// Binds and serves; returns at once.
+    void start();
+    /// Graceful; idempotent.
+    void stop();
+    std::uint16_t port() const;
+    std::string base_url() const;
+    Core& core() { return core_; }
+    /// After a registration made in this process.
+    void forget_principals();
+
+  private:
+    struct Surfaces;
+    http::Response handle(const http::Request& request);
+    http::Response refuse(int status, std::string_view reason, std::string_view target);
+
+    Configuration configuration_;
+    Log log_;
+    Core core_;
+    std::unique_ptr<Surfaces> surfaces_;
+    std::atomic<bool> serving_{false};
+    std::unique_ptr<http::Server> server_;
+    std::unique_ptr<jobs::Scheduler> scheduler_;
+};
+
+}  // namespace comptoir::server

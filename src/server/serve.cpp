@@ -1,0 +1,52 @@
+#include "server/serve.hpp"
+
+#include <csignal>
+#include <pthread.h>
+#include <spdlog/sinks/stdout_sinks.h>
+#include <spdlog/spdlog.h>
+
+#include "server/demo.hpp"
+#include "server/marketplace.hpp"
+
+namespace comptoir::server {
+namespace {
+
+// Signals are taken by waiting for them, so that no code ever runs inside a handler. Threads inherit the mask.
+sigset_t block_stop_signals() {
+    sigset_t signals;
+    sigemptyset(&signals);
+    sigaddset(&signals, SIGINT);
+    sigaddset(&signals, SIGTERM);
+    pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+    std::signal(SIGPIPE, SIG_IGN);
+    return signals;
+}
+
+}  // namespace
+
+int serve(const Configuration& configuration) {
+    const sigset_t signals = block_stop_signals();
+    const auto logger = spdlog::stderr_logger_mt("comptoir");
+    logger->set_level(spdlog::level::from_str(configuration.log_level));
+    logger->set_pattern("%Y-%m-%dT%H:%M:%S.%eZ %l %v", spdlog::pattern_time_type::utc);
+
+    SystemRandom random;
+    SystemClock clock;
+    Marketplace marketplace(configuration, random, clock, [&](std::string_view text) { logger->info("{}", text); });
+    if (configuration.demo) prepare_demo(marketplace, configuration.data);
+    marketplace.start();
+    if (configuration.demo) {
+        write_demo_file(marketplace, configuration.data);
+        fmt::print("{}", describe_demo(configuration.data));
+    }
+    fmt::print("ready {}\n", marketplace.base_url());
+    std::fflush(stdout);
+
+    int signal = 0;
+    sigwait(&signals, &signal);
+    logger->info("stopping: running requests may finish");
+    marketplace.stop();
+    return 0;
+}
+
+}  // namespace comptoir::server

@@ -1,0 +1,244 @@
+#include "server/tools.hpp"
+
+#include <fmt/format.h>
+
+#include <cstdio>
+
+#include "base/text.hpp"
+#include "catalog_files/generate.hpp"
+#include "catalog_files/import.hpp"
+#include "catalog_files/reference_tables.hpp"
+#include "commands/invoices.hpp"
+#include "commands/register_app.hpp"
+#include "commands/register_tenant.hpp"
+#include "commands/register_user.hpp"
+#include "commands/role_list.hpp"
+#include "domain/billing/billing.hpp"
+#include "domain/subscriptions/lifecycle.hpp"
+#include "http/secrets.hpp"
+#include "server/command_line.hpp"
+#include "storage/identity.hpp"
+
+namespace comptoir::server {
+namespace {
+
+using commands::Work;
+
+int complain(int code, std::string_view message) {
+    fmt::print(stderr, "comptoir: {}\n", message);
+    return code;
+}
+
+int complain(const Refusal& refusal) {
+    return complain(kExitRefused, fmt::format("refused ({}){}{}", name_of(refusal.reason),
+                                              refusal.field.empty() ? "" : " for " + refusal.field,
+                                              refusal.detail.empty() ? "" : ": " + refusal.detail));
+}
+
+commands::Caller operator_caller() { return commands::clockwork(storage::operator_partition()); }
+
+std::optional<storage::Tenant> find_tenant(Core& core, const std::string& tenant) {
+    std::optional<storage::Tenant> found;
+    core.runner().read([&](sql::Session& session) {
+        const auto id = TenantId::parse(tenant);
+        found = id ? storage::find_tenant(session, *id) : storage::find_tenant_by_domain(session, tenant);
+    });
+    return found;
+}
+
+void print_problems(const catalog_files::ImportRefusal& refusal) {
+    for (const catalog::ImportProblem& problem : refusal.problems) {
+        fmt::print(stderr, "{}: {}{}: {}\n", problem.file, problem.pointer.empty() ? "/" : problem.pointer,
+                   problem.offer.empty() ? "" : " (offer " + problem.offer + ")", problem.message);
+    }
+    fmt::print(stderr, "comptoir: {} problem(s); nothing was imported. Mend the files and import again.\n",
+               refusal.problem_count);
+}
+
+void write_whole_file(const std::filesystem::path& path, std::string_view text) {
+    std::FILE* file = std::fopen(path.c_str(), "wb");
+    if (file == nullptr) throw std::runtime_error("cannot write " + path.string());
+    const bool written = std::fwrite(text.data(), 1, text.size(), file) == text.size();
+    if (std::fclose(file) != 0 || !written) throw std::runtime_error("cannot write " + path.string());
+}
+
+// The first of every month that is over and whose 8th has come.
+Date last_due_month(Instant now) {
+    const Date this_month = now.date().first_of_month();
+    return now >= billing::invoice_instant(add_months(this_month, -1)) ? add_months(this_month, -1)
+                                                                      : add_months(this_month, -2);
+}
+
+}  // namespace
+
+int import_catalog(Core& core, const std::string& path, bool dry_run) {
+    std::vector<commands::ImportFile> files;
+    for (const auto& file : catalog_files::import_files(path)) {
+        files.emplace_back(file.string(), catalog_files::read_file(file));
+    }
+    const auto published = core.import(operator_caller(), files, path, dry_run);
+    if (!published) {
+        print_problems(published.reason());
+        return kExitRefused;
+    }
+    for (const catalog::ImportProblem& notice : published->notices) {
+        fmt::print("{}: {} (offer {}): {}\n", notice.file, notice.pointer, notice.offer, notice.message);
+    }
+    fmt::print("{} {} file(s): the catalog has {} publishers and {} products{}\n", dry_run ? "checked" : "imported",
+               files.size(), published->document.publishers.size(), published->document.products.size(),
+               dry_run ? "; nothing was stored" : fmt::format(", version {}", published->version));
+    return kExitDone;
+}
+
+int export_prices(Core& core, const std::string& market, const std::string& format, const std::string& output) {
+    price_lists::Request request;
+    request.format = format == "csv" ? documents::TableFormat::csv : documents::TableFormat::xlsx;
+    if (!market.empty()) {
+        request.market = catalog::Market::parse(market);
+        if (!request.market || !core.markets().is_sold(*request.market)) {
+            return complain(kExitUsage, fmt::format("'{}' is not a market that is sold; give an ISO 3166 code such as FR",
+                                                    market));
+        }
+    }
+    const auto file = core.price_lists().get(request, core.clock().now());
+    std::filesystem::copy_file(file, output, std::filesystem::copy_options::overwrite_existing);
+    fmt::print("wrote {} ({} bytes)\n", output, std::filesystem::file_size(output));
+    return kExitDone;
+}
+
+int close_month(Core& core, const std::string& month) {
+    Date last = last_due_month(core.clock().now());
+    if (!month.empty()) {
+        const auto asked = Date::parse(month + "-01");
+        if (!asked) return complain(kExitUsage, fmt::format("'{}' is not a month; write YYYY-MM", month));
+        if (*asked > last) {
+            return complain(kExitRefused, fmt::format("{} can be closed from {} on", month,
+                                                      billing::invoice_instant(*asked).str()));
+        }
+        last = *asked;
+    }
+    std::vector<PartnerId> partners;
+    core.runner().read([&](sql::Session& session) {
+        for (const sql::Row& row : session.query("SELECT partner_id FROM partner ORDER BY partner_id")) {
+            partners.push_back(PartnerId::of(row.text(0)));
+        }
+    });
+    std::size_t invoices = 0;
+    for (std::size_t i = 0; i < partners.size(); ++i) {
+        const auto outcome = core.runner().run_at(
+            commands::clockwork(partners[i]), billing::invoice_instant(last), [&](Work& work) -> Outcome<Done> {
+                for (const storage::Invoice& invoice : commands::publish_invoices(work)) {
+                    fmt::print("{} {} {} {} line(s)\n", invoice.number.str(), invoice.currency.code(),
+                               invoice.total().str(), invoice.line_count);
+                    ++invoices;
+                }
+                return Done{};
+            });
+        if (!outcome) return complain(outcome.reason());
+    }
+    fmt::print("closed {}: {} partner(s), {} new invoice(s)\n", last.str().substr(0, 7), partners.size(), invoices);
+    return kExitDone;
+}
+
+int add_app(Core& core, const std::string& tenant, const std::string& name, const std::string& roles) {
+    const auto found = find_tenant(core, tenant);
+    if (!found) return complain(kExitRefused, fmt::format("there is no tenant '{}'", tenant));
+    const auto parsed = commands::parse_role_list(roles);
+    if (!parsed) return complain(kExitUsage, fmt::format("'{}' is not a list of roles; see docs/configuration.md", roles));
+    const std::string secret = http::new_secret(core.random());
+    std::optional<Outcome<storage::App>> app;
+    const auto outcome = core.runner().run_at(operator_caller(), core.clock().now(), [&](Work& work) -> Outcome<Done> {
+        app = commands::register_app(work, {{}, found->id, name, http::hash_secret(secret, core.random()), *parsed});
+        if (!*app) return Refused{app->reason()};
+        return Done{};
+    });
+    if (!outcome) return complain(outcome.reason());
+    fmt::print("tenant {}\nclient {}\nsecret {}\n", found->id.str(), (*app)->id.str(), secret);
+    return kExitDone;
+}
+
+int add_user(Core& core, const std::string& tenant, const std::string& user_name, const std::string& roles) {
+    const auto found = find_tenant(core, tenant);
+    if (!found) return complain(kExitRefused, fmt::format("there is no tenant '{}'", tenant));
+    const auto parsed = commands::parse_role_list(roles);
+    if (!parsed) return complain(kExitUsage, fmt::format("'{}' is not a list of roles; see docs/configuration.md", roles));
+    const std::string password = to_base64url(core.random().bytes(12));
+    const std::string hash = http::hash_password(password);
+    const auto outcome = core.runner().run_at(operator_caller(), core.clock().now(), [&](Work& work) -> Outcome<Done> {
+        const auto user = commands::register_user(work, {{}, found->id, user_name, "", hash, *parsed});
+        if (!user) return Refused{user.reason()};
+        return Done{};
+    });
+    if (!outcome) return complain(outcome.reason());
+    fmt::print("user {}\npassword {}\n", user_name, password);
+    return kExitDone;
+}
+
+int add_partner(Core& core, const std::string& name, const std::string& domain, const std::string& country,
+                bool sandbox) {
+    const auto market = catalog::Market::parse(country);
+    const catalog::SalesRegion* region = market ? core.markets().region_of(*market) : nullptr;
+    if (region == nullptr) {
+        return complain(kExitUsage, fmt::format("'{}' lies in no sales region; give an ISO 3166 code such as FR", country));
+    }
+    storage::PartnerAccount account;
+    account.name = name;
+    account.country = market->str();
+    account.region = region->slug;
+    account.profile = "classic-2019";
+    account.sandbox = sandbox;
+    std::optional<Outcome<storage::PartnerAccount>> added;
+    const auto outcome = core.runner().run_at(operator_caller(), core.clock().now(), [&](Work& work) -> Outcome<Done> {
+        added = commands::register_partner(work, account, domain);
+        if (!*added) return Refused{added->reason()};
+        return Done{};
+    });
+    if (!outcome) return complain(outcome.reason());
+    fmt::print("partner {} in sales region {}\n", (*added)->id.str(), region->slug);
+    return kExitDone;
+}
+
+int add_publisher(Core& core, const std::string& publisher, const std::string& name, const std::string& domain,
+                  const std::string& tenant, const std::string& app) {
+    if (core.snapshots().get()->find_publisher(PublisherId(publisher)) == nullptr) {
+        return complain(kExitRefused, fmt::format("the catalog has no publisher '{}'; import its offers first", publisher));
+    }
+    const auto tenant_id = TenantId::parse(tenant);
+    const auto app_id = AppId::parse(app);
+    if (!tenant_id || !app_id) return complain(kExitUsage, "--tenant and --app are GUIDs of the technical configuration");
+    const std::string secret = http::new_secret(core.random());
+    const auto outcome = core.runner().run_at(operator_caller(), core.clock().now(), [&](Work& work) -> Outcome<Done> {
+        const auto added = commands::register_tenant(
+            work, {*tenant_id, storage::TenantKind::publisher, name, domain, PublisherId(publisher), {}});
+        if (!added) return Refused{added.reason()};
+        const auto registered = commands::register_app(
+            work, {*app_id, *tenant_id, name, http::hash_secret(secret, core.random()), {commands::Role::publisher}});
+        if (!registered) return Refused{registered.reason()};
+        return Done{};
+    });
+    if (!outcome) return complain(outcome.reason());
+    fmt::print("tenant {}\nclient {}\nsecret {}\n", tenant_id->str(), app_id->str(), secret);
+    return kExitDone;
+}
+
+int generate_catalog(const Configuration& configuration, std::int64_t products, std::uint64_t seed,
+                     const std::string& directory) {
+    const auto taxonomy = catalog_files::parse_taxonomy(
+        catalog_files::read_file(share_directory(configuration) / "data" / "taxonomy.json"));
+    std::filesystem::create_directories(directory);
+    std::size_t files = 0;
+    catalog_files::write_generated(
+        taxonomy, {static_cast<std::size_t>(products), seed}, [&](std::string_view name, std::string_view text) {
+            write_whole_file(std::filesystem::path(directory) / std::string(name), text);
+            ++files;
+        });
+    fmt::print("wrote {} products in {} file(s) to {}\n", products, files, directory);
+    return kExitDone;
+}
+
+int print_lifecycle() {
+    fmt::print("{}", subscriptions::render_lifecycle());
+    return kExitDone;
+}
+
+}  // namespace comptoir::server

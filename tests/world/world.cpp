@@ -1,0 +1,454 @@
+#include "world.hpp"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <stdexcept>
+
+#include "base/text.hpp"
+#include "commands/register_app.hpp"
+#include "commands/register_tenant.hpp"
+#include "domain/catalog/availability.hpp"
+#include "http/secrets.hpp"
+#include "server/tools.hpp"
+#include "storage/billing.hpp"
+#include "storage/schema.hpp"
+
+namespace comptoir::testing_world {
+namespace {
+
+const PartnerId kPartner = PartnerId::of("11111111-0000-4000-8000-000000000001");
+const AppId kPartnerApp = AppId::of("11111111-0000-4000-8000-000000000002");
+const TenantId kPublisherTenant = TenantId::of("11111111-0000-4000-8000-000000000003");
+const AppId kPublisherApp = AppId::of("11111111-0000-4000-8000-000000000004");
+const TenantId kOperatorTenant = TenantId::of("11111111-0000-4000-8000-000000000005");
+const AppId kOperatorApp = AppId::of("11111111-0000-4000-8000-000000000006");
+constexpr std::string_view kSecret = "a secret of the test world, long enough to be one";
+constexpr std::string_view kResellerResource = "https://graph.windows.net";
+constexpr std::string_view kPublisherResource = "20e940b3-4c77-4b0b-9a53-9e16a1b010a7";
+
+std::filesystem::path fresh_directory() {
+    std::string pattern = (std::filesystem::temp_directory_path() / "comptoir-world-XXXXXX").string();
+    if (::mkdtemp(pattern.data()) == nullptr) throw std::runtime_error("no temporary directory");
+    return pattern;
+}
+
+json::Value localized(std::string_view text) { return json::Object{{"en", text}, {"fr", text}}; }
+
+json::Array price_rows(const PlanSpec& plan) {
+    json::Array rows;
+    for (const Price& price : plan.prices) {
+        json::Object row{{"market", plan.market},          {"currency", plan.currency},
+                         {"term", plan.term},              {"billingPlan", plan.billing_plan},
+                         {"unitPrice", price.unit_price},  {"effectiveFrom", price.from}};
+        if (!price.to.empty()) row.emplace_back("effectiveTo", price.to);
+        rows.push_back(std::move(row));
+    }
+    return rows;
+}
+
+json::Value contact(bool with_url) {
+    json::Object contact{{"name", "Desk"}, {"phone", "+33 1 00 00 00 00"}, {"email", "desk@isv.example"}};
+    if (with_url) contact.emplace_back("url", "https://isv.example/help");
+    return contact;
+}
+
+json::Value publisher_json() {
+    return json::Object{
+        {"publisherId", "isv"},
+        {"displayName", "Test ISV"},
+        {"address", json::Object{{"line1", "1 rue"}, {"city", "Paris"}, {"postalCode", "75001"}, {"country", "FR"}}},
+        {"website", "https://isv.example"},
+        {"contacts", json::Object{{"support", contact(true)}, {"engineering", contact(false)}}}};
+}
+
+json::Value offer_json(const PlanSpec& plan, const std::string& offer) {
+    json::Object plan_json{{"planId", "plan"},
+                           {"title", localized("Plan of " + offer)},
+                           {"description", localized("A plan.")},
+                           {"markets", json::Array{plan.market}},
+                           {"prices", price_rows(plan)}};
+    if (!plan.trial.empty()) plan_json.emplace_back("trial", json::Object{{"length", plan.trial}});
+    return json::Object{
+        {"publisherId", "isv"},
+        {"offerId", offer},
+        {"type", "saas"},
+        {"title", localized("Product " + offer)},
+        {"summary", localized("A product.")},
+        {"description", localized("A product for tests.")},
+        {"categories", json::Array{json::Object{{"category", "productivity"}}}},
+        {"screenshots", json::Array{json::Object{{"url", "https://isv.example/1.png"}}}},
+        {"privacyUrl", "https://isv.example/privacy"},
+        {"termsUrl", "https://isv.example/terms"},
+        {"termsVersion", "1"},
+        {"resellerAudience", "any"},
+        {"pricingModel", plan.flat ? "flat" : "perUser"},
+        {"technicalConfiguration", json::Object{{"landingPageUrl", "https://isv.example/land"},
+                                                {"webhookUrl", "https://isv.example/hook"},
+                                                {"tenantId", kPublisherTenant.str()},
+                                                {"appId", kPublisherApp.str()}}},
+        {"plans", json::Array{std::move(plan_json)}}};
+}
+
+const json::Value& at(const json::Value& value, std::string_view name) {
+    const json::Value* found = value.find(name);
+    if (found == nullptr) throw std::runtime_error(fmt::format("no member {} in {}", name, json::write(value)));
+    return *found;
+}
+
+const json::Array& items(const json::Value& value, std::string_view name = "items") {
+    const json::Array* array = at(value, name).if_array();
+    if (array == nullptr) throw std::runtime_error(fmt::format("{} is no array in {}", name, json::write(value)));
+    return *array;
+}
+
+void require(const Reply& reply, int status) {
+    if (reply.status != status) {
+        throw std::runtime_error(fmt::format("expected {}, got {}: {}", status, reply.status, json::write(reply.body)));
+    }
+}
+
+template <class T>
+void expect_done(const Outcome<T>& outcome) {
+    if (!outcome) throw std::runtime_error(fmt::format("{} {}", name_of(outcome.reason().reason), outcome.reason().detail));
+}
+
+std::string day_of(const json::Value& line, std::string_view name) { return line.text_or(name).substr(0, 10); }
+
+}  // namespace
+
+PlanSpec monthly(std::string price) { return {.prices = {{.unit_price = std::move(price)}}}; }
+PlanSpec annual(std::string price) {
+    return {.term = "P1Y", .billing_plan = "annual", .prices = {{.unit_price = std::move(price)}}};
+}
+PlanSpec annual_paid_monthly(std::string price) {
+    return {.term = "P1Y", .billing_plan = "monthly", .prices = {{.unit_price = std::move(price)}}};
+}
+
+std::string Reply::summary() const {
+    if (status < 300) return std::to_string(status);
+    return fmt::format("{} {}", status, body.text_or("code"));
+}
+
+World::World(const sql_testing::TestEngine& engine, std::string_view now)
+    : start_(Instant::of(now)),
+      clock_(start_),
+      random_(1),
+      directory_(fresh_directory()),
+      client_({.body_bytes_max = 64 * 1024 * 1024, .allow_private_addresses = true}) {
+    server::Configuration configuration;
+    configuration.data = directory_;
+    configuration.listen = "127.0.0.1:0";
+    configuration.workers = 4;
+    configuration.sandbox = true;
+    if (engine.engine == sql::Engine::postgresql) {
+        postgres_ = std::make_unique<sql_testing::TestDatabase>(engine, storage::migrations());
+        configuration.database = postgres_->location();
+        postgres_->close();
+    }
+    marketplace_ = std::make_unique<server::Marketplace>(configuration, random_, clock_, [](std::string_view) {});
+    // Everything a scenario sells stands in the catalog of one publisher, which the first offer brings along.
+    register_parties();
+    marketplace_->start();
+    partner_token_ = token(kPartner.str(), kPartnerApp.str(), std::string(kSecret), std::string(kResellerResource));
+    operator_token_ =
+        token(kOperatorTenant.str(), kOperatorApp.str(), std::string(kSecret), std::string(kResellerResource));
+    publisher_token_ =
+        token(kPublisherTenant.str(), kPublisherApp.str(), std::string(kSecret), std::string(kPublisherResource));
+}
+
+World::~World() {
+    marketplace_.reset();
+    std::error_code ignored;
+    std::filesystem::remove_all(directory_, ignored);
+}
+
+void World::register_parties() {
+    server::Core& core = marketplace_->core();
+    const commands::Caller caller = commands::clockwork(storage::operator_partition());
+    const auto outcome = core.runner().run_at(caller, start_, [&](commands::Work& work) -> Outcome<Done> {
+        using commands::Role;
+        const std::string hash = http::hash_secret(kSecret, random_);
+        expect_done(commands::register_tenant(
+            work, {kOperatorTenant, storage::TenantKind::marketplace_operator, "Operator", "operator.example", {}, {}}));
+        expect_done(commands::register_app(
+            work, {kOperatorApp, kOperatorTenant, "Console", hash, {Role::marketplace_operator}}));
+        storage::PartnerAccount account;
+        account.id = kPartner;
+        account.name = "Reseller";
+        account.country = "FR";
+        account.region = "europe";
+        account.mpn_id = "4700000";
+        account.profile = "classic-2019";
+        expect_done(commands::register_partner(work, account, "reseller.example"));
+        expect_done(commands::register_app(
+            work, {kPartnerApp, TenantId(kPartner.guid()), "Tools", hash, {Role::global_admin, Role::admin_agent}}));
+        expect_done(commands::register_tenant(
+            work, {kPublisherTenant, storage::TenantKind::publisher, "Test ISV", "isv.example", PublisherId("isv"), {}}));
+        expect_done(commands::register_app(work, {kPublisherApp, kPublisherTenant, "SaaS", hash, {Role::publisher}}));
+        return Done{};
+    });
+    expect_done(outcome);
+}
+
+std::string World::token(const std::string& tenant, const std::string& app, const std::string& secret,
+                         const std::string& resource) {
+    http::ClientRequest request;
+    request.method = "POST";
+    request.url = fmt::format("{}/{}/oauth2/token", base_url(), tenant);
+    request.headers.set("Content-Type", "application/x-www-form-urlencoded");
+    request.body = fmt::format("grant_type=client_credentials&client_id={}&client_secret={}&resource={}", app,
+                               percent_encode(secret), percent_encode(resource));
+    const auto response = client_.send(request);
+    const auto body = json::parse(response.body);
+    if (response.status != 200 || !body) throw std::runtime_error("no token: " + response.body);
+    return body->text_or("access_token");
+}
+
+Reply World::call(const std::string& bearer, std::string method, const std::string& path, const json::Value* body,
+                  std::vector<std::pair<std::string, std::string>> headers) {
+    http::ClientRequest request;
+    request.method = std::move(method);
+    request.url = base_url() + path;
+    request.headers.set("Authorization", "Bearer " + bearer);
+    for (auto& [name, value] : headers) request.headers.set(name, value);
+    if (body != nullptr) {
+        request.headers.set("Content-Type", "application/json");
+        request.body = json::write(*body);
+    }
+    const auto response = client_.send(request);
+    Reply reply;
+    reply.status = response.status;
+    reply.headers = response.headers;
+    if (!response.body.empty()) {
+        auto parsed = json::parse(response.body);
+        reply.body = parsed ? *std::move(parsed) : json::Value(response.body);
+    }
+    return reply;
+}
+
+Reply World::partner_call(std::string method, const std::string& path, const json::Value* body,
+                          std::vector<std::pair<std::string, std::string>> headers) {
+    return call(partner_token_, std::move(method), path, body, std::move(headers));
+}
+
+Reply World::publisher_call(std::string method, const std::string& path, const json::Value* body,
+                            std::vector<std::pair<std::string, std::string>> headers) {
+    return call(publisher_token_, std::move(method), path, body, std::move(headers));
+}
+
+Reply World::operator_call(std::string method, const std::string& path, const json::Value* body) {
+    return call(operator_token_, std::move(method), path, body, {});
+}
+
+void World::import(const Sold& sold) {
+    const json::Value file = json::Object{{"formatVersion", 1},
+                                          {"publishers", json::Array{publisher_json()}},
+                                          {"offers", json::Array{offer_json(sold.plan, sold.offer)}}};
+    server::Core& core = marketplace_->core();
+    const auto published = core.import(commands::clockwork(storage::operator_partition()),
+                                       {{"test.json", json::write(file)}}, "test", false);
+    if (!published) {
+        const auto& problem = published.reason().problems.front();
+        throw std::runtime_error(problem.pointer + ": " + problem.message);
+    }
+}
+
+Item World::sells(const PlanSpec& plan) {
+    const std::string offer = fmt::format("offer-{}", sold_.size() + 1);
+    import({plan, offer});
+    const auto catalog = marketplace_->core().snapshots().get();
+    const catalog::Product* product = catalog->find_offer(PublisherId("isv"), OfferId(offer));
+    const auto available =
+        catalog::availabilities(*product, product->plans.front(), catalog::Market::of(plan.market), std::nullopt);
+    const Item item{fmt::format("{}:{}:{}", product->id.str(), product->plans.front().sku.str(), available.front().id.str()),
+                    plan.term, plan.billing_plan};
+    sold_.emplace_back(item, Sold{plan, offer});
+    return item;
+}
+
+void World::changes_prices(const Item& item, std::vector<Price> prices) {
+    for (auto& [sold_item, sold] : sold_) {
+        if (sold_item.catalog_item_id != item.catalog_item_id) continue;
+        sold.plan.prices = std::move(prices);
+        return import(sold);
+    }
+    throw std::runtime_error("not on sale");
+}
+
+std::string World::customer(std::string_view country) {
+    const std::string domain = fmt::format("customer-{}.example", ++customers_);
+    const json::Value body = json::Object{
+        {"companyProfile", json::Object{{"domain", domain}}},
+        {"billingProfile",
+         json::Object{{"email", "it@" + domain},
+                      {"culture", "en-US"},
+                      {"language", "en"},
+                      {"companyName", fmt::format("Customer {}", customers_)},
+                      {"defaultAddress", json::Object{{"country", country},
+                                                      {"city", "Paris"},
+                                                      {"postalCode", country == "FR" ? "75001" : "SW1A 1AA"},
+                                                      {"addressLine1", "1 street"},
+                                                      {"firstName", "A"},
+                                                      {"lastName", "B"}}}}}};
+    const Reply created = partner_call("POST", "/v1/customers", &body);
+    require(created, 201);
+    const std::string id = created.body.text_or("id");
+    const json::Value agreement = json::Object{
+        {"primaryContact", json::Object{{"firstName", "A"}, {"lastName", "B"}, {"email", "a@" + domain}}},
+        {"dateAgreed", start_.str()},
+        {"templateId", "117a77b0-9360-443b-8795-c6dedc750cf9"},
+        {"type", "MicrosoftCustomerAgreement"}};
+    require(partner_call("POST", fmt::format("/v1/customers/{}/agreements", id), &agreement), 201);
+    return id;
+}
+
+Reply World::tries_to_buy(const Item& item, std::int64_t quantity, std::string customer) {
+    const json::Value body = json::Object{
+        {"lineItems", json::Array{json::Object{{"id", 0},
+                                               {"catalogItemId", item.catalog_item_id},
+                                               {"quantity", quantity},
+                                               {"billingCycle", item.billing_cycle},
+                                               {"termDuration", item.term}}}}};
+    const std::string carts = fmt::format("/v1/customers/{}/carts", customer);
+    const Reply cart = partner_call("POST", carts, &body);
+    if (cart.status != 201) return cart;
+    return partner_call("POST", fmt::format("{}/{}/checkout", carts, cart.body.text_or("id")));
+}
+
+Purchase World::buys(const Item& item, std::int64_t quantity, std::string customer) {
+    if (customer.empty()) customer = customer_id();
+    const Reply result = tries_to_buy(item, quantity, customer);
+    require(result, 201);
+    if (items(result.body, "orders").empty()) throw std::runtime_error(json::write(result.body));
+    const json::Value& order = items(result.body, "orders").front();
+    const Purchase purchase{order.text_or("id"), items(order, "lineItems").front().text_or("subscriptionId")};
+    customer_of_.emplace_back(purchase.subscription, customer);
+    return purchase;
+}
+
+std::string World::of_customer(const Purchase& purchase) {
+    const auto found = std::find_if(customer_of_.begin(), customer_of_.end(),
+                                    [&](const auto& row) { return row.first == purchase.subscription; });
+    return "/v1/customers/" + found->second;
+}
+
+Reply World::cancels(const Purchase& purchase) {
+    json::Value resource = subscription(purchase);
+    for (auto& [name, value] : *resource.if_object()) {
+        if (name == "status") value = "deleted";
+    }
+    return partner_call("PATCH", of_customer(purchase) + "/subscriptions/" + purchase.subscription, &resource);
+}
+
+Reply World::sets_auto_renew(const Purchase& purchase, bool on) {
+    json::Value resource = subscription(purchase);
+    for (auto& [name, value] : *resource.if_object()) {
+        if (name == "autoRenewEnabled") value = on;
+    }
+    return partner_call("PATCH", of_customer(purchase) + "/subscriptions/" + purchase.subscription, &resource);
+}
+
+json::Value World::subscription(const Purchase& purchase) {
+    const Reply reply = partner_call("GET", of_customer(purchase) + "/subscriptions/" + purchase.subscription);
+    require(reply, 200);
+    return reply.body;
+}
+
+json::Value World::order(const Purchase& purchase) {
+    const Reply reply = partner_call("GET", of_customer(purchase) + "/orders/" + purchase.order);
+    require(reply, 200);
+    return reply.body;
+}
+
+std::string World::status(const Purchase& purchase) { return subscription(purchase).text_or("status"); }
+
+std::string World::purchase_token(const Purchase& purchase) {
+    const Reply links =
+        partner_call("GET", of_customer(purchase) + "/subscriptions/" + purchase.subscription + "/activationlinks");
+    require(links, 200);
+    const std::string uri = at(items(links.body).front(), "link").text_or("uri");
+    return uri.substr(uri.find("token=") + 6);
+}
+
+Reply World::activates(const Purchase& purchase) {
+    const Reply resolved =
+        publisher_call("POST", "/api/saas/subscriptions/resolve?api-version=2018-08-31", nullptr,
+                       {{"x-ms-marketplace-token", purchase_token(purchase)}});
+    require(resolved, 200);
+    const json::Value body = json::Object{{"planId", resolved.body.text_or("planId")}};
+    return publisher_call("POST",
+                          fmt::format("/api/saas/subscriptions/{}/activate?api-version=2018-08-31",
+                                      resolved.body.text_or("id")),
+                          &body);
+}
+
+void World::travel_to(std::string_view instant) {
+    const json::Value body = json::Object{{"advanceTo", instant}};
+    require(operator_call("POST", "/marketplace/v1/sandbox/clock", &body), 200);
+}
+
+std::vector<json::Value> World::line_items() {
+    std::vector<json::Value> lines;
+    const auto collect = [&](std::string path) {
+        while (!path.empty()) {
+            const Reply page = partner_call("GET", path);
+            require(page, 200);
+            for (const json::Value& line : items(page.body)) lines.push_back(line);
+            const json::Value* next = at(page.body, "links").find("next");
+            path = next == nullptr ? "" : "/v1" + next->text_or("uri");
+            if (next != nullptr) {
+                path += "&MS-ContinuationToken=" + percent_encode(items(*next, "headers").front().text_or("value"));
+            }
+        }
+    };
+    const Reply invoices = partner_call("GET", "/v1/invoices");
+    require(invoices, 200);
+    std::vector<std::string> numbers;
+    for (const json::Value& invoice : items(invoices.body)) numbers.insert(numbers.begin(), invoice.text_or("id"));
+    for (const std::string& number : numbers) {
+        collect(fmt::format("/v1/invoices/{}/lineitems?provider=onetime&invoicelineitemtype=billinglineitems", number));
+    }
+    for (const std::string_view period : {"previous", "current"}) {
+        for (const std::string_view currency : {"EUR", "GBP", "JPY"}) {
+            collect(fmt::format("/v1/invoices/unbilled/lineitems?provider=onetime&invoicelineitemtype=billinglineitems"
+                                "&currencycode={}&period={}",
+                                currency, period));
+        }
+    }
+    return lines;
+}
+
+std::string World::bill(const Purchase& purchase) {
+    std::string text = "\n";
+    for (const json::Value& line : line_items()) {
+        if (line.text_or("subscriptionId") != purchase.subscription) continue;
+        std::string invoice = "unbilled";
+        if (const std::string number = line.text_or("invoiceNumber"); !number.empty()) {
+            marketplace_->core().runner().read([&](sql::Session& session) {
+                const auto found = storage::find_invoice(session, kPartner, InvoiceNumber(number));
+                invoice = fmt::format("{} ({}; {})", found->period.str().substr(0, 7), found->date.str(), found->due.str());
+            });
+        }
+        text += fmt::format("{} {}..{} {} x {} = {} | {}\n", line.text_or("chargeType"), day_of(line, "chargeStartDate"),
+                            day_of(line, "chargeEndDate"), line.text_or("quantity"), line.text_or("effectiveUnitPrice"),
+                            line.text_or("subtotal"), invoice);
+    }
+    return text;
+}
+
+std::string World::invoices() {
+    const Reply reply = partner_call("GET", "/v1/invoices");
+    require(reply, 200);
+    std::string text = "\n";
+    for (const json::Value& invoice : items(reply.body)) {
+        text += fmt::format("{} {} {} {}\n", day_of(invoice, "billingPeriodStartDate"), day_of(invoice, "invoiceDate"),
+                            invoice.text_or("currencyCode"), invoice.text_or("totalCharges"));
+    }
+    return text;
+}
+
+bool World::books_are_in_order() { return server::check_books(marketplace_->core()) == 0; }
+
+}  // namespace comptoir::testing_world

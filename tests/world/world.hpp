@@ -1,0 +1,146 @@
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/clock.hpp"
+#include "http/client.hpp"
+#include "json/value.hpp"
+#include "server/marketplace.hpp"
+#include "sql_testing/testing.hpp"
+
+/// The whole marketplace on virtual time, played through its HTTP surfaces: verbs for scenario tests.
+namespace comptoir::testing_world {
+
+/// One price row of a plan.
+struct Price {
+    std::string unit_price;
+    std::string from = "2019-01-01";
+    std::string to;                        ///< Empty: open.
+};
+
+/// One plan, sold as an offer of its own unless `offer` says otherwise.
+struct PlanSpec {
+    std::string term = "P1M";
+    std::string billing_plan = "monthly";
+    std::vector<Price> prices;
+    std::string trial;                     ///< ISO 8601, or empty.
+    std::string market = "FR";
+    std::string currency = "EUR";
+    bool flat = false;
+};
+PlanSpec monthly(std::string price);
+PlanSpec annual(std::string price);
+PlanSpec annual_paid_monthly(std::string price);
+
+/// A plan on sale, as buyers name it.
+struct Item {
+    std::string catalog_item_id;
+    std::string term;
+    std::string billing_cycle;
+};
+
+struct Purchase {
+    std::string order;
+    std::string subscription;
+};
+
+/// What a call answered: `200`, or status and code such as `400 900117`.
+struct Reply {
+    int status = 0;
+    json::Value body;
+    http::Headers headers;
+    std::string summary() const;
+};
+
+/// Time that stands still where a test put it; tokens live on it.
+class StandingClock final : public Clock {
+  public:
+    explicit StandingClock(Instant at) : at_(at) {}
+    Instant now() const override { return at_; }
+
+  private:
+    Instant at_;
+};
+
+class World {
+  public:
+    World(const sql_testing::TestEngine& engine, std::string_view now);
+    ~World();
+
+    // ---- Setting the scene
+    Item sells(const PlanSpec& plan);
+    /// Publishes other prices for a plan that is on sale.
+    void changes_prices(const Item& item, std::vector<Price> prices);
+    std::string customer(std::string_view country = "FR");
+
+    // ---- What the partner does
+    Purchase buys(const Item& item, std::int64_t quantity = 1, std::string customer = "");
+    Reply tries_to_buy(const Item& item, std::int64_t quantity, std::string customer);
+    Reply cancels(const Purchase& purchase);
+    Reply sets_auto_renew(const Purchase& purchase, bool on);
+    json::Value subscription(const Purchase& purchase);
+    json::Value order(const Purchase& purchase);
+    std::string status(const Purchase& purchase);
+    /// The purchase token that the activation link carries.
+    std::string purchase_token(const Purchase& purchase);
+
+    // ---- What the publisher does
+    Reply activates(const Purchase& purchase);
+
+    // ---- What time does
+    void travel_to(std::string_view instant);
+
+    // ---- What everybody sees
+    /// Every charge of a subscription, a line each: type, period, quantity × effective unit price = subtotal, and the
+    /// invoice as `period (published; due)`.
+    std::string bill(const Purchase& purchase);
+    /// One line per invoice: period, currency, total.
+    std::string invoices();
+    /// What `comptoir check` finds; empty when all is in order.
+    bool books_are_in_order();
+
+    // ---- Plain calls
+    Reply partner_call(std::string method, const std::string& path, const json::Value* body = nullptr,
+                       std::vector<std::pair<std::string, std::string>> headers = {});
+    Reply publisher_call(std::string method, const std::string& path, const json::Value* body = nullptr,
+                         std::vector<std::pair<std::string, std::string>> headers = {});
+    Reply operator_call(std::string method, const std::string& path, const json::Value* body = nullptr);
+    server::Marketplace& marketplace() { return *marketplace_; }
+    std::string base_url() const { return marketplace_->base_url(); }
+    std::string customer_id() { return first_customer_.empty() ? first_customer_ = customer() : first_customer_; }
+
+  private:
+    struct Sold {
+        PlanSpec plan;
+        std::string offer;
+    };
+    std::string token(const std::string& tenant, const std::string& app, const std::string& secret,
+                      const std::string& resource);
+    Reply call(const std::string& bearer, std::string method, const std::string& path, const json::Value* body,
+               std::vector<std::pair<std::string, std::string>> headers);
+    void import(const Sold& sold);
+    std::string of_customer(const Purchase& purchase);
+    void register_parties();
+    std::vector<json::Value> line_items();
+
+    Instant start_;
+    StandingClock clock_;
+    SeededRandom random_;
+    std::filesystem::path directory_;
+    std::unique_ptr<sql_testing::TestDatabase> postgres_;
+    std::unique_ptr<server::Marketplace> marketplace_;
+    http::Client client_;
+    std::string partner_token_, publisher_token_, operator_token_;
+    std::string first_customer_;
+    int customers_ = 0;
+    std::vector<std::pair<Item, Sold>> sold_;
+    std::vector<std::pair<std::string, std::string>> customer_of_;  ///< Subscription → customer.
+};
+
+}  // namespace comptoir::testing_world
