@@ -6,7 +6,7 @@
 #include "api/publisher/errors.hpp"
 #include "api/publisher/surface.hpp"
 #include "api/reseller/errors.hpp"
-#include "api/reseller/surface.hpp"
+#include "api/reseller/dispatch.hpp"
 #include "base/check.hpp"
 #include "base/text.hpp"
 #include "http/paging.hpp"
@@ -60,7 +60,7 @@ struct Marketplace::Surfaces {
           pages(keys.seal_keys().front(), "page"),
           links(keys.seal_keys().front(), "activation"),
           identity(core.runner(), keys, authenticator, core.real_clock(), base_url),
-          reseller({core.runner(), pages, links, base_url}, authenticator, log),
+          reseller({core.runner(), pages, links, base_url}, authenticator),
           publisher({core.runner(), pages, links, base_url}, authenticator, log),
           marketplace(services_of(core, configuration, base_url, log), authenticator, core.real_clock()) {}
 
@@ -143,7 +143,7 @@ http::Response Marketplace::handle(const http::Request& request) {
     if (!serving_.load()) return refuse(503, "The marketplace is starting.", request.target);
     switch (side_of(request.segments)) {
         case Side::reseller:
-            return surfaces_->reseller.answer(request);
+            return surfaces_->reseller.handle(request);
         case Side::publisher:
             return surfaces_->publisher.answer(request);
         case Side::marketplace:
