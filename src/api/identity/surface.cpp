@@ -1,0 +1,66 @@
+#include "api/identity/surface.hpp"
+
+namespace comptoir::api::identity {
+
+const std::vector<http::Route<Surface::Handler>>& Surface::routes() {
+    using Request = http::Request;
+    using Path = http::PathParameters;
+    static const std::vector<http::Route<Handler>> table = {
+        {"POST", "/{tenant}/oauth2/token",
+         [](Surface& s, const Request& r, const Path& p) {
+             return s.tokens_.answer(r, p["tenant"], Version::v1);
+         },
+         "A1"},
+        {"POST", "/{tenant}/oauth2/v2.0/token",
+         [](Surface& s, const Request& r, const Path& p) {
+             return s.tokens_.answer(r, p["tenant"], Version::v2);
+         },
+         "A2"},
+        {"GET", "/common/discovery/instance",
+         [](Surface& s, const Request& r, const Path&) { return s.discovery_.instance(r); }, "A3"},
+        {"GET", "/{tenant}/.well-known/openid-configuration",
+         [](Surface& s, const Request& r, const Path& p) {
+             return s.discovery_.openid_configuration(r, p["tenant"], Version::v1);
+         },
+         "A4"},
+        {"GET", "/{tenant}/v2.0/.well-known/openid-configuration",
+         [](Surface& s, const Request& r, const Path& p) {
+             return s.discovery_.openid_configuration(r, p["tenant"], Version::v2);
+         },
+         "A4"},
+        {"GET", "/{tenant}/discovery/keys",
+         [](Surface& s, const Request& r, const Path&) { return s.discovery_.keys(r); },
+         "publisher contract §1.4"},
+        {"GET", "/{tenant}/discovery/v2.0/keys",
+         [](Surface& s, const Request& r, const Path&) { return s.discovery_.keys(r); },
+         "publisher contract §1.4"},
+        {"POST", "/generatetoken",
+         [](Surface& s, const Request& r, const Path&) { return s.exchange_.answer(r); }, "A5"},
+    };
+    return table;
+}
+
+Surface::Surface(commands::Runner& runner, edge::TokenKeys& keys, edge::Authenticator& authenticator,
+                 const Clock& clock, std::string base_url)
+    : authority_(keys, clock, runner.random(), base_url),
+      tokens_(runner, authority_, edge::Audiences(base_url)),
+      discovery_(runner, authority_, keys),
+      exchange_(authenticator, authority_) {
+    for (std::size_t i = 0; i < routes().size(); ++i) index_.add(routes()[i].method, routes()[i].pattern, i);
+}
+
+http::Response Surface::error(int status, std::string text, const http::Request& request) const {
+    return error_response({status, "invalid_request", 90023, std::move(text)}, request, authority_.now(),
+                          authority_.random());
+}
+
+http::Response Surface::answer(const http::Request& request) {
+    const auto found = index_.find(request);
+    if (found.match) return routes()[found.match->route].handler(*this, request, found.match->parameters);
+    if (!found.path_known) return error(404, "There is no such endpoint.", request);
+    http::Response response = error(405, "The endpoint does not support this method.", request);
+    for (const std::string& method : found.methods) response.headers.add("Allow", method);
+    return response;
+}
+
+}  // namespace comptoir::api::identity

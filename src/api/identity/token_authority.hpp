@@ -1,0 +1,76 @@
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "api/edge/directory.hpp"
+#include "api/edge/token_keys.hpp"
+#include "base/clock.hpp"
+
+/// Issues the tokens that `edge::Authenticator` accepts. Source: reseller contract §1.3.3, §1.3.4; publisher
+/// contract §1.2, §1.3; architecture decision 13.
+namespace comptoir::api::identity {
+
+enum class Version { v1, v2 };
+
+/// Whom a token speaks for and where.
+struct Subject {
+    const storage::Tenant& tenant;
+    const storage::App& app;
+    const storage::User* user;  ///< Null: the application itself.
+};
+
+/// What an access token says beside that.
+struct AccessGrant {
+    Version version = Version::v1;
+    std::string resource;
+    bool confidential = false;  ///< The application proved itself with its secret.
+    bool legacy = false;        ///< From `/generatetoken`.
+};
+
+/// What a refresh token remembers. Nothing of it is stored: the token is sealed, and dies with its life time,
+/// the user's password, or the registrations.
+struct RefreshGrant {
+    TenantId tenant;
+    AppId app;
+    UserId user;
+    std::string resource;
+    std::string password_mark;  ///< Changes with the password.
+    bool confidential = false;  ///< Only with the secret it was got with.
+    Instant expires;
+};
+
+/// Threads: any. All times are of the machine's clock, whatever day the marketplace has.
+class TokenAuthority {
+  public:
+    /// `base_url` without a final slash: begins every issuer.
+    TokenAuthority(edge::TokenKeys& keys, const Clock& clock, RandomSource& random, std::string base_url);
+
+    /// `{base}/{tenant}/` for v1, `{base}/{tenant}/v2.0` for v2.
+    std::string issuer(std::string_view tenant, Version version) const;
+    /// Valid for limits::kAccessTokenLife from now.
+    std::string access_token(const Subject& subject, const AccessGrant& grant) const;
+    /// For the application itself (audience = its id); only for users.
+    std::string id_token(const Subject& subject, Version version) const;
+
+    /// Valid for limits::kRefreshTokenLife from now; `expires` is set here.
+    std::string refresh_token(RefreshGrant grant) const;
+    /// Nothing when it was not sealed here or is over.
+    std::optional<RefreshGrant> open_refresh_token(std::string_view token) const;
+    static std::string password_mark(const storage::User& user);
+
+    Instant now() const { return clock_->now(); }
+    RandomSource& random() const { return *random_; }
+    const std::string& base_url() const { return base_url_; }
+
+  private:
+    json::Object common_claims(const Subject& subject, Version version, std::string audience) const;
+
+    edge::TokenKeys* keys_;
+    const Clock* clock_;
+    RandomSource* random_;
+    std::string base_url_;
+    edge::Seals refresh_seals_;
+};
+
+}  // namespace comptoir::api::identity

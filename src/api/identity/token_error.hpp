@@ -1,0 +1,31 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "base/clock.hpp"
+#include "http/message.hpp"
+
+/// How the token endpoints say no (RFC 6749 §5.2; reseller contract §1.3.3).
+namespace comptoir::api::identity {
+
+struct TokenError {
+    int status;  ///< 400, 401 when the client's own credentials are wrong, 503 when nobody could check.
+    std::string_view error;  ///< `invalid_client`, …
+    int number;              ///< Of the AADSTS family, because clients' operators search for it.
+    std::string text;
+};
+
+TokenError missing_parameter(std::string_view name);
+TokenError malformed_request(std::string text);
+TokenError tenant_not_found(std::string_view tenant);
+
+/// `{error, error_description, error_codes, timestamp, trace_id, correlation_id}`. The correlation id is the
+/// request's `client-request-id` when that is a GUID.
+http::Response error_response(const TokenError& error, const http::Request& request, Instant now,
+                              RandomSource& random);
+
+/// What every answer of the authority carries: never stored by anybody, and the echo MSAL asks for.
+void put_headers(const http::Request& request, http::Response& response);
+
+}  // namespace comptoir::api::identity
