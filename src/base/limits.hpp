@@ -67,9 +67,18 @@ inline constexpr std::size_t kEmailBytesMax = 254;                ///< RFC 5321.
 inline constexpr int kPageDefault = 100;
 inline constexpr int kPageMax = 1000;
 inline constexpr int kCustomersPageMax = 500;                     ///< Reseller contract §1.9.
+inline constexpr int kCustomersAllMax = 50'000;                  ///< Customers of a page without a size: memory.
+inline constexpr std::size_t kCustomerFilterBytesMax = 300;       ///< Fits into a continuation token with the rest.
 inline constexpr int kLineItemsPageMax = 2000;                    ///< Reseller contract §1.9.
 inline constexpr int kInvoicesPageMax = 200;                      ///< Reseller contract §1.9.
 inline constexpr int kFulfillmentPage = 100;                      ///< Publisher contract §3.7.
+
+// Own surface.
+inline constexpr std::chrono::seconds kFeedWaitMax = 30s;         ///< A call that waits for events; proxies cut at 60 s.
+inline constexpr std::chrono::milliseconds kFeedLookSpan = 250ms; ///< Between two looks of such a call.
+inline constexpr int kFeedWaitersMax = 2;                         ///< Each holds one of the workers (8 by default).
+inline constexpr int kActivationsPerSecondMax = 100;              ///< Openings of activation links, all together.
+inline constexpr std::chrono::hours kSandboxAdvanceMax = 24h * 366 * 20;  ///< One move of the virtual clock.
 
 // Commerce.
 inline constexpr std::int64_t kQuantityMax = 1'000'000;           ///< Commerce rule R58: the technical limit.

@@ -23,12 +23,19 @@ using catalog::Product;
 using catalog::Segment;
 
 constexpr std::size_t kInventoryItemsMax = 1000;
-// Where marketplace products live, and everything else that exists elsewhere (§2.1). `AzureAzureReservationsVM` of some
-// samples is refused like any unknown word.
+// Where marketplace products live, and everything else that exists elsewhere (§2.1).
+// `AzureAzureReservationsVM` of some samples is refused like any unknown word.
 constexpr std::string_view kMarketplaceView = "onlineservices";
-constexpr std::array<std::string_view, 10> kOtherViews = {
-    "azure",     "azurereservations", "azurereservationsvm", "azurereservationssql", "azurereservationscosmosdb",
-    "software",  "microsoftazure",    "softwaresuselinux",   "softwareperpetual",    "softwaresubscriptions"};
+constexpr std::array<std::string_view, 10> kOtherViews = {"azure",
+                                                          "azurereservations",
+                                                          "azurereservationsvm",
+                                                          "azurereservationssql",
+                                                          "azurereservationscosmosdb",
+                                                          "software",
+                                                          "microsoftazure",
+                                                          "softwaresuselinux",
+                                                          "softwareperpetual",
+                                                          "softwaresubscriptions"};
 
 std::string bare(std::string_view word) {
     std::string result = to_lower(trim(word));
@@ -36,8 +43,12 @@ std::string bare(std::string_view word) {
     return result;
 }
 
-http::Response view_not_allowed() { return error_response(403, 400036, "The targetView is not allowed."); }
-http::Response segment_not_allowed() { return error_response(403, 400030, "The targetSegment is not allowed."); }
+http::Response view_not_allowed() {
+    return error_response(403, 400036, "The targetView is not allowed.");
+}
+http::Response segment_not_allowed() {
+    return error_response(403, 400030, "The targetSegment is not allowed.");
+}
 http::Response parameter_missing(std::string_view name) {
     return error_response(400, 2001, fmt::format("The query parameter {} is missing or malformed.", name));
 }
@@ -54,7 +65,8 @@ Result<Filters, http::Response> read_filters(const Request& request, bool needs_
         if (!view || trim(*view).empty()) return Refused{parameter_missing("targetView")};
         const std::string word = bare(*view);
         filters.marketplace_view = word == kMarketplaceView;
-        if (!filters.marketplace_view && std::find(kOtherViews.begin(), kOtherViews.end(), word) == kOtherViews.end()) {
+        if (!filters.marketplace_view &&
+            std::find(kOtherViews.begin(), kOtherViews.end(), word) == kOtherViews.end()) {
             return Refused{view_not_allowed()};
         }
     }
@@ -69,7 +81,8 @@ Result<Filters, http::Response> read_filters(const Request& request, bool needs_
 using Show = std::function<http::Response(const CatalogView&, const Filters&)>;
 
 // CAT-01 to CAT-06: the country is a parameter.
-http::Response show_by_country(const Services& services, const Request& request, bool needs_view, const Show& show) {
+http::Response show_by_country(const Services& services, const Request& request, bool needs_view,
+                               const Show& show) {
     const auto country = request.http.query.find("country");
     const auto market = Market::parse(trim(country.value_or("")));
     if (!market) return parameter_missing("country");
@@ -98,8 +111,10 @@ http::Response show_by_country(const Services& services, const Request& request,
     });
 }
 
-// CAT-08 to CAT-13: the country and the segment are the customer's (R29), and only what may be bought is there (R26).
-http::Response show_for_customer(const Services& services, const Request& request, bool needs_view, const Show& show) {
+// CAT-08 to CAT-13: the country and the segment are the customer's (R29), and only what may be bought is
+// there (R26).
+http::Response show_for_customer(const Services& services, const Request& request, bool needs_view,
+                                 const Show& show) {
     const auto filters = read_filters(request, needs_view);
     if (!filters) return filters.reason();
     return read_for_customer(services, request, [&](const Reading& in) -> Outcome<http::Response> {
@@ -127,15 +142,16 @@ http::Response show_for_customer(const Services& services, const Request& reques
             parties->partner.profile,
             [&](const Product& product, const Plan& plan, const Availability& availability) {
                 const commands::Offering offering{&product, &plan, availability};
-                const auto facts =
-                    commands::eligibility_facts(in.session, markets, *parties, offering, {in.customer, false});
+                const auto facts = commands::eligibility_facts(in.session, markets, *parties, offering,
+                                                               {in.customer, false});
                 return !ordering::first_refusal(ordering::check_availability(facts));
             }};
         return show(view, seen);
     });
 }
 
-// ---- What is shown: the same for both ---------------------------------------------------------------------------------
+// ---- What is shown: the same for both
+// ---------------------------------------------------------------------------------
 
 http::Response show_products(const Request& request, const CatalogView& view, const Filters& filters) {
     json::Array items;
@@ -157,7 +173,8 @@ const Product* product_in_path(const Request& request, const CatalogView& view, 
 
 http::Response show_product(const Request& request, const CatalogView& view, const Filters& filters) {
     const Product* product = product_in_path(request, view, filters);
-    return product == nullptr ? missing(request, Reason::product_not_found) : ok(product_to_wire(view, *product));
+    return product == nullptr ? missing(request, Reason::product_not_found)
+                              : ok(product_to_wire(view, *product));
 }
 
 http::Response show_skus(const Request& request, const CatalogView& view, const Filters& filters) {
@@ -165,14 +182,16 @@ http::Response show_skus(const Request& request, const CatalogView& view, const 
     if (product == nullptr) return missing(request, Reason::product_not_found);
     json::Array items;
     for (const Plan& plan : product->plans) {
-        if (view.lists(plan) && view.shows(*product, plan)) items.push_back(sku_to_wire(view, *product, plan));
+        if (view.lists(plan) && view.shows(*product, plan))
+            items.push_back(sku_to_wire(view, *product, plan));
     }
     return ok(to_collection(request.http, std::move(items)));
 }
 
 // Finds product and SKU of the path, then asks for the answer about them.
 using ShowSku = std::function<http::Response(const Product&, const Plan&)>;
-http::Response with_sku(const Request& request, const CatalogView& view, const Filters& filters, const ShowSku& show) {
+http::Response with_sku(const Request& request, const CatalogView& view, const Filters& filters,
+                        const ShowSku& show) {
     const Product* product = product_in_path(request, view, filters);
     if (product == nullptr) return missing(request, Reason::product_not_found);
     const Plan* plan = view.find_sku(*product, to_upper(request.path["sku"]));
@@ -207,14 +226,16 @@ http::Response show_availability(const Request& request, const CatalogView& view
     });
 }
 
-// ---- Handlers ---------------------------------------------------------------------------------------------------------
+// ---- Handlers
+// ---------------------------------------------------------------------------------------------------------
 
 using ShowFunction = http::Response (*)(const Request&, const CatalogView&, const Filters&);
 
 template <ShowFunction show, bool needs_view>
 http::Response by_country(const Services& services, const Request& request) {
-    return show_by_country(services, request, needs_view,
-                           [&](const CatalogView& view, const Filters& filters) { return show(request, view, filters); });
+    return show_by_country(
+        services, request, needs_view,
+        [&](const CatalogView& view, const Filters& filters) { return show(request, view, filters); });
 }
 
 template <ShowFunction show, bool needs_view>
@@ -263,19 +284,21 @@ std::vector<Route> make_routes() {
         {"GET", "/v1/products/{product}", by_country<show_product, false>, Access::any, "CAT-02"},
         {"GET", "/v1/products/{product}/skus", by_country<show_skus, false>, Access::any, "CAT-03"},
         {"GET", "/v1/products/{product}/skus/{sku}", by_country<show_sku, false>, Access::any, "CAT-04"},
-        {"GET", "/v1/products/{product}/skus/{sku}/availabilities", by_country<show_availabilities, false>, Access::any,
-         "CAT-05"},
-        {"GET", "/v1/products/{product}/skus/{sku}/availabilities/{availability}", by_country<show_availability, false>,
-         Access::any, "CAT-06"},
+        {"GET", "/v1/products/{product}/skus/{sku}/availabilities", by_country<show_availabilities, false>,
+         Access::any, "CAT-05"},
+        {"GET", "/v1/products/{product}/skus/{sku}/availabilities/{availability}",
+         by_country<show_availability, false>, Access::any, "CAT-06"},
         {"POST", "/v1/extensions/product/checkInventory", check_inventory, Access::any, "CAT-07"},
     };
     const std::vector<Route> by_customer = {
-        {"GET", "/v1/customers/{customer}/products", for_customer<show_products, true>, Access::any, "CAT-08"},
-        {"GET", "/v1/customers/{customer}/products/{product}", for_customer<show_product, false>, Access::any, "CAT-09"},
-        {"GET", "/v1/customers/{customer}/products/{product}/skus", for_customer<show_skus, false>, Access::any,
-         "CAT-10"},
-        {"GET", "/v1/customers/{customer}/products/{product}/skus/{sku}", for_customer<show_sku, false>, Access::any,
-         "CAT-11"},
+        {"GET", "/v1/customers/{customer}/products", for_customer<show_products, true>, Access::any,
+         "CAT-08"},
+        {"GET", "/v1/customers/{customer}/products/{product}", for_customer<show_product, false>, Access::any,
+         "CAT-09"},
+        {"GET", "/v1/customers/{customer}/products/{product}/skus", for_customer<show_skus, false>,
+         Access::any, "CAT-10"},
+        {"GET", "/v1/customers/{customer}/products/{product}/skus/{sku}", for_customer<show_sku, false>,
+         Access::any, "CAT-11"},
         {"GET", "/v1/customers/{customer}/products/{product}/skus/{sku}/availabilities",
          for_customer<show_availabilities, false>, Access::any, "CAT-12"},
         {"GET", "/v1/customers/{customer}/products/{product}/skus/{sku}/availabilities/{availability}",

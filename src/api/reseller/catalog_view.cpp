@@ -14,9 +14,13 @@ using catalog::BillingPlan;
 using catalog::Plan;
 using catalog::Product;
 
-json::Value link(std::string uri) { return json::to_value(Link{std::move(uri), "GET", {}}); }
+json::Value link(std::string uri) {
+    return json::to_value(Link{std::move(uri), "GET", {}});
+}
 
-bool is_french(const std::string& locale) { return locale.starts_with("fr"); }
+bool is_french(const std::string& locale) {
+    return locale.starts_with("fr");
+}
 
 // "1 Month Subscription", "Abonnement de 2 ans", "14 Day Free Trial".
 std::string term_text(const catalog::Term& term, const std::string& locale) {
@@ -54,7 +58,8 @@ json::Value term_to_wire(const catalog::Term& term, const CatalogView& view) {
     return wire;
 }
 
-// Without duplicates, in the order of the terms: a word that a client does not know would break the whole response.
+// Without duplicates, in the order of the terms: a word that a client does not know would break the whole
+// response.
 json::Array billing_cycles(const std::vector<Availability>& availabilities) {
     std::vector<std::string_view> words;
     for (const Availability& one : availabilities) {
@@ -97,8 +102,9 @@ bool CatalogView::lists(const Plan& plan) const {
 }
 
 bool CatalogView::lists(const Product& product) const {
-    return shows(product) && std::any_of(product.plans.begin(), product.plans.end(),
-                                         [&](const Plan& plan) { return lists(plan) && shows(product, plan); });
+    return shows(product) && std::any_of(product.plans.begin(), product.plans.end(), [&](const Plan& plan) {
+               return lists(plan) && shows(product, plan);
+           });
 }
 
 std::vector<Availability> CatalogView::availabilities(const Product& product, const Plan& plan) const {
@@ -136,16 +142,18 @@ std::string_view billing_cycle_word(BillingPlan plan) {
 
 json::Value product_to_wire(const CatalogView& view, const Product& product) {
     const json::Object saas{{"id", "SaaS"}, {"displayName", "SaaS"}};
-    json::Object wire{{"id", product.id.str()},
-                      {"title", product.title.in(view.locale)},
-                      {"description", product.description.in(view.locale)},
-                      {"productType", json::Object{{"id", "Azure"}, {"displayName", "Azure"}, {"subType", saas}}},
-                      {"isMicrosoftProduct", false}};
+    json::Object wire{
+        {"id", product.id.str()},
+        {"title", product.title.in(view.locale)},
+        {"description", product.description.in(view.locale)},
+        {"productType", json::Object{{"id", "Azure"}, {"displayName", "Azure"}, {"subType", saas}}},
+        {"isMicrosoftProduct", false}};
     if (const catalog::Publisher* publisher = view.catalog.find_publisher(product.publisher)) {
         wire.emplace_back("publisherName", publisher->display_name);
     }
     const std::string path = product_path(view, product);
-    wire.emplace_back("links", json::Object{{"skus", link(path + "/skus" + view.query)}, {"self", link(path + view.query)}});
+    wire.emplace_back("links", json::Object{{"skus", link(path + "/skus" + view.query)},
+                                            {"self", link(path + view.query)}});
     return wire;
 }
 

@@ -9,8 +9,8 @@
 #include "json/value.hpp"
 #include "search/snapshot.hpp"
 
-/// What one caller sees of the catalog in one country, and how it is written. Source: reseller contract §2.1, §3.2–3.4,
-/// B.1; commerce rules R10–R18, R26–R29.
+/// What one caller sees of the catalog in one country, and how it is written. Source: reseller contract §2.1,
+/// §3.2–3.4, B.1; commerce rules R10–R18, R26–R29.
 namespace comptoir::api::reseller {
 
 /// One caller's view. Threads: one request.
@@ -18,14 +18,15 @@ struct CatalogView {
     const search::CatalogSnapshot& catalog;
     catalog::Market market;
     Instant now;
-    std::vector<TenantId> viewers;                   ///< Whose private plans are seen (R17).
-    std::optional<catalog::Segment> segment;         ///< The customer's; nothing: of any.
-    std::optional<catalog::Segment> asked_segment;   ///< `targetSegment`: narrows lists, and hides nothing else.
-    std::optional<PartnerId> only_open_to;           ///< What is bought for a customer: R26. Nothing: R10.
-    std::string locale;                              ///< Lower case.
-    std::string products_path = "/products";         ///< Of links.
-    std::string query;                               ///< Of links: `?country=FR`, or empty.
-    std::string profile;                             ///< Policy profile, for the cancellation policies (R80).
+    std::vector<TenantId> viewers;            ///< Whose private plans are seen (R17).
+    std::optional<catalog::Segment> segment;  ///< The customer's; nothing: of any.
+    std::optional<catalog::Segment>
+        asked_segment;                        ///< `targetSegment`: narrows lists, and hides nothing else.
+    std::optional<PartnerId> only_open_to;    ///< What is bought for a customer: R26. Nothing: R10.
+    std::string locale;                       ///< Lower case.
+    std::string products_path = "/products";  ///< Of links.
+    std::string query;                        ///< Of links: `?country=FR`, or empty.
+    std::string profile;                      ///< Policy profile, for the cancellation policies (R80).
     /// R27, for `isPurchasable`.
     std::function<bool(const catalog::Product&, const catalog::Plan&, const catalog::Availability&)> may_buy;
 
@@ -36,7 +37,8 @@ struct CatalogView {
     bool lists(const catalog::Plan& plan) const;
     bool lists(const catalog::Product& product) const;
     /// Those of the customer's segment.
-    std::vector<catalog::Availability> availabilities(const catalog::Product& product, const catalog::Plan& plan) const;
+    std::vector<catalog::Availability> availabilities(const catalog::Product& product,
+                                                      const catalog::Plan& plan) const;
     /// Nothing when the view does not show it.
     const catalog::Product* find_product(const std::string& id) const;
     const catalog::Plan* find_sku(const catalog::Product& product, const std::string& id) const;
@@ -44,8 +46,8 @@ struct CatalogView {
 
 json::Value product_to_wire(const CatalogView& view, const catalog::Product& product);
 json::Value sku_to_wire(const CatalogView& view, const catalog::Product& product, const catalog::Plan& plan);
-json::Value availability_to_wire(const CatalogView& view, const catalog::Product& product, const catalog::Plan& plan,
-                                 const catalog::Availability& availability);
+json::Value availability_to_wire(const CatalogView& view, const catalog::Product& product,
+                                 const catalog::Plan& plan, const catalog::Availability& availability);
 
 /// `monthly`, `annual`, `one_time`, `none`: the only words known clients can read (§3.14).
 std::string_view billing_cycle_word(catalog::BillingPlan plan);

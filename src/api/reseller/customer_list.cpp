@@ -23,16 +23,18 @@ constexpr std::int64_t kAfterAll = std::numeric_limits<std::int64_t>::max();
 
 // A complete question: a known client sends nothing but the token with the next one (§1.9).
 struct Listing {
-    int size = limits::kCustomersAllMax;   ///< All rows in one page when the caller asks for no size.
+    int size = limits::kCustomersAllMax;  ///< All rows in one page when the caller asks for no size.
     CustomerFilter filter;
-    bool nobody = false;                   ///< Filtered by an indirect reseller that has no customers here.
-    std::int64_t first = kBeforeAll;       ///< Numbers of the first and last customer of the page before.
+    bool nobody = false;              ///< Filtered by an indirect reseller that has no customers here.
+    std::int64_t first = kBeforeAll;  ///< Numbers of the first and last customer of the page before.
     std::int64_t last = kBeforeAll;
 };
 
 enum class Seek { first, next, previous, last, here };
 
-http::Response invalid(std::string_view text) { return error_response(400, 2001, text); }
+http::Response invalid(std::string_view text) {
+    return error_response(400, 2001, text);
+}
 
 std::optional<std::int64_t> parse_number(std::string_view text) {
     std::int64_t number = 0;
@@ -77,11 +79,13 @@ Result<Done, FilterProblem> apply(const std::optional<Filter>& filter, Listing& 
     if (filter->op != FilterOperator::starts_with) {
         return Refused{FilterProblem{"Customers are filtered by starts_with only."}};
     }
-    if (filter->value.size() > limits::kCustomerFilterBytesMax) return Refused{FilterProblem{"The value is too long."}};
-    if (has_control_characters(filter->value)) return Refused{FilterProblem{"The value holds control characters."}};
+    if (filter->value.size() > limits::kCustomerFilterBytesMax)
+        return Refused{FilterProblem{"The value is too long."}};
+    if (has_control_characters(filter->value))
+        return Refused{FilterProblem{"The value holds control characters."}};
     if (filter->field == "companyname" || filter->field == "domain") {
-        listing.filter.field = filter->field == "domain" ? CustomerFilter::Field::domain
-                                                         : CustomerFilter::Field::company_name;
+        listing.filter.field =
+            filter->field == "domain" ? CustomerFilter::Field::domain : CustomerFilter::Field::company_name;
         listing.filter.prefix = filter->value;
     } else if (filter->field == "indirectreseller" || filter->field == "indirectcloudsolutionprovider") {
         if (!Guid::parse(filter->value)) return Refused{FilterProblem{"The value must be a GUID."}};
@@ -98,7 +102,8 @@ Result<Listing, FilterProblem> new_listing(const http::Request& request) {
         const auto number = parse_number(trim(*size));
         if (!number || *number < 0) return Refused{FilterProblem{"The size must be a whole number from 0."}};
         // 0 is what a known client sends with a filter alone: the same as absent (§1.9).
-        if (*number > 0) listing.size = static_cast<int>(std::min<std::int64_t>(*number, limits::kCustomersPageMax));
+        if (*number > 0)
+            listing.size = static_cast<int>(std::min<std::int64_t>(*number, limits::kCustomersPageMax));
     }
     const auto filter = read_filter(request);
     if (!filter) return Refused{filter.reason()};
@@ -118,7 +123,8 @@ std::optional<Seek> parse_seek(const http::Request& request, bool has_token) {
 }
 
 // One row more than the page holds tells whether there is another page.
-std::vector<storage::NumberedCustomer> fetch(const Reading& in, const Listing& listing, Seek seek, bool& more) {
+std::vector<storage::NumberedCustomer> fetch(const Reading& in, const Listing& listing, Seek seek,
+                                             bool& more) {
     const int limit = listing.size + 1;
     std::vector<storage::NumberedCustomer> rows;
     if (seek == Seek::previous || seek == Seek::last) {
@@ -164,8 +170,8 @@ http::Response list_customers(const Services& services, const Request& request) 
     if (!seek) return invalid("The seekOperation is unknown.");
     return read_for_partner(services, request, [&](const Reading& in) -> Outcome<http::Response> {
         bool more = false;
-        const auto rows = listing.nobody ? std::vector<storage::NumberedCustomer>()
-                                         : fetch(in, listing, *seek, more);
+        const auto rows =
+            listing.nobody ? std::vector<storage::NumberedCustomer>() : fetch(in, listing, *seek, more);
         Page page;
         page.self = self_uri(request.http);
         for (const auto& row : rows) page.items.push_back(customer_to_short_wire(row.customer));

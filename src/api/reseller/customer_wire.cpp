@@ -9,9 +9,13 @@ namespace {
 
 using parties::Customer;
 
-std::string path_of(const Customer& c) { return "/customers/" + c.id.str(); }
+std::string path_of(const Customer& c) {
+    return "/customers/" + c.id.str();
+}
 
-json::Value self(std::string uri) { return json::to_value(SelfLinks{Link{std::move(uri), "GET", {}}}); }
+json::Value self(std::string uri) {
+    return json::to_value(SelfLinks{Link{std::move(uri), "GET", {}}});
+}
 
 json::Value attributes(std::string object_type, std::optional<std::string> etag = {}) {
     return json::to_value(Attributes{std::move(etag), std::move(object_type)});

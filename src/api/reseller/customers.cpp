@@ -23,7 +23,8 @@ using commands::Work;
 using parties::Customer;
 
 constexpr std::size_t kPasswordBytes = 12;
-// Carries the sealed password in the stored answer, so that a repeated call gets the same one and none lies in clear.
+// Carries the sealed password in the stored answer, so that a repeated call gets the same one and none lies
+// in clear.
 constexpr std::string_view kCredentials = "Comptoir-Credentials";
 
 // Of customers, a member that is not acceptable has a code of its own (CUS-01, CUS-07).
@@ -36,9 +37,12 @@ http::Response refused(const Refusal& refusal, std::string_view locale) {
     return refusal_response(refusal, locale);
 }
 
-http::Response to_response(const Answer& answer) { return http::json_text_response(answer.status, answer.body); }
+http::Response to_response(const Answer& answer) {
+    return http::json_text_response(answer.status, answer.body);
+}
 
-// ---- Bodies -----------------------------------------------------------------------------------------------------------
+// ---- Bodies
+// -----------------------------------------------------------------------------------------------------------
 
 parties::BillingProfile read_billing(json::Reader& reader) {
     parties::BillingProfile profile;
@@ -47,15 +51,13 @@ parties::BillingProfile read_billing(json::Reader& reader) {
     profile.email = std::string(trim(reader.text("email").value_or("")));
     profile.culture = std::string(trim(reader.text("culture").value_or("")));
     profile.language = std::string(trim(reader.text("language").value_or("")));
-    profile.company_name = reader.text("companyName").value_or(reader.text("company_name").value_or(""));
+    profile.company_name = reader.text("companyName").value_or("");
     profile.default_address = read_address(reader, "defaultAddress").value_or(parties::Address{});
     return profile;
 }
 
-Outcome<commands::NewCustomer> read_new_customer(const http::Request& request) {
-    const auto body = body_object(request);
-    if (!body) return Refused{body.reason()};
-    json::Reader reader(*body);
+Outcome<commands::NewCustomer> read_new_customer(const json::Value& body) {
+    json::Reader reader(body);
     commands::NewCustomer wanted;
     if (auto company = reader.object("companyProfile")) {
         wanted.company.domain = std::string(trim(company->text("domain").value_or("")));
@@ -82,10 +84,13 @@ std::optional<std::string> expected_etag(const http::Request& request, json::Rea
     return etag.empty() ? std::nullopt : std::optional(etag);
 }
 
-// ---- Handlers ---------------------------------------------------------------------------------------------------------
+// ---- Handlers
+// ---------------------------------------------------------------------------------------------------------
 
-// Two callers that take one domain at one instant: the second insert fails, and a second look finds the domain taken.
-Outcome<Answer> run_create(const Services& services, const Request& request, const commands::NewCustomer& wanted) {
+// Two callers that take one domain at one instant: the second insert fails, and a second look finds the
+// domain taken.
+Outcome<Answer> run_create(const Services& services, const Request& request,
+                           const commands::NewCustomer& wanted) {
     const auto decide = [&](Work& work) -> Outcome<Answer> {
         const auto customer = commands::create_customer(work, wanted);
         if (!customer) return Refused{customer.reason()};
@@ -103,7 +108,9 @@ Outcome<Answer> run_create(const Services& services, const Request& request, con
 
 // CUS-01
 http::Response create(const Services& services, const Request& request) {
-    const auto wanted = read_new_customer(request.http);
+    const auto given = body_object(request.http);
+    if (!given) return refusal_response(given.reason(), request.locale);
+    const auto wanted = read_new_customer(*given);
     if (!wanted) return refused(wanted.reason(), request.locale);
     const auto outcome = run_create(services, request, *wanted);
     if (!outcome) return refused(outcome.reason(), request.locale);
@@ -130,7 +137,8 @@ http::Response get(const Services& services, const Request& request) {
     });
 }
 
-// Runs what changes the customer of the path. The path was checked, unless it is a call that ends the relationship.
+// Runs what changes the customer of the path. The path was checked, unless it is a call that ends the
+// relationship.
 http::Response change(const Services& services, const Request& request,
                       const std::function<Outcome<Answer>(Work&, CustomerId)>& decide) {
     const auto id = CustomerId::parse(request.path["customer"]);
@@ -147,7 +155,7 @@ http::Response change(const Services& services, const Request& request,
 // CUS-04
 http::Response end_relationship(const Services& services, const Request& request) {
     const auto body = body_object(request.http);
-    if (!body) return refused(body.reason(), request.locale);
+    if (!body) return refusal_response(body.reason(), request.locale);
     json::Reader reader(*body);
     if (bare_word(reader, "relationshipToPartner") != "none") {
         return error_response(400, 2001, "relationshipToPartner can only be set to none.");
@@ -164,12 +172,11 @@ http::Response end_relationship(const Services& services, const Request& request
 
 // CUS-05
 http::Response remove(const Services& services, const Request& request) {
-    http::Response response =
-        change(services, request, [](Work& work, CustomerId id) -> Outcome<Answer> {
-            const auto done = commands::delete_customer(work, id);
-            if (!done) return Refused{done.reason()};
-            return Answer{204, {}, "", id.str()};
-        });
+    http::Response response = change(services, request, [](Work& work, CustomerId id) -> Outcome<Answer> {
+        const auto done = commands::delete_customer(work, id);
+        if (!done) return Refused{done.reason()};
+        return Answer{204, {}, "", id.str()};
+    });
     if (response.status == 204) response.headers.remove("Content-Type");
     return response;
 }
@@ -177,7 +184,7 @@ http::Response remove(const Services& services, const Request& request) {
 // CUS-07
 http::Response put_billing(const Services& services, const Request& request) {
     const auto body = body_object(request.http);
-    if (!body) return refused(body.reason(), request.locale);
+    if (!body) return refusal_response(body.reason(), request.locale);
     json::Reader reader(*body);
     const parties::BillingProfile profile = read_billing(reader);
     const auto etag = expected_etag(request.http, reader);
@@ -192,7 +199,7 @@ http::Response put_billing(const Services& services, const Request& request) {
 // CUS-09
 http::Response put_company(const Services& services, const Request& request) {
     const auto body = body_object(request.http);
-    if (!body) return refused(body.reason(), request.locale);
+    if (!body) return refusal_response(body.reason(), request.locale);
     json::Reader reader(*body);
     commands::CompanyChange wanted;
     wanted.organization_registration_number = reader.text("organizationRegistrationNumber");
@@ -216,9 +223,11 @@ const std::vector<Route>& customer_routes() {
         {"GET", "/v1/customers/{customer}", get<customer_to_wire>, Access::any, "CUS-03"},
         {"PATCH", "/v1/customers/{customer}", end_relationship, Access::manage, "CUS-04"},
         {"DELETE", "/v1/customers/{customer}", remove, Access::manage, "CUS-05"},
-        {"GET", "/v1/customers/{customer}/profiles/billing", get<billing_profile_to_wire>, Access::any, "CUS-06"},
+        {"GET", "/v1/customers/{customer}/profiles/billing", get<billing_profile_to_wire>, Access::any,
+         "CUS-06"},
         {"PUT", "/v1/customers/{customer}/profiles/billing", put_billing, Access::buy, "CUS-07"},
-        {"GET", "/v1/customers/{customer}/profiles/company", get<company_profile_to_wire>, Access::any, "CUS-08"},
+        {"GET", "/v1/customers/{customer}/profiles/company", get<company_profile_to_wire>, Access::any,
+         "CUS-08"},
         {"PUT", "/v1/customers/{customer}/profiles/company", put_company, Access::buy, "CUS-09"},
     };
     return kRoutes;

@@ -28,7 +28,8 @@ bool is_allowed(const Caller& caller, Access access, std::string_view method) {
         case Access::manage:
             return has({Role::global_admin, Role::admin_agent});
         case Access::invoices:
-            return has({Role::global_admin, Role::billing_admin}) || (method == "GET" && has({Role::admin_agent}));
+            return has({Role::global_admin, Role::billing_admin}) ||
+                   (method == "GET" && has({Role::admin_agent}));
     }
     check_failed("a known Access", __FILE__, __LINE__);
 }
@@ -61,7 +62,9 @@ std::optional<http::Response> customer_problem(const Services& services, const h
 }
 
 // What ends the relationship may be repeated after it has ended: the stored answer is looked up first (§1.6).
-bool ends_relationship(const Route& route) { return route.source == "CUS-04" || route.source == "CUS-05"; }
+bool ends_relationship(const Route& route) {
+    return route.source == "CUS-04" || route.source == "CUS-05";
+}
 
 }  // namespace
 
@@ -101,18 +104,21 @@ http::Response Surface::answer(const http::Request& request, const edge::Reselle
     return run(request, headers, *route, outcome.match->parameters, *who);
 }
 
-http::Response Surface::run(const http::Request& request, const edge::ResellerHeaders& headers, const Route& route,
-                            const http::PathParameters& path, const edge::Authenticated& who) const {
+http::Response Surface::run(const http::Request& request, const edge::ResellerHeaders& headers,
+                            const Route& route, const http::PathParameters& path,
+                            const edge::Authenticated& who) const {
     if (!headers.problem.empty()) return error_response(400, 800002, headers.problem);
-    if (request.body.size() > limits::kBodyBytesMax) return error_response(400, 800002, "The body is too large.");
+    if (request.body.size() > limits::kBodyBytesMax)
+        return error_response(400, 800002, "The body is too large.");
     if (!is_allowed(who.caller, route.access, request.method)) {
         return refusal_response({Reason::role_not_allowed, {}, {}, {}}, headers.locale);
     }
     if (route.pattern.find("/{customer}") != std::string_view::npos && !ends_relationship(route)) {
-        if (auto problem = customer_problem(services_, path, who.caller, headers.locale)) return *std::move(problem);
+        if (auto problem = customer_problem(services_, path, who.caller, headers.locale))
+            return *std::move(problem);
     }
-    commands::Call call = edge::make_call(request, who.caller, headers.request_id_given ? headers.request_id : "",
-                                          headers.correlation_id);
+    commands::Call call = edge::make_call(
+        request, who.caller, headers.request_id_given ? headers.request_id : "", headers.correlation_id);
     return route.handler(services_, {request, path, who.caller, who.mode, headers.locale, std::move(call)});
 }
 

@@ -9,7 +9,8 @@
 /// The one way into `/v1` and its siblings. Source: reseller contract §1.2–1.6, §1.11, §2 (common errors).
 namespace comptoir::api::reseller {
 
-/// Finds the route, asks who calls and whether they may, runs the handler, and puts the headers on every answer.
+/// Finds the route, asks who calls and whether they may, runs the handler, and puts the headers on every
+/// answer.
 ///
 /// Errors:  none leave it but bugs: a database that is busy is 503, one that cannot answer 500 code 800003.
 /// Threads: any.

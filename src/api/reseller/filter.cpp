@@ -11,17 +11,9 @@
 namespace comptoir::api::reseller {
 namespace {
 
-constexpr std::array<std::string_view, 11> kOperators = {"equals",
-                                                         "notequals",
-                                                         "greaterthan",
-                                                         "greaterthanorequals",
-                                                         "lessthan",
-                                                         "lessthanorequals",
-                                                         "substring",
-                                                         "and",
-                                                         "or",
-                                                         "startswith",
-                                                         "notstartswith"};
+constexpr std::array<std::string_view, 11> kOperators = {
+    "equals",    "notequals", "greaterthan", "greaterthanorequals", "lessthan",     "lessthanorequals",
+    "substring", "and",       "or",          "startswith",          "notstartswith"};
 
 std::string bare(std::string_view word) {
     std::string result = to_lower(trim(word));
@@ -61,16 +53,19 @@ Result<std::optional<Filter>, FilterProblem> read_filter(const http::Request& re
     if (!text || trim(*text).empty()) {
         const auto field = dotted(request, "field");
         if (!field) return std::optional<Filter>();
-        return make_filter(*field, dotted(request, "value").value_or(""), dotted(request, "operator").value_or(""));
+        return make_filter(*field, dotted(request, "value").value_or(""),
+                           dotted(request, "operator").value_or(""));
     }
     if (text->size() > limits::kFilterBytesMax) return Refused{FilterProblem{"The filter is too long."}};
     const auto parsed = json::parse(*text, json::Dialect::lenient);
-    if (!parsed || parsed->if_object() == nullptr) return Refused{FilterProblem{"The filter is not a JSON object."}};
+    if (!parsed || parsed->if_object() == nullptr)
+        return Refused{FilterProblem{"The filter is not a JSON object."}};
     json::Reader reader(*parsed);
     const std::string field = reader.text("field").value_or("");
     const std::string value = reader.text("value", limits::kFilterBytesMax).value_or("");
     const std::string op = reader.text("operator").value_or("");
-    if (!reader.problems().empty()) return Refused{FilterProblem{"The filter " + reader.problems().front().message + "."}};
+    if (!reader.problems().empty())
+        return Refused{FilterProblem{"The filter " + reader.problems().front().message + "."}};
     return make_filter(field, value, op);
 }
 

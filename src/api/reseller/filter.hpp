@@ -6,8 +6,8 @@
 #include "base/result.hpp"
 #include "http/message.hpp"
 
-/// The query parameter `filter`: one condition as JSON, in either of the two spellings in use, or its members as
-/// parameters of their own. Source: reseller contract §1.10.
+/// The query parameter `filter`: one condition as JSON, in either of the two spellings in use, or its members
+/// as parameters of their own. Source: reseller contract §1.10.
 namespace comptoir::api::reseller {
 
 /// In the order of their ordinals.
@@ -26,7 +26,7 @@ enum class FilterOperator {
 };
 
 struct Filter {
-    std::string field;                     ///< Bare: lower case, without `_`.
+    std::string field;  ///< Bare: lower case, without `_`.
     std::string value;
     FilterOperator op = FilterOperator::equals;
 };

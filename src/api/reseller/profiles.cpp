@@ -1,0 +1,234 @@
+#include <array>
+#include <span>
+
+#include "api/reseller/address_wire.hpp"
+#include "api/reseller/errors.hpp"
+#include "api/reseller/handling.hpp"
+#include "api/reseller/preconditions.hpp"
+#include "api/reseller/refusals.hpp"
+#include "api/reseller/wire.hpp"
+#include "base/check.hpp"
+#include "base/text.hpp"
+#include "commands/geography.hpp"
+#include "commands/partner_profiles.hpp"
+#include "http/problem.hpp"
+#include "regions/regions.hpp"
+#include "storage/customers.hpp"
+#include "storage/identity.hpp"
+
+/// What a partner says about itself, and is asked for at every connection of a known client.
+/// Source: reseller contract §2.15, §3.10.
+namespace comptoir::api::reseller {
+namespace {
+
+// What a partner may set; everything else of a profile is the server's.
+struct ProfileKind {
+    std::string_view name;  ///< As stored.
+    std::string_view path;
+    std::string_view profile_type;
+    std::string_view object_type;
+    std::span<const std::string_view> texts;
+    std::string_view address;  ///< Member that holds an address, or empty.
+    bool has_contact;
+};
+
+constexpr std::array<std::string_view, 4> kOrganizationTexts = {"companyName", "email", "language",
+                                                                "culture"};
+constexpr std::array<std::string_view, 3> kBillingTexts = {"companyName", "purchaseOrderNumber", "taxId"};
+constexpr std::array<std::string_view, 2> kLegalTexts = {"companyName", "companyApproverEmail"};
+constexpr std::array<std::string_view, 3> kSupportTexts = {"email", "telephone", "website"};
+constexpr std::array<std::string_view, 4> kContactTexts = {"firstName", "lastName", "email", "phoneNumber"};
+
+constexpr ProfileKind kOrganization{"organization",
+                                    "/profiles/organization",
+                                    "OrganizationProfile",
+                                    "OrganizationProfile",
+                                    kOrganizationTexts,
+                                    "defaultAddress",
+                                    false};
+constexpr ProfileKind kBilling{
+    "billing", "/profiles/billing", "BillingProfile", "BillingProfile", kBillingTexts, "address", true};
+constexpr ProfileKind kLegal{"legalBusiness",
+                             "/profiles/legalbusiness",
+                             "LegalBusinessProfile",
+                             "LegalBusinessProfile",
+                             kLegalTexts,
+                             "address",
+                             true};
+constexpr ProfileKind kSupport{
+    "support", "/profiles/support", "support_profile", "PartnerSupportProfile", kSupportTexts, "", false};
+
+struct Known {
+    storage::PartnerAccount account;
+    std::string domain;
+    std::string culture;
+    std::string currency;
+};
+
+// What the registration already says, for profiles that nobody has filled in yet.
+std::optional<Known> known_about(sql::Session& session, PartnerId partner,
+                                 const catalog::MarketTable& markets) {
+    auto account = storage::find_partner_account(session, partner);
+    const auto tenant = storage::find_tenant(session, TenantId(partner.guid()));
+    if (!account || !tenant) return std::nullopt;
+    const regions::CountryRules* rules = regions::regions().find(account->country);
+    const auto market = catalog::Market::parse(account->country);
+    const auto currency = market ? markets.currency_of(*market) : std::nullopt;
+    return Known{*std::move(account), tenant->domain, rules == nullptr ? "en-US" : rules->default_culture,
+                 currency ? currency->str() : "USD"};
+}
+
+void add_default(json::Object& wire, std::string name, json::Value value) {
+    const auto same = [&](const json::Member& one) { return one.first == name; };
+    if (std::none_of(wire.begin(), wire.end(), same)) wire.emplace_back(std::move(name), std::move(value));
+}
+
+void add_defaults(const ProfileKind& kind, json::Object& wire, const Known& known) {
+    if (kind.name != kSupport.name) add_default(wire, "companyName", known.account.name);
+    if (!kind.address.empty()) {
+        add_default(wire, std::string(kind.address), json::Object{{"country", known.account.country}});
+    }
+    const std::string mail = "admin@" + known.domain;
+    if (kind.has_contact) add_default(wire, "primaryContact", json::Object{{"email", mail}});
+    if (kind.name == kOrganization.name) {
+        add_default(wire, "id", known.account.id.str());
+        add_default(wire, "tenantId", known.account.id.str());
+        add_default(wire, "domain", known.domain);
+        add_default(wire, "email", mail);
+        add_default(wire, "culture", known.culture);
+        add_default(wire, "language", known.culture.substr(0, 2));
+    } else if (kind.name == kBilling.name) {
+        add_default(wire, "billingCurrency", known.currency);
+    } else if (kind.name == kLegal.name) {
+        add_default(wire, "companyApproverEmail", mail);
+        add_default(wire, "vettingStatus", "authorized");
+        add_default(wire, "vettingSubStatus", "none");
+    } else {
+        add_default(wire, "email", mail);
+    }
+}
+
+json::Value stored_profile(sql::Session& session, PartnerId partner, const ProfileKind& kind) {
+    const json::Value profiles = storage::partner_profiles(session, partner);
+    const json::Value* stored = profiles.find(kind.name);
+    return stored == nullptr || stored->if_object() == nullptr ? json::Value(json::Object{}) : *stored;
+}
+
+json::Value to_wire(const ProfileKind& kind, const json::Value& stored, const Known& known) {
+    json::Object wire = *stored.if_object();
+    add_defaults(kind, wire, known);
+    wire.emplace_back("profileType", kind.profile_type);
+    wire.emplace_back("links", json::to_value(SelfLinks{Link{std::string(kind.path), "GET", {}}}));
+    wire.emplace_back("attributes", json::to_value(Attributes{commands::profile_etag(stored),
+                                                              std::string(kind.object_type)}));
+    return wire;
+}
+
+json::Object read_texts(json::Reader& reader, std::span<const std::string_view> names) {
+    json::Object texts;
+    for (const std::string_view name : names) {
+        if (const auto text = reader.text(name)) texts.emplace_back(std::string(name), *text);
+    }
+    return texts;
+}
+
+// The part of a body that a partner may set. Refused: invalid_input, address_invalid.
+Outcome<json::Value> read_profile(const ProfileKind& kind, json::Reader& reader) {
+    json::Object profile = read_texts(reader, kind.texts);
+    if (!kind.address.empty()) {
+        if (const auto address = read_address(reader, kind.address)) {
+            auto problems =
+                parties::check_address(*address, fmt::format("/{}", kind.address), commands::geography());
+            if (!problems.empty()) return Refused{std::move(problems.front())};
+            profile.emplace_back(std::string(kind.address), address_to_wire(*address));
+        }
+    }
+    if (kind.has_contact) {
+        if (auto contact = reader.object("primaryContact")) {
+            profile.emplace_back("primaryContact", read_texts(*contact, kContactTexts));
+            reader.absorb(*contact);
+        }
+    }
+    if (auto well_formed = check(reader); !well_formed) return Refused{well_formed.reason()};
+    return json::Value(std::move(profile));
+}
+
+template <const ProfileKind& kind>
+http::Response get(const Services& services, const Request& request) {
+    return read_for_partner(services, request, [&](const Reading& in) -> Outcome<http::Response> {
+        const auto known = known_about(in.session, in.partner, services.runner.markets());
+        if (!known) return refuse(Reason::partner_not_active);
+        return ok(to_wire(kind, stored_profile(in.session, in.partner, kind), *known));
+    });
+}
+
+template <const ProfileKind& kind>
+http::Response put(const Services& services, const Request& request) {
+    const auto body = body_object(request.http);
+    if (!body) return refusal_response(body.reason(), request.locale);
+    json::Reader reader(*body);
+    const auto profile = read_profile(kind, reader);
+    if (!profile) return refusal_response(profile.reason(), request.locale);
+    const auto header = if_match(request.http);
+    const std::string etag = header ? *header : body_etag(reader);
+    const auto outcome =
+        services.runner.run(request.call, [&](commands::Work& work) -> Outcome<commands::Answer> {
+            const auto known = known_about(work.session, work.partner(), work.markets);
+            if (!known) return refuse(Reason::partner_not_active);
+            const auto stored = commands::update_partner_profile(
+                work, kind.name, *profile, etag.empty() ? std::nullopt : std::optional(etag));
+            if (!stored) return Refused{stored.reason()};
+            return answer(200, to_wire(kind, *stored, *known), std::string(kind.name));
+        });
+    if (!outcome) return refusal_response(outcome.reason(), request.locale);
+    return http::json_text_response(outcome->status, outcome->body);
+}
+
+// PRF-05: one version only, whichever was asked for.
+http::Response get_legal(const Services& services, const Request& request) {
+    std::string version = to_lower(trim(request.http.query.find("vettingVersion").value_or("")));
+    std::erase(version, '_');
+    if (!version.empty() && version != "current" && version != "lastfinalized" && version != "none") {
+        return error_response(400, 900126, "The vettingVersion is unknown.");
+    }
+    return get<kLegal>(services, request);
+}
+
+// PRF-09: another partner's by its program id.
+http::Response get_mpn(const Services& services, const Request& request) {
+    const std::string mpn(trim(request.http.query.find("mpnId").value_or("")));
+    return read_for_partner(services, request, [&](const Reading& in) -> Outcome<http::Response> {
+        const auto id =
+            mpn.empty() ? std::optional(in.partner) : storage::find_partner_by_mpn(in.session, mpn);
+        const auto account = id ? storage::find_partner_account(in.session, *id) : std::nullopt;
+        if (!account) return error_response(404, 3000, "The partner was not found.");
+        const std::string self =
+            "/profiles/mpn" + (mpn.empty() ? std::string() : "?mpnId=" + percent_encode(mpn));
+        return ok(json::Object{{"partnerName", account->name},
+                               {"mpnId", account->mpn_id},
+                               {"profileType", "MpnProfile"},
+                               {"links", json::to_value(SelfLinks{Link{self, "GET", {}}})},
+                               {"attributes", json::to_value(Attributes{std::nullopt, "MpnProfile"})}});
+    });
+}
+
+}  // namespace
+
+const std::vector<Route>& profile_routes() {
+    static const std::vector<Route> kRoutes = {
+        {"GET", "/v1/profiles/organization", get<kOrganization>, Access::any, "PRF-01"},
+        {"PUT", "/v1/profiles/organization", put<kOrganization>, Access::manage, "PRF-02"},
+        {"GET", "/v1/profiles/billing", get<kBilling>, Access::any, "PRF-03"},
+        {"PUT", "/v1/profiles/billing", put<kBilling>, Access::manage, "PRF-04"},
+        {"GET", "/v1/profiles/legalbusiness", get_legal, Access::any, "PRF-05"},
+        {"PUT", "/v1/profiles/legalbusiness", put<kLegal>, Access::manage, "PRF-06"},
+        {"GET", "/v1/profiles/support", get<kSupport>, Access::any, "PRF-07"},
+        {"PUT", "/v1/profiles/support", put<kSupport>, Access::manage, "PRF-08"},
+        // The documents print this path, the clients use the other (§2.15).
+        {"PUT", "/v1/profiles/supportprofile", put<kSupport>, Access::manage, "PRF-08"},
+        {"GET", "/v1/profiles/mpn", get_mpn, Access::any, "PRF-09"},
+    };
+    return kRoutes;
+}
+
+}  // namespace comptoir::api::reseller

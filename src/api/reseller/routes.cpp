@@ -1,0 +1,15 @@
+#include "api/reseller/surface.hpp"
+
+namespace comptoir::api::reseller {
+
+std::vector<Route> all_routes() {
+    std::vector<Route> all;
+    for (const auto* table : {&catalog_routes(), &offer_routes(), &customer_routes(), &validation_routes(),
+                              &agreement_routes(), &relationship_routes(), &cart_routes(), &order_routes(),
+                              &subscription_routes(), &invoice_routes(), &profile_routes()}) {
+        all.insert(all.end(), table->begin(), table->end());
+    }
+    return all;
+}
+
+}  // namespace comptoir::api::reseller
