@@ -5,9 +5,9 @@
 namespace comptoir::api::publisher {
 namespace {
 
-http::Response version_error(std::string_view code, std::string message) {
+http::Response version_error(std::string_view code, std::string_view message) {
     return http::json_response(400,
-                               {{"Error", json::Object{{"Code", code}, {"Message", std::move(message)}}}});
+                               json::Object{{"Error", json::Object{{"Code", code}, {"Message", message}}}});
 }
 
 }  // namespace

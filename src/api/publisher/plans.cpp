@@ -1,5 +1,6 @@
 #include "api/publisher/plans.hpp"
 
+#include <algorithm>
 #include <array>
 
 #include "domain/catalog/availability.hpp"
@@ -27,7 +28,8 @@ json::Array included_quantities(const catalog::Plan& plan, Period term) {
     for (const catalog::Dimension& dimension : plan.dimensions) {
         const auto& units = term.month_count() >= 12 ? dimension.included_annual : dimension.included_monthly;
         if (units) {
-            included.push_back(json::Object{{"dimensionId", dimension.id}, {"units", std::to_string(*units)}});
+            included.push_back(
+                json::Object{{"dimensionId", dimension.id}, {"units", std::to_string(*units)}});
         }
     }
     return included;
@@ -55,10 +57,12 @@ json::Object components_of(const catalog::Plan& plan, const Subscription& s, Ins
                                               {"displayName", dimension.display_name.en}});
         }
     }
-    return json::Object{{"recurrentBillingTerms", std::move(terms)}, {"meteringDimensions", std::move(dimensions)}};
+    return json::Object{{"recurrentBillingTerms", std::move(terms)},
+                        {"meteringDimensions", std::move(dimensions)}};
 }
 
-json::Object to_json(const catalog::Product& product, const catalog::Plan& plan, const Subscription& s, Instant now) {
+json::Object to_json(const catalog::Product& product, const catalog::Plan& plan, const Subscription& s,
+                     Instant now) {
     const bool per_seat = product.pricing_model == catalog::PricingModel::per_user;
     json::Object object{{"planId", plan.id.str()},
                         {"displayName", plan.title.en},
@@ -86,7 +90,8 @@ json::Array plans_for(const search::CatalogSnapshot& catalog, const Subscription
     const std::array viewers{TenantId(s.customer.guid())};
     for (const catalog::Plan& plan : product->plans) {
         if (!only.empty() && plan.id.str() != only) continue;
-        const bool open = !plan.stop_sell && plan.visible_to(viewers) && plan.sold_in(catalog::Market::of(s.market));
+        const bool open =
+            !plan.stop_sell && plan.visible_to(viewers) && plan.sold_in(catalog::Market::of(s.market));
         if (open || plan.id == s.plan) plans.push_back(to_json(*product, plan, s, now));
     }
     return plans;

@@ -17,6 +17,7 @@ json::Value to_json(sql::Session& session, const search::CatalogSnapshot& catalo
 std::string_view status_of(subscriptions::State state);
 
 /// The offer's id with `-preview` while the offer is in preview (publisher contract §2).
-std::string offer_id_of(const search::CatalogSnapshot& catalog, const subscriptions::Subscription& subscription);
+std::string offer_id_of(const search::CatalogSnapshot& catalog,
+                        const subscriptions::Subscription& subscription);
 
 }  // namespace comptoir::api::publisher

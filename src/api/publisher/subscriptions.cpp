@@ -1,10 +1,13 @@
 #include <fmt/format.h>
 
+#include <charconv>
+
 #include "api/publisher/errors.hpp"
 #include "api/publisher/plans.hpp"
 #include "api/publisher/refusals.hpp"
 #include "api/publisher/subscription_object.hpp"
 #include "api/publisher/surface.hpp"
+#include "base/check.hpp"
 #include "base/limits.hpp"
 #include "commands/activation_link.hpp"
 #include "commands/lifecycle.hpp"
@@ -28,7 +31,8 @@ http::Response foreign() {
 }
 
 // A subscription is the caller's when its offer names the caller's tenant and application (contract §1.3).
-bool is_callers(const search::CatalogSnapshot& catalog, const commands::Caller& caller, const ProductId& product) {
+bool is_callers(const search::CatalogSnapshot& catalog, const commands::Caller& caller,
+                const ProductId& product) {
     const catalog::Product* found = catalog.find_product(product);
     return found != nullptr && found->technical && found->technical->tenant == caller.tenant &&
            found->technical->app == caller.app;
@@ -45,23 +49,27 @@ Found find(sql::Session& session, const search::CatalogSnapshot& catalog, const 
     const auto entry = id ? storage::find_directory_entry(session, *id) : std::nullopt;
     if (!entry) return {{}, not_found("subscriptionId")};
     if (!is_callers(catalog, caller, entry->product)) return {{}, foreign()};
-    return {storage::find_subscription(session, entry->partner, *id), {}};
+    auto subscription = storage::find_subscription(session, entry->partner, *id);
+    if (!subscription) return {{}, not_found("subscriptionId")};
+    return {std::move(subscription), {}};
 }
 
-// ---- F1 Resolve -------------------------------------------------------------------------------------------------
+// ---- F1 Resolve
+// -------------------------------------------------------------------------------------------------
 
 http::Response resolve(const Services& services, const Request& request) {
     const auto header = request.http.headers.find("x-ms-marketplace-token");
     if (!header || header->empty()) {
-        return error_response(400, "HeaderNotPresent", "The header x-ms-marketplace-token is missing or empty.",
+        return error_response(400, "HeaderNotPresent",
+                              "The header x-ms-marketplace-token is missing or empty.",
                               "x-ms-marketplace-token");
     }
     const auto subscription_id =
         commands::open_purchase_token(services.purchases, *header, services.runner.clock().now());
     if (!subscription_id) {
-        return error_response(400, "InvalidValue",
-                              "The purchase token is unknown or older than 24 hours; open the activation link again.",
-                              "token");
+        return error_response(
+            400, "InvalidValue",
+            "The purchase token is unknown or older than 24 hours; open the activation link again.", "token");
     }
     const auto catalog = services.runner.catalog();
     http::Response response;
@@ -83,7 +91,8 @@ http::Response resolve(const Services& services, const Request& request) {
     return response;
 }
 
-// ---- F2 Activate ------------------------------------------------------------------------------------------------
+// ---- F2 Activate
+// ------------------------------------------------------------------------------------------------
 
 struct ActivateBody {
     std::string plan;
@@ -93,10 +102,12 @@ struct ActivateBody {
 
 http::Response bad_argument(std::string_view message, std::string_view field) {
     return http::json_response(
-        400, json::Object{{"code", "Bad Argument"},
-                          {"message", message},
-                          {"target", field},
-                          {"details", json::Object{{"code", "RequiredField"}, {"message", message}, {"target", field}}}});
+        400,
+        json::Object{
+            {"code", "Bad Argument"},
+            {"message", message},
+            {"target", field},
+            {"details", json::Object{{"code", "RequiredField"}, {"message", message}, {"target", field}}}});
 }
 
 ActivateBody read_activate(const http::Request& request) {
@@ -132,14 +143,17 @@ std::optional<http::Response> refuse_activation(const Subscription& s, const Act
     return std::nullopt;
 }
 
-http::Response empty_ok() { return http::Response{}; }
+http::Response empty_ok() {
+    return http::Response{};
+}
 
 http::Response activate(const Services& services, const Request& request) {
     const ActivateBody body = read_activate(request.http);
     const auto catalog = services.runner.catalog();
     Found found;
-    services.runner.read(
-        [&](sql::Session& session) { found = find(session, *catalog, request.caller, request.path["subscriptionId"]); });
+    services.runner.read([&](sql::Session& session) {
+        found = find(session, *catalog, request.caller, request.path["subscriptionId"]);
+    });
     if (found.refusal) return *found.refusal;
     if (body.refusal) return *body.refusal;
     const PartnerId partner = found.subscription->partner;
@@ -161,11 +175,13 @@ http::Response activate(const Services& services, const Request& request) {
         return commands::Answer{200, {}, "", id.str()};
     });
     if (refused) return *refused;
-    if (!outcome) return refusal_response(outcome.reason());
+    // Past its activation time it is Unsubscribed, even while the timer that says so has not run (§3.6, R5).
+    if (!outcome) return refusal_response(outcome.reason(), Ended::is_gone);
     return empty_ok();
 }
 
-// ---- F3 List, F4 Get, F5 Plans ------------------------------------------------------------------------------------
+// ---- F3 List, F4 Get, F5 Plans
+// ------------------------------------------------------------------------------------
 
 std::string position_text(const storage::DirectoryEntry& entry) {
     return fmt::format("{}:{}", entry.created.micros(), entry.subscription.str());
@@ -174,11 +190,11 @@ std::string position_text(const storage::DirectoryEntry& entry) {
 std::optional<storage::DirectoryPosition> parse_position(std::string_view text) {
     const auto colon = text.find(':');
     if (colon == std::string_view::npos) return std::nullopt;
-    const auto micros = Decimal::parse(text.substr(0, colon));
     const auto id = SubscriptionId::parse(text.substr(colon + 1));
-    if (!micros || !id) return std::nullopt;
-    return storage::DirectoryPosition{
-        Instant::from_micros(static_cast<std::int64_t>(micros->units() / Decimal::kOne)), *id};
+    std::int64_t micros = 0;
+    const auto [stop, error] = std::from_chars(text.data(), text.data() + colon, micros);
+    if (!id || error != std::errc() || stop != text.data() + colon) return std::nullopt;
+    return storage::DirectoryPosition{Instant::from_micros(micros), *id};
 }
 
 http::Response list(const Services& services, const Request& request) {
@@ -186,7 +202,9 @@ http::Response list(const Services& services, const Request& request) {
     if (const auto token = request.http.query.find("continuationToken"); token && !token->empty()) {
         const auto opened = services.pages.open(*token);
         after = opened ? parse_position(*opened) : std::nullopt;
-        if (!after) return error_response(400, "InvalidValue", "The continuation token is not valid.", "continuationToken");
+        if (!after)
+            return error_response(400, "InvalidValue", "The continuation token is not valid.",
+                                  "continuationToken");
     }
     const auto catalog = services.runner.catalog();
     json::Array items;
@@ -206,8 +224,9 @@ http::Response list(const Services& services, const Request& request) {
     });
     json::Object body{{"subscriptions", std::move(items)}};
     if (!next.empty()) {
-        body.emplace_back("@nextLink", fmt::format("{}/api/saas/subscriptions?continuationToken={}&api-version=2018-08-31",
-                                                   services.base_url, services.pages.seal(next)));
+        body.emplace_back("@nextLink",
+                          fmt::format("{}/api/saas/subscriptions?continuationToken={}&api-version=2018-08-31",
+                                      services.base_url, services.pages.seal(next)));
     }
     return http::json_response(200, body);
 }
@@ -239,9 +258,11 @@ http::Response list_available_plans(const Services& services, const Request& req
             return;
         }
         const auto s = storage::find_subscription(session, entry->partner, *id);
+        COMPTOIR_CHECK(s.has_value());
         const auto wanted = request.http.query.find("planId");
         response = http::json_response(
-            200, json::Object{{"plans", plans_for(*catalog, *s, wanted.value_or(""), services.runner.clock().now())}});
+            200, json::Object{
+                     {"plans", plans_for(*catalog, *s, wanted.value_or(""), services.runner.clock().now())}});
     });
     return response;
 }

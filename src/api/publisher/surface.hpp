@@ -1,9 +1,12 @@
 #pragma once
 
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "api/edge/authenticate.hpp"
+#include "api/edge/headers.hpp"
 #include "commands/runner.hpp"
 #include "http/message.hpp"
 #include "http/paging.hpp"
@@ -14,9 +17,9 @@ namespace comptoir::api::publisher {
 
 struct Services {
     commands::Runner& runner;
-    const http::TokenSealer& pages;        ///< `continuationToken` of the list.
-    const http::TokenSealer& purchases;    ///< Purchase tokens.
-    std::string base_url;                  ///< Public address without a final slash.
+    const http::TokenSealer& pages;      ///< `continuationToken` of the list.
+    const http::TokenSealer& purchases;  ///< Purchase tokens.
+    std::string base_url;                ///< Public address without a final slash.
 };
 
 /// One authenticated request of a publisher's application, its api-version checked.
@@ -33,8 +36,28 @@ struct Route {
     std::string_view method;
     std::string_view pattern;
     Handler handler;
-    std::string_view source;               ///< `F1` … of the contract's overview.
+    std::string_view source;  ///< `F1` … of the contract's overview.
 };
 const std::vector<Route>& subscription_routes();
+
+/// Answers everything under `/api`. Order of what is checked: route, identity, api-version, the call itself
+/// (contract §3.1). Every answer carries `x-ms-requestid` and `x-ms-correlationid`. Threads: any.
+class Surface {
+  public:
+    /// `log` is told about what went wrong on our side.
+    Surface(Services services, edge::Authenticator& authenticator, std::function<void(std::string_view)> log);
+
+    /// Never throws for what a client, the database or a handler does.
+    http::Response answer(const http::Request& request) const;
+
+  private:
+    http::Response dispatch(const http::Request& request, const edge::PublisherHeaders& headers) const;
+
+    Services services_;
+    edge::Authenticator* authenticator_;
+    std::function<void(std::string_view)> log_;
+    std::vector<Route> routes_;
+    http::RouteIndex index_;
+};
 
 }  // namespace comptoir::api::publisher

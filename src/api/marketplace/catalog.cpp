@@ -1,0 +1,75 @@
+#include "api/marketplace/parameters.hpp"
+#include "api/marketplace/refusals.hpp"
+#include "api/marketplace/remembered.hpp"
+#include "commands/publish_catalog.hpp"
+#include "http/problem.hpp"
+
+/// Imports of the operator in the format of docs/catalog-format.md (commerce rules R10–R29).
+namespace comptoir::api::marketplace {
+namespace {
+
+json::Array problems_json(const std::vector<catalog::ImportProblem>& problems) {
+    json::Array out;
+    for (const catalog::ImportProblem& problem : problems) {
+        json::Object one{{"pointer", problem.pointer}, {"message", problem.message}};
+        if (!problem.offer.empty()) one.emplace_back("offer", problem.offer);
+        out.emplace_back(std::move(one));
+    }
+    return out;
+}
+
+// All of them at once: nothing of the import was taken.
+http::Response refuse_import(const catalog_files::ImportRefusal& refusal, Language language) {
+    http::Problem problem;
+    problem.status = 400;
+    problem.code = "import_refused";
+    problem.type = "/docs/problems#import_refused";
+    problem.title = in(language, "The import has problems; nothing of it was taken.",
+                       "L'importation présente des problèmes ; rien n'en a été repris.");
+    problem.extensions.emplace_back("problemCount", static_cast<std::int64_t>(refusal.problem_count));
+    problem.extensions.emplace_back("problems", problems_json(refusal.problems));
+    return http::problem_response(problem);
+}
+
+http::Response publish(const Services& services, const Request& request) {
+    if (auto earlier = remembered(services, request)) return *std::move(earlier);
+    // Building the snapshot takes long for a large catalog; in the order of versions, one after the other.
+    const std::lock_guard lock(request.bounds.publishing);
+    auto published = commands::publish_catalog(services.runner, request.call.caller, services.taxonomy,
+                                               services.runner.markets(), {{"body", request.http.body}},
+                                               "api", request.call.dry_run);
+    if (!published) return refuse_import(published.reason(), request.language);
+    json::Object body{{"dryRun", request.call.dry_run}};
+    if (!request.call.dry_run) body.emplace_back("version", published->version);
+    body.emplace_back("publishers", static_cast<std::int64_t>(published->document.publishers.size()));
+    body.emplace_back("products", static_cast<std::int64_t>(published->document.products.size()));
+    body.emplace_back("notices", problems_json(published->notices));
+    if (!request.call.dry_run) {
+        services.snapshots.set(std::make_shared<const search::CatalogSnapshot>(std::move(published->document),
+                                                                               published->version));
+        services.price_lists.refresh(services.runner.clock().now());
+    }
+    http::Response response = http::json_response(200, body);
+    remember(services, request, response);
+    return response;
+}
+
+http::Response version(const Services& services, const Request&) {
+    const auto catalog = services.runner.catalog();
+    return http::json_response(
+        200, json::Object{{"version", catalog->version()},
+                          {"publishers", static_cast<std::int64_t>(catalog->publishers().size())},
+                          {"products", static_cast<std::int64_t>(catalog->products().size())}});
+}
+
+}  // namespace
+
+const std::vector<Route>& catalog_routes() {
+    static const std::vector<Route> routes = {
+        {"POST", "/marketplace/v1/catalog", &publish, Access::marketplace_operator},
+        {"GET", "/marketplace/v1/catalog/version", &version, Access::registered},
+    };
+    return routes;
+}
+
+}  // namespace comptoir::api::marketplace

@@ -1,0 +1,96 @@
+#include "domain/ordering/eligibility.hpp"
+#include "api/marketplace/parameters.hpp"
+#include "commands/offering.hpp"
+#include "commands/purchase.hpp"
+#include "domain/ordering/prerequisites.hpp"
+#include "http/problem.hpp"
+
+/// May this partner buy this item for this customer, and if not why (commerce rules R27–R29, R50)?
+namespace comptoir::api::marketplace {
+namespace {
+
+json::Array checks_json(const std::vector<ordering::Check>& checks, Language language) {
+    json::Array out;
+    for (const ordering::Check& check : checks) {
+        out.emplace_back(json::Object{{"number", check.number},
+                                      {"code", check.code},
+                                      {"passed", check.passed},
+                                      {"message", in(language, check.message_en, check.message_fr)}});
+    }
+    return out;
+}
+
+// Which part of the id is wrong tells a person more than that nothing is sold under it.
+Refusal unknown_item(const search::CatalogSnapshot& catalog, const ordering::CatalogItem& item) {
+    const catalog::Product* product = catalog.find_product(item.product);
+    if (product == nullptr) return {Reason::product_not_found, "catalogItemId", "", {}};
+    if (product->find_sku(item.sku) == nullptr) return {Reason::sku_not_found, "catalogItemId", "", {}};
+    return {Reason::availability_not_found, "catalogItemId", "", {}};
+}
+
+struct Question {
+    CustomerId customer;
+    ordering::CatalogItem item;
+    bool asks_for_trial = false;
+};
+
+Outcome<Question> question_of(const Request& request) {
+    const auto customer = CustomerId::parse(request.path["customer"]);
+    if (!customer) return refuse(Reason::not_found, "customer", "A customer id is a GUID.");
+    const auto item = ordering::parse_catalog_item(parameter(request, "catalogItemId").value_or(""));
+    if (!item) {
+        return refuse(Reason::catalog_item_malformed, "catalogItemId",
+                      "Three parts: ProductId:SkuId:AvailabilityId.");
+    }
+    const auto trial = flag_parameter(request, "trial");
+    if (!trial) return Refused{trial.reason()};
+    return Question{*customer, *item, trial->value_or(false)};
+}
+
+Outcome<json::Value> answer_to(const Services& services, const Request& request, sql::Session& session,
+                               const Question& question) {
+    const auto parties = commands::find_parties(session, request.partner(), question.customer);
+    if (!parties) return Refused{parties.reason()};
+    const auto catalog = services.runner.catalog();
+    const auto offering = commands::find_offering(*catalog, question.item, services.runner.clock().now());
+    if (!offering) return Refused{unknown_item(*catalog, question.item)};
+    const auto checks = ordering::check_availability(
+        commands::eligibility_facts(session, services.runner.markets(), *parties, *offering,
+                                    {question.customer, question.asks_for_trial}));
+    // What the purchase will cost is not known yet; the credit must at least not be used up (R53).
+    const auto prerequisites = ordering::explain_prerequisites(
+        commands::prerequisite_facts(session, *parties, Money::zero(offering->availability.currency)));
+    const auto first = ordering::first_refusal(checks);
+    const auto first_prerequisite = ordering::first_refusal(prerequisites);
+    json::Object body{{"customerId", question.customer.str()},
+                      {"catalogItemId", question.item.str()},
+                      {"eligible", !first.has_value()},
+                      {"prerequisitesMet", !first_prerequisite.has_value()}};
+    if (first || first_prerequisite) {
+        body.emplace_back("reason", name_of((first ? first : first_prerequisite)->reason));
+    }
+    body.emplace_back("checks", checks_json(checks, request.language));
+    body.emplace_back("prerequisites", checks_json(prerequisites, request.language));
+    return json::Value(std::move(body));
+}
+
+http::Response get(const Services& services, const Request& request) {
+    const auto question = question_of(request);
+    if (!question) return refused(request, question.reason());
+    std::optional<Outcome<json::Value>> answer;
+    services.runner.read(
+        [&](sql::Session& session) { answer.emplace(answer_to(services, request, session, *question)); });
+    if (!*answer) return refused(request, answer->reason());
+    return http::json_response(200, **answer);
+}
+
+}  // namespace
+
+const std::vector<Route>& eligibility_routes() {
+    static const std::vector<Route> routes = {
+        {"GET", "/marketplace/v1/customers/{customer}/eligibility", &get, Access::partner},
+    };
+    return routes;
+}
+
+}  // namespace comptoir::api::marketplace

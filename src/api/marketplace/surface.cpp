@@ -1,0 +1,180 @@
+#include "api/marketplace/surface.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "api/edge/headers.hpp"
+#include "api/marketplace/refusals.hpp"
+#include "base/check.hpp"
+#include "base/limits.hpp"
+#include "base/text.hpp"
+#include "sql/database.hpp"
+
+namespace comptoir::api::marketplace {
+namespace {
+
+// First segments of the paths below.
+constexpr std::array<std::string_view, 5> kOwned = {"marketplace", "activate", "sandbox-activation",
+                                                    "healthz", "readyz"};
+
+// `TokenExpired` → `token_expired`, as all codes of this surface are written.
+std::string snake_case(std::string_view pascal) {
+    std::string out;
+    for (const char c : pascal) {
+        const bool upper = c >= 'A' && c <= 'Z';
+        if (upper && !out.empty()) out += '_';
+        out += upper ? static_cast<char>(c - 'A' + 'a') : c;
+    }
+    return out;
+}
+
+http::Response refuse_identity(const edge::AuthFailure& failure) {
+    using edge::AuthProblem;
+    const bool known_but_not_here =
+        failure.problem == AuthProblem::unregistered_app || failure.problem == AuthProblem::wrong_account;
+    http::Response response = problem_response(known_but_not_here ? 403 : 401,
+                                               snake_case(name_of(failure.problem)), failure.text());
+    if (!known_but_not_here) {
+        // RFC 6750 §3.1: no error code when no token was sent.
+        response.headers.set("WWW-Authenticate", failure.problem == AuthProblem::missing
+                                                     ? "Bearer"
+                                                     : "Bearer error=\"invalid_token\"");
+    }
+    return response;
+}
+
+bool may_call(const commands::Caller& caller, Access access) {
+    using commands::Role;
+    switch (access) {
+        case Access::everybody:
+        case Access::registered:
+            return true;
+        case Access::partner:
+            return !caller.partner.is_nil();
+        case Access::invoices:
+            return !caller.partner.is_nil() &&
+                   (caller.has(Role::billing_admin) || caller.has(Role::global_admin) ||
+                    caller.has(Role::admin_agent));
+        case Access::marketplace_operator:
+            return caller.has(Role::marketplace_operator);
+    }
+    check_failed("a known Access", __FILE__, __LINE__);
+}
+
+http::Response unknown_route() {
+    return problem_response(404, "not_found", "There is no such resource.");
+}
+
+http::Response refuse_method(const std::vector<std::string>& methods) {
+    http::Response response =
+        problem_response(405, "method_not_allowed", "The resource does not have this method.");
+    response.headers.set("Allow", fmt::format("{}", fmt::join(methods, ", ")));
+    return response;
+}
+
+// Answers depend on the caller and on the language asked for.
+void put_defaults(http::Response& response, Language language) {
+    if (!response.headers.find("Cache-Control")) response.headers.set("Cache-Control", "no-cache");
+    response.headers.set("Content-Language", std::string(locale_of(language)));
+    response.headers.set("Vary", "Authorization, Accept-Language, X-Locale");
+}
+
+}  // namespace
+
+std::vector<Route> all_routes() {
+    std::vector<Route> routes;
+    for (const auto* table :
+         {&description_routes(), &product_routes(), &price_list_routes(), &eligibility_routes(),
+          &subscription_routes(), &charge_routes(), &invoice_routes(), &event_routes(), &catalog_routes(),
+          &sandbox_routes(), &activation_routes()}) {
+        routes.insert(routes.end(), table->begin(), table->end());
+    }
+    return routes;
+}
+
+std::size_t body_bytes_max(std::string_view method, std::string_view target) {
+    const std::string path = to_lower(target.substr(0, target.find('?')));
+    const bool import =
+        method == "POST" && (path == "/marketplace/v1/catalog" || path == "/marketplace/v1/catalog/");
+    return import ? limits::kCatalogBodyBytesMax : limits::kBodyBytesMax;
+}
+
+http::Response transport_error(int status, std::string_view reason) {
+    http::Response response =
+        problem_response(status, status >= 500 ? "unavailable" : "malformed_request", reason);
+    if (status == 503) response.headers.set("Retry-After", "1");
+    return response;
+}
+
+Surface::Surface(Services services, edge::Authenticator& authenticator, const Clock& machine_clock)
+    : services_(std::move(services)),
+      authenticator_(&authenticator),
+      bounds_(std::make_unique<Bounds>(machine_clock)) {
+    for (const Route& route : all_routes()) {
+        if (!route.sandbox_only || services_.advance_clock) routes_.push_back(route);
+    }
+    for (std::size_t i = 0; i < routes_.size(); ++i) index_.add(routes_[i].method, routes_[i].pattern, i);
+}
+
+bool Surface::owns(const http::Request& request) const {
+    if (request.segments.empty()) return false;
+    return std::any_of(kOwned.begin(), kOwned.end(), [&](std::string_view first) {
+        return equals_ignoring_case(first, request.segments[0]);
+    });
+}
+
+void Surface::stop() {
+    bounds_->feed.close();
+}
+
+http::Response Surface::answer(const http::Request& request) const {
+    const edge::ResellerHeaders headers = edge::reseller_headers(request, services_.runner.random());
+    // `Idempotency-Key` is the name newcomers know; clients of the other surfaces have MS-RequestId.
+    const std::string_view key = trim(request.headers.find("Idempotency-Key").value_or(""));
+    const std::string_view request_id = !key.empty()               ? key
+                                        : headers.request_id_given ? std::string_view(headers.request_id)
+                                                                   : std::string_view();
+    http::Response response;
+    try {
+        if (!headers.problem.empty() || key.size() > limits::kIdempotencyKeyBytesMax) {
+            response = problem_response(
+                400, "invalid_input",
+                headers.problem.empty() ? "The Idempotency-Key is too long." : headers.problem);
+        } else {
+            response = dispatch(request, request_id, headers.correlation_id);
+        }
+    } catch (const sql::BusyError&) {
+        response = transport_error(503, "The service is busy; try again.");
+    } catch (const std::exception& error) {
+        services_.log(fmt::format("{} {} [{}]: {}", request.method, request.path, headers.correlation_id,
+                                  error.what()));
+        response = problem_response(500, "internal_error",
+                                    "The service could not answer; the correlation id is in its log.");
+    }
+    response.headers.set("MS-RequestId", headers.request_id);
+    response.headers.set("MS-CorrelationId", headers.correlation_id);
+    put_defaults(response, language_of(request));
+    return response;
+}
+
+http::Response Surface::dispatch(const http::Request& request, std::string_view request_id,
+                                 std::string_view correlation_id) const {
+    const auto outcome = index_.find(request);
+    if (!outcome.match) return outcome.path_known ? refuse_method(outcome.methods) : unknown_route();
+    const Route& route = routes_[outcome.match->route];
+    const Language language = language_of(request);
+    if (route.access == Access::everybody) {
+        return route.handler(services_,
+                             {request, outcome.match->parameters, nullptr, language, {}, *bounds_});
+    }
+    const auto authenticated = authenticator_->authenticate(request, edge::Surface::marketplace);
+    if (!authenticated) return refuse_identity(authenticated.reason());
+    if (!may_call(authenticated->caller, route.access)) {
+        return refusal_response({Reason::role_not_allowed, "", "", {}}, locale_of(language));
+    }
+    return route.handler(
+        services_, {request, outcome.match->parameters, &*authenticated, language,
+                    edge::make_call(request, authenticated->caller, request_id, correlation_id), *bounds_});
+}
+
+}  // namespace comptoir::api::marketplace

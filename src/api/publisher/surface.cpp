@@ -1,0 +1,88 @@
+#include "api/publisher/surface.hpp"
+
+#include "api/edge/headers.hpp"
+#include "api/publisher/errors.hpp"
+#include "base/text.hpp"
+#include "sql/database.hpp"
+
+namespace comptoir::api::publisher {
+namespace {
+
+constexpr std::string_view kVersion = "2018-08-31";
+constexpr std::string_view kListPath = "/api/saas/subscriptions";
+
+// What other surfaces call the root of this one: a health probe of known clients (contract §3.1).
+bool is_probe(const http::Request& request) {
+    return (request.method == "GET" || request.method == "HEAD") && request.segments.size() == 1 &&
+           equals_ignoring_case(request.segments[0], "api");
+}
+
+http::Response refuse_identity(const edge::AuthFailure& failure) {
+    const bool unknown =
+        failure.problem == edge::AuthProblem::missing || failure.problem == edge::AuthProblem::missing_claims;
+    http::Response response = error_response(unknown ? 401 : 403, name_of(failure.problem), failure.text());
+    if (unknown) response.headers.set("WWW-Authenticate", "Bearer");
+    return response;
+}
+
+http::Response refuse_method(const std::vector<std::string>& methods) {
+    http::Response response =
+        error_response(405, "MethodNotAllowed", "The resource does not have this method.");
+    response.headers.set("Allow", fmt::format("{}", fmt::join(methods, ", ")));
+    return response;
+}
+
+}  // namespace
+
+Surface::Surface(Services services, edge::Authenticator& authenticator,
+                 std::function<void(std::string_view)> log)
+    : services_(std::move(services)), authenticator_(&authenticator), log_(std::move(log)) {
+    for (const Route& route : subscription_routes()) routes_.push_back(route);
+    for (std::size_t i = 0; i < routes_.size(); ++i) index_.add(routes_[i].method, routes_[i].pattern, i);
+}
+
+http::Response Surface::answer(const http::Request& request) const {
+    const edge::PublisherHeaders headers = edge::publisher_headers(request, services_.runner.random());
+    http::Response response;
+    try {
+        response = dispatch(request, headers);
+    } catch (const sql::BusyError&) {
+        response = server_error(503, "The service is busy; try again.");
+    } catch (const std::exception& error) {
+        log_(fmt::format("{} {} [{}]: {}", request.method, request.path, headers.correlation_id,
+                         error.what()));
+        response = server_error(500, "The service could not answer; the correlation id is in the log.");
+    }
+    edge::put_headers(headers, response);
+    return response;
+}
+
+http::Response Surface::dispatch(const http::Request& request, const edge::PublisherHeaders& headers) const {
+    if (is_probe(request)) return {};
+    const auto outcome = index_.find(request);
+    if (!outcome.match) {
+        if (outcome.path_known) return refuse_method(outcome.methods);
+        return error_response(404, "NotFound", "There is no such resource.");
+    }
+    const Route& route = routes_[outcome.match->route];
+    // One trailing slash is accepted on the list path and none elsewhere, because a known client sends it
+    // there.
+    if (request.trailing_slash && (route.pattern != kListPath || request.path.ends_with("//"))) {
+        return error_response(404, "NotFound", "There is no such resource.");
+    }
+
+    auto authenticated = authenticator_->authenticate(request, edge::Surface::publisher);
+    if (!authenticated) return refuse_identity(authenticated.reason());
+    const auto version = request.query.find("api-version");
+    if (!version || version->empty()) return api_version_missing();
+    if (*version != kVersion) return api_version_unsupported(request.target, *version);
+    if (!headers.problem.empty()) return error_response(400, "BadRequest", headers.problem);
+
+    authenticated->caller.correlation_id = headers.correlation_id;
+    const std::string_view request_id = headers.request_id_given ? std::string_view(headers.request_id) : "";
+    return route.handler(
+        services_, {request, outcome.match->parameters, authenticated->caller,
+                    edge::make_call(request, authenticated->caller, request_id, headers.correlation_id)});
+}
+
+}  // namespace comptoir::api::publisher
