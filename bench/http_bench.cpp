@@ -19,6 +19,7 @@
 #include <thread>
 #include <vector>
 
+#include "figures.hpp"
 #include "http/server.hpp"
 
 namespace {
@@ -155,7 +156,17 @@ int main(int argc, char** argv) {
     fmt::print("server, on the I/O thread     {:12.0f}               {:.2f}\n", on_io_thread,
                on_io_thread / bare);
     fmt::print("server, through a worker      {:12.0f}               {:.2f}\n", on_worker, on_worker / bare);
-    fmt::print("{{\"bench\":\"http\",\"bare\":{:.0f},\"io_thread\":{:.0f},\"worker\":{:.0f}}}\n", bare,
-               on_io_thread, on_worker);
+    bench::print({.name = "GET of 2 KiB on the I/O thread, over bare sockets",
+                  .ours = on_io_thread,
+                  .reference = bare,
+                  .unit = "requests/s",
+                  .ratio = on_io_thread / bare,
+                  .aim = ""});
+    bench::print({.name = "GET of 2 KiB through a worker, over bare sockets",
+                  .ours = on_worker,
+                  .reference = bare,
+                  .unit = "requests/s",
+                  .ratio = on_worker / bare,
+                  .aim = ""});
     return 0;
 }

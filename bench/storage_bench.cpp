@@ -12,6 +12,7 @@
 #include <cstring>
 #include <thread>
 
+#include "figures.hpp"
 #include "sql_testing/testing.hpp"
 
 namespace {
@@ -68,6 +69,12 @@ void measure_commits(Database& database, const char* name, std::int64_t commands
         const double shared = commands_per_second(database, clients, commands * clients / 8);
         fmt::print("{:<11} {:>3} clients {:>9.0f} commands/s  {:>5.1f} x one client\n", name, clients, shared,
                    shared / alone);
+        bench::print({.name = fmt::format("{}, durable commands, {} clients over one", name, clients),
+                      .ours = shared,
+                      .reference = alone,
+                      .unit = "commands/s",
+                      .ratio = shared / alone,
+                      .aim = ""});
     }
 }
 
@@ -90,6 +97,18 @@ void measure_rows(Database& database, const char* name) {
     fmt::print(
         "{:<11} one by one {:>9.0f} rows/s, execute {:>9.0f} ({:.1f} x), insert_many {:>9.0f} ({:.1f} x)\n",
         name, single, together, together / single, many, many / single);
+    bench::print({.name = fmt::format("{}, inserts without waiting over one by one", name),
+                  .ours = together,
+                  .reference = single,
+                  .unit = "rows/s",
+                  .ratio = together / single,
+                  .aim = ""});
+    bench::print({.name = fmt::format("{}, insert_many over one by one", name),
+                  .ours = many,
+                  .reference = single,
+                  .unit = "rows/s",
+                  .ratio = many / single,
+                  .aim = ""});
 }
 
 void measure_reads(Database& database, const char* name) {
