@@ -6,21 +6,21 @@
 #include "commands/work.hpp"
 #include "storage/identity.hpp"
 
-/// Applications that may ask for tokens (publisher contract §1.1; reseller contract §1.3). Secrets come hashed, because
-/// hashing belongs before the transaction and the clear text to nobody but who asked.
+/// Applications that may ask for tokens (publisher contract §1.1; reseller contract §1.3). Secrets come
+/// hashed, because hashing belongs before the transaction and the clear text to nobody but who asked.
 namespace comptoir::commands {
 
 /// What to register.
 struct AppRegistration {
-    AppId id;                ///< Nil: a new one.
+    AppId id;  ///< Nil: a new one.
     TenantId tenant;
     std::string name;
     std::string secret_hash;
-    Roles roles;             ///< Must suit the kind of the tenant.
+    Roles roles;  ///< Must suit the kind of the tenant.
     storage::ClientMode client_mode = storage::ClientMode::by_request;
 };
-/// Refused: not_found for the tenant; invalid_input for a malformed name, a taken id, no or unsuitable roles, a tenant
-/// that has no applications (a customer's).
+/// Refused: not_found for the tenant; invalid_input for a malformed name, a taken id, no or unsuitable roles,
+/// a tenant that has no applications (a customer's).
 Outcome<storage::App> register_app(Work& work, const AppRegistration& registration);
 
 /// A disabled application gets no tokens, and those it has stop working within limits::kPrincipalCacheLife.

@@ -39,14 +39,14 @@ Outcome<Tenant> add_tenant(Work& work, Tenant tenant) {
         return refuse(Reason::domain_taken, "domain", "Another tenant has this domain.");
     }
     storage::insert_tenant(work.session, tenant);
-    work.audit({.operation = "register_tenant",
-                .resource_type = "tenant",
-                .resource_id = tenant.id.str(),
-                .customer = std::nullopt,
-                .old_value = "",
-                .new_value = json::write(json::Object{{"name", tenant.name},
-                                                      {"kind", storage::name_of(tenant.kind)},
-                                                      {"domain", tenant.domain}})});
+    work.audit(
+        {.operation = "register_tenant",
+         .resource_type = "tenant",
+         .resource_id = tenant.id.str(),
+         .customer = std::nullopt,
+         .old_value = "",
+         .new_value = json::write(json::Object{
+             {"name", tenant.name}, {"kind", storage::name_of(tenant.kind)}, {"domain", tenant.domain}})});
     return tenant;
 }
 
@@ -65,17 +65,21 @@ Outcome<Tenant> register_tenant(Work& work, Tenant tenant) {
     return add_tenant(work, std::move(tenant));
 }
 
-Outcome<storage::PartnerAccount> register_partner(Work& work, storage::PartnerAccount account, std::string domain) {
+Outcome<storage::PartnerAccount> register_partner(Work& work, storage::PartnerAccount account,
+                                                  std::string domain) {
     constexpr std::array kKinds = {"direct", "indirect_provider", "indirect_reseller"};
     if (std::find(kKinds.begin(), kKinds.end(), account.kind) == kKinds.end()) {
-        return refuse(Reason::invalid_input, "kind", "A partner is direct, an indirect provider or its reseller.");
+        return refuse(Reason::invalid_input, "kind",
+                      "A partner is direct, an indirect provider or its reseller.");
     }
     const auto is_letter = [](char c) { return c >= 'A' && c <= 'Z'; };
     if (account.country.size() != 2 || !is_letter(account.country[0]) || !is_letter(account.country[1])) {
         return refuse(Reason::invalid_input, "country", "Two upper-case letters (ISO 3166-1) are needed.");
     }
-    if (account.region.empty()) return refuse(Reason::invalid_input, "region", "A sales region is needed (R15).");
-    if (account.profile.empty()) return refuse(Reason::invalid_input, "profile", "A policy profile is needed.");
+    if (account.region.empty())
+        return refuse(Reason::invalid_input, "region", "A sales region is needed (R15).");
+    if (account.profile.empty())
+        return refuse(Reason::invalid_input, "profile", "A policy profile is needed.");
     Tenant tenant;
     tenant.id = TenantId(account.id.guid());
     tenant.kind = TenantKind::partner;

@@ -12,12 +12,13 @@ namespace comptoir::commands {
 /// Letters, digits, hyphens and dots, at least two labels, at most 253 characters (RFC 1123); any case.
 bool is_domain(std::string_view text);
 
-/// `tenant.id` nil: a new one. Refused: domain_taken; invalid_input for a malformed name, domain or id that is taken,
-/// a publisher without its short name. Kind partner belongs to `register_partner`.
+/// `tenant.id` nil: a new one. Refused: domain_taken; invalid_input for a malformed name, domain or id that
+/// is taken, a publisher without its short name. Kind partner belongs to `register_partner`.
 Outcome<storage::Tenant> register_tenant(Work& work, storage::Tenant tenant);
 
 /// A partner's tenant and its account in one. `account.id` nil: a new one; `account.created` is set here.
 /// Refused: as `register_tenant`; partner kind, country or region malformed (invalid_input).
-Outcome<storage::PartnerAccount> register_partner(Work& work, storage::PartnerAccount account, std::string domain);
+Outcome<storage::PartnerAccount> register_partner(Work& work, storage::PartnerAccount account,
+                                                  std::string domain);
 
 }  // namespace comptoir::commands

@@ -25,8 +25,8 @@ bool is_user_name(std::string_view text) {
     const auto at = text.find('@');
     if (text.size() > 320 || at == std::string_view::npos || at == 0 || at > 64) return false;
     const std::string_view person = text.substr(0, at);
-    return is_valid_utf8(person) && !has_control_characters(person) && person.find(' ') == std::string_view::npos &&
-           is_domain(text.substr(at + 1));
+    return is_valid_utf8(person) && !has_control_characters(person) &&
+           person.find(' ') == std::string_view::npos && is_domain(text.substr(at + 1));
 }
 
 Outcome<storage::User> register_user(Work& work, const UserRegistration& registration) {
@@ -45,7 +45,8 @@ Outcome<storage::User> register_user(Work& work, const UserRegistration& registr
         return refuse(Reason::invalid_input, "userName", "The user name is taken.");
     }
     user.id = registration.id.is_nil() ? UserId(work.random.guid()) : registration.id;
-    if (storage::find_user(work.session, user.id)) return refuse(Reason::invalid_input, "id", "The id is taken.");
+    if (storage::find_user(work.session, user.id))
+        return refuse(Reason::invalid_input, "id", "The id is taken.");
     user.tenant = registration.tenant;
     user.display_name = registration.display_name.empty() ? user.user_name : registration.display_name;
     if (!is_valid_utf8(user.display_name) || has_control_characters(user.display_name) ||

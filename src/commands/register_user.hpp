@@ -6,20 +6,20 @@
 #include "commands/work.hpp"
 #include "storage/identity.hpp"
 
-/// People who sign in with a name and a password (architecture decision 13). Passwords come hashed, as secrets do in
-/// register_app.hpp.
+/// People who sign in with a name and a password (architecture decision 13). Passwords come hashed, as
+/// secrets do in register_app.hpp.
 namespace comptoir::commands {
 
 /// `person@domain`: at most 320 characters without blanks or control characters.
 bool is_user_name(std::string_view text);
 
 struct UserRegistration {
-    UserId id;                  ///< Nil: a new one.
+    UserId id;  ///< Nil: a new one.
     TenantId tenant;
-    std::string user_name;      ///< Any case; unique in the marketplace.
-    std::string display_name;   ///< Empty: the user name.
+    std::string user_name;     ///< Any case; unique in the marketplace.
+    std::string display_name;  ///< Empty: the user name.
     std::string password_hash;
-    Roles roles;                ///< Must suit the kind of the tenant.
+    Roles roles;  ///< Must suit the kind of the tenant.
 };
 /// Refused: not_found for the tenant; invalid_input for a malformed or taken name or id and unsuitable roles.
 Outcome<storage::User> register_user(Work& work, const UserRegistration& registration);

@@ -20,16 +20,19 @@ Outcome<Done> add_first_key(Work& work, std::string_view purpose, const storage:
     return Done{};
 }
 
-Outcome<Done> rotate_key(Work& work, std::string_view purpose, const storage::StoredKey& key, Instant forget_before) {
+Outcome<Done> rotate_key(Work& work, std::string_view purpose, const storage::StoredKey& key,
+                         Instant forget_before) {
     take_turn(work, purpose, key.id);
     const auto before = storage::active_keys(work.session, purpose);
     // The newest signs, so the new one has to be the newest even after the machine's clock was set back.
     storage::StoredKey added = key;
-    if (!before.empty()) added.created = std::max(key.created, before.front().created + std::chrono::microseconds(1));
+    if (!before.empty())
+        added.created = std::max(key.created, before.front().created + std::chrono::microseconds(1));
     storage::insert_key(work.session, purpose, added);
     // Newest first: each key was superseded when the one before it in the list was made.
     for (std::size_t i = 1; i < before.size(); ++i) {
-        if (before[i - 1].created < forget_before) storage::retire_key(work.session, before[i].id, added.created);
+        if (before[i - 1].created < forget_before)
+            storage::retire_key(work.session, before[i].id, added.created);
     }
     work.audit({.operation = "rotate_key",
                 .resource_type = "signing_key",

@@ -6,18 +6,21 @@
 #include "commands/work.hpp"
 #include "storage/platform.hpp"
 
-/// The server's own keys. They are made once and survive restarts, so that an issued token stays valid until it expires
-/// (reseller contract §1.3.5). Times here are of the machine's clock, not the marketplace's, as tokens' are.
+/// The server's own keys. They are made once and survive restarts, so that an issued token stays valid until
+/// it expires (reseller contract §1.3.5). Times here are of the machine's clock, not the marketplace's, as
+/// tokens' are.
 namespace comptoir::commands {
 
 inline constexpr std::string_view kTokenSigning = "token_signing";  ///< RS256, PKCS #8 PEM.
 inline constexpr std::string_view kTokenSeal = "token_seal";        ///< 32 bytes, base64url.
 
-/// Adds the key unless the purpose has one: of several processes that start together only the first one's stays.
+/// Adds the key unless the purpose has one: of several processes that start together only the first one's
+/// stays.
 Outcome<Done> add_first_key(Work& work, std::string_view purpose, const storage::StoredKey& key);
 
-/// Adds a newer key, which signs from now on, and retires those that were superseded before `forget_before`: nothing
-/// they signed is valid any more.
-Outcome<Done> rotate_key(Work& work, std::string_view purpose, const storage::StoredKey& key, Instant forget_before);
+/// Adds a newer key, which signs from now on, and retires those that were superseded before `forget_before`:
+/// nothing they signed is valid any more.
+Outcome<Done> rotate_key(Work& work, std::string_view purpose, const storage::StoredKey& key,
+                         Instant forget_before);
 
 }  // namespace comptoir::commands

@@ -40,9 +40,10 @@ std::string_view name_in(const Table& table, Value value) {
 
 constexpr std::string_view kTenantColumns = "tenant_id, kind, name, domain, publisher_id, owner_partner_id";
 
-std::optional<Tenant> tenant_where(sql::Session& session, std::string_view condition, const sql::Bind& value) {
-    const auto row =
-        session.query_one(fmt::format("SELECT {} FROM tenant WHERE {} = $1", kTenantColumns, condition), {value});
+std::optional<Tenant> tenant_where(sql::Session& session, std::string_view condition,
+                                   const sql::Bind& value) {
+    const auto row = session.query_one(
+        fmt::format("SELECT {} FROM tenant WHERE {} = $1", kTenantColumns, condition), {value});
     if (!row) return std::nullopt;
     RowReader reader(*row);
     Tenant tenant;
@@ -57,9 +58,10 @@ std::optional<Tenant> tenant_where(sql::Session& session, std::string_view condi
 
 std::optional<User> user_where(sql::Session& session, std::string_view condition, const sql::Bind& value) {
     const auto row = session.query_one(
-        fmt::format("SELECT user_id, tenant_id, user_name, display_name, password_hash, roles, created_us, disabled "
-                    "FROM user_account WHERE {} = $1",
-                    condition),
+        fmt::format(
+            "SELECT user_id, tenant_id, user_name, display_name, password_hash, roles, created_us, disabled "
+            "FROM user_account WHERE {} = $1",
+            condition),
         {value});
     if (!row) return std::nullopt;
     RowReader reader(*row);
@@ -77,15 +79,20 @@ std::optional<User> user_where(sql::Session& session, std::string_view condition
 
 }  // namespace
 
-std::string_view name_of(TenantKind kind) { return name_in(kTenantKinds, kind); }
-std::string_view name_of(ClientMode mode) { return name_in(kClientModes, mode); }
+std::string_view name_of(TenantKind kind) {
+    return name_in(kTenantKinds, kind);
+}
+std::string_view name_of(ClientMode mode) {
+    return name_in(kClientModes, mode);
+}
 
 void insert_tenant(sql::Session& session, const Tenant& tenant) {
-    session.execute("INSERT INTO tenant (tenant_id, kind, name, domain, publisher_id, owner_partner_id) "
-                    "VALUES ($1, $2, $3, $4, $5, $6)",
-                    {bind(tenant.id), name_of(tenant.kind), tenant.name, to_lower(tenant.domain),
-                     tenant.publisher.empty() ? sql::Bind(nullptr) : bind(tenant.publisher),
-                     tenant.owner.is_nil() ? sql::Bind(nullptr) : bind(tenant.owner)});
+    session.execute(
+        "INSERT INTO tenant (tenant_id, kind, name, domain, publisher_id, owner_partner_id) "
+        "VALUES ($1, $2, $3, $4, $5, $6)",
+        {bind(tenant.id), name_of(tenant.kind), tenant.name, to_lower(tenant.domain),
+         tenant.publisher.empty() ? sql::Bind(nullptr) : bind(tenant.publisher),
+         tenant.owner.is_nil() ? sql::Bind(nullptr) : bind(tenant.owner)});
 }
 
 std::optional<Tenant> find_tenant(sql::Session& session, TenantId tenant) {
@@ -103,15 +110,17 @@ std::optional<Tenant> find_tenant_of_publisher(sql::Session& session, const Publ
 }
 
 void insert_app(sql::Session& session, const App& app) {
-    session.execute("INSERT INTO app (app_id, tenant_id, name, secret_hash, roles, client_mode, object_id, "
-                    "created_us, disabled) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
-                    {bind(app.id), bind(app.tenant), app.name, app.secret_hash, app.roles, name_of(app.client_mode),
-                     app.object_id.str(), bind(app.created), app.disabled});
+    session.execute(
+        "INSERT INTO app (app_id, tenant_id, name, secret_hash, roles, client_mode, object_id, "
+        "created_us, disabled) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+        {bind(app.id), bind(app.tenant), app.name, app.secret_hash, app.roles, name_of(app.client_mode),
+         app.object_id.str(), bind(app.created), app.disabled});
 }
 
 std::optional<App> find_app(sql::Session& session, AppId id) {
     const auto row = session.query_one(
-        "SELECT app_id, tenant_id, name, secret_hash, roles, client_mode, object_id, created_us, disabled FROM app "
+        "SELECT app_id, tenant_id, name, secret_hash, roles, client_mode, object_id, created_us, disabled "
+        "FROM app "
         "WHERE app_id = $1",
         {bind(id)});
     if (!row) return std::nullopt;
@@ -130,18 +139,21 @@ std::optional<App> find_app(sql::Session& session, AppId id) {
 }
 
 bool set_app_disabled(sql::Session& session, AppId app, bool disabled) {
-    return session.execute_counted("UPDATE app SET disabled = $2 WHERE app_id = $1", {bind(app), disabled}) == 1;
+    return session.execute_counted("UPDATE app SET disabled = $2 WHERE app_id = $1", {bind(app), disabled}) ==
+           1;
 }
 
 bool set_app_secret(sql::Session& session, AppId app, std::string_view secret_hash) {
-    return session.execute_counted("UPDATE app SET secret_hash = $2 WHERE app_id = $1", {bind(app), secret_hash}) == 1;
+    return session.execute_counted("UPDATE app SET secret_hash = $2 WHERE app_id = $1",
+                                   {bind(app), secret_hash}) == 1;
 }
 
 void insert_user(sql::Session& session, const User& user) {
-    session.execute("INSERT INTO user_account (user_id, tenant_id, user_name, display_name, password_hash, roles, "
-                    "created_us, disabled) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
-                    {bind(user.id), bind(user.tenant), to_lower(user.user_name), user.display_name,
-                     user.password_hash, user.roles, bind(user.created), user.disabled});
+    session.execute(
+        "INSERT INTO user_account (user_id, tenant_id, user_name, display_name, password_hash, roles, "
+        "created_us, disabled) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+        {bind(user.id), bind(user.tenant), to_lower(user.user_name), user.display_name, user.password_hash,
+         user.roles, bind(user.created), user.disabled});
 }
 
 std::optional<User> find_user(sql::Session& session, UserId user) {
@@ -168,15 +180,16 @@ void insert_partner(sql::Session& session, const PartnerAccount& partner) {
         "INSERT INTO partner (partner_id, name, status, kind, country, region, mpn_id, profile, sandbox, "
         "credit_limit_minor, credit_currency, organization, created_us) "
         "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
-        {bind(partner.id), partner.name, partner.active ? "active" : "inactive", partner.kind, partner.country,
-         partner.region, partner.mpn_id, partner.profile, partner.sandbox,
-         limit ? sql::Bind(limit->minor_units()) : sql::Bind(nullptr), limit ? bind(limit->currency()) : sql::Bind(nullptr),
-         partner.organization, bind(partner.created)});
+        {bind(partner.id), partner.name, partner.active ? "active" : "inactive", partner.kind,
+         partner.country, partner.region, partner.mpn_id, partner.profile, partner.sandbox,
+         limit ? sql::Bind(limit->minor_units()) : sql::Bind(nullptr),
+         limit ? bind(limit->currency()) : sql::Bind(nullptr), partner.organization, bind(partner.created)});
 }
 
 std::optional<PartnerAccount> find_partner_account(sql::Session& session, PartnerId id) {
     const auto row = session.query_one(
-        "SELECT partner_id, name, status, kind, country, region, mpn_id, profile, sandbox, credit_limit_minor, "
+        "SELECT partner_id, name, status, kind, country, region, mpn_id, profile, sandbox, "
+        "credit_limit_minor, "
         "credit_currency, organization, created_us FROM partner WHERE partner_id = $1",
         {bind(id)});
     if (!row) return std::nullopt;

@@ -9,8 +9,9 @@
 #include "base/time.hpp"
 #include "sql/database.hpp"
 
-/// Who may sign in: tenants, their applications and users, and the partner accounts behind them. Names and domains are
-/// stored in lower case, secrets only as hashes. Sources: reseller contract §1.3, §1.14; publisher contract §1.1.
+/// Who may sign in: tenants, their applications and users, and the partner accounts behind them. Names and
+/// domains are stored in lower case, secrets only as hashes. Sources: reseller contract §1.3, §1.14;
+/// publisher contract §1.1.
 namespace comptoir::storage {
 
 enum class TenantKind : std::uint8_t { marketplace_operator, publisher, partner, customer };
@@ -44,7 +45,7 @@ struct App {
     std::string secret_hash;  ///< http::hash_secret.
     std::string roles;        ///< Role names, separated by blanks.
     ClientMode client_mode = ClientMode::by_request;
-    Guid object_id;           ///< Claim `oid` of app-only tokens: the service principal.
+    Guid object_id;  ///< Claim `oid` of app-only tokens: the service principal.
     Instant created;
     bool disabled = false;
 };
@@ -57,7 +58,7 @@ bool set_app_secret(sql::Session& session, AppId app, std::string_view secret_ha
 struct User {
     UserId id;
     TenantId tenant;
-    std::string user_name;      ///< `person@domain`, lower case, unique in the marketplace.
+    std::string user_name;  ///< `person@domain`, lower case, unique in the marketplace.
     std::string display_name;
     std::string password_hash;  ///< http::hash_password (Argon2id).
     std::string roles;          ///< As App::roles.
@@ -73,14 +74,14 @@ bool set_user_password(sql::Session& session, UserId user, std::string_view pass
 
 /// A reseller's account (commerce rules R15, R50; reseller contract §1.14).
 struct PartnerAccount {
-    PartnerId id;               ///< Also its tenant's id.
+    PartnerId id;  ///< Also its tenant's id.
     std::string name;
     bool active = true;
     std::string kind = "direct";  ///< `direct`, `indirect_provider`, `indirect_reseller`.
-    std::string country;        ///< Place of business, two letters, upper case.
-    std::string region;         ///< Slug of its sales region.
+    std::string country;          ///< Place of business, two letters, upper case.
+    std::string region;           ///< Slug of its sales region.
     std::string mpn_id;
-    std::string profile;        ///< Policy profile of new purchases.
+    std::string profile;  ///< Policy profile of new purchases.
     bool sandbox = false;
     std::optional<Money> credit_limit;
     std::string organization = "{}";  ///< JSON of the organization profile.

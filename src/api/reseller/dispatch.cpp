@@ -34,14 +34,6 @@ bool is_allowed(const Caller& caller, Access access, std::string_view method) {
     check_failed("a known Access", __FILE__, __LINE__);
 }
 
-http::Response unauthorized(const edge::AuthFailure& failure, const std::string& correlation_id) {
-    http::Response response = failure.header_given
-                                  ? error_response(401, 400, fmt::format("Access denied. {}", failure.text()))
-                                  : error_response(401, 800001, "The partner token is missing.");
-    response.headers.set("WWW-Authenticate", "OAuth realm=urn:cpsvc:cpid:" + correlation_id);
-    return response;
-}
-
 // A GUID whose customer has a relationship with the partner; nothing when all is well.
 std::optional<http::Response> customer_problem(const Services& services, const http::PathParameters& path,
                                                const Caller& caller, std::string_view locale) {
@@ -98,7 +90,7 @@ http::Response Surface::answer(const http::Request& request, const edge::Reselle
         return run(request, headers, *route, outcome.match->parameters, {});
     }
     const auto who = authenticator_->authenticate(request, edge::Surface::reseller);
-    if (!who) return unauthorized(who.reason(), headers.correlation_id);
+    if (!who) return auth_failure_response(who.reason(), headers.correlation_id);
     // 405 would be repeated for ever by a known client (§1.11.2).
     if (route == nullptr) return error_response(404, 1000, "The resource was not found.");
     return run(request, headers, *route, outcome.match->parameters, *who);
