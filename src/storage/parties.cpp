@@ -53,7 +53,7 @@ namespace {
 std::string email_in(const std::string& document) {
     const auto parsed = json::parse(document);
     COMPTOIR_CHECK(static_cast<bool>(parsed));
-    const json::Value* billing = parsed->find("billingProfile");
+    const json::Value* billing = parsed->find("billing");
     return billing == nullptr ? parsed->text_or("email") : billing->text_or("email");
 }
 
