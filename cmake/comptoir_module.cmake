@@ -10,6 +10,8 @@ target_precompile_headers(comptoir_pch PRIVATE
   <string_view> <tuple> <unordered_map> <utility> <variant> <vector> <fmt/format.h>)
 
 if(COMPTOIR_TESTS)
+  # What runs under the sanitizers; the other test programs are not built for them.
+  add_custom_target(sanitized_tests)
   add_library(comptoir_test_pch OBJECT ${CMAKE_CURRENT_LIST_DIR}/pch.cpp)
   target_link_libraries(comptoir_test_pch PRIVATE comptoir_options fmt::fmt GTest::gtest GTest::gmock)
   target_precompile_headers(comptoir_test_pch PRIVATE
@@ -40,6 +42,7 @@ function(comptoir_module folder)
     target_link_libraries(${target}_test PRIVATE ${target} comptoir_options GTest::gtest_main GTest::gmock
       ${ARG_TEST_LIBS})
     target_precompile_headers(${target}_test REUSE_FROM comptoir_test_pch)
+    add_dependencies(sanitized_tests ${target}_test)
     string(REPLACE "/" "." label "${folder}")
     add_test(NAME unit.${label} COMMAND ${target}_test --gtest_brief=1)
     set_tests_properties(unit.${label} PROPERTIES LABELS unit TIMEOUT 300)
