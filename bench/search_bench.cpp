@@ -199,14 +199,16 @@ Times time_each(const std::vector<Query>& queries, const std::function<void(cons
     return times;
 }
 
-Times time_clients(const std::vector<Query>& queries, const CatalogSnapshot& snapshot, std::size_t clients) {
+using Stopwatch = double (*)(const std::function<void()>&);
+
+Times time_clients(const std::vector<Query>& queries, const CatalogSnapshot& snapshot, std::size_t clients,
+                   Stopwatch stopwatch) {
     std::vector<Times> by_client(clients);
     std::vector<std::thread> threads;
     for (std::size_t client = 0; client < clients; ++client) {
         threads.emplace_back([&, client] {
             for (std::size_t i = client; i < queries.size(); i += clients) {
-                by_client[client].push_back(
-                    processor_microseconds_of([&] { COMPTOIR_CHECK(snapshot.search(queries[i])); }));
+                by_client[client].push_back(stopwatch([&] { COMPTOIR_CHECK(snapshot.search(queries[i])); }));
             }
         });
     }
@@ -223,12 +225,16 @@ void print_line(const char* name, const Times& times, const Times& ours) {
                name, p50, p99, p50 / percentile(ours, 0.5), p99 / percentile(ours, 0.99));
 }
 
-void print_figures(std::size_t products, const Times& ours, const Times& together, const Times& theirs) {
+/// `ours` and `theirs` are processor times of the same questions; `waited` is what each of 16 clients waited,
+/// turns on a busy processor included, because that is what the aim is about.
+void print_figures(std::size_t products, const Times& ours, const Times& waited, const Times& theirs) {
+    COMPTOIR_CHECK(ours.size() == theirs.size());
     for (const auto& [name, share] : {std::pair("p50", 0.5), std::pair("p99", 0.99)}) {
         const double mine = percentile(ours, share);
         const double reference = percentile(theirs, share);
         bench::print(
-            {.name = fmt::format("search with facets, {} products, {}, FTS5 over ours", products, name),
+            {.name = fmt::format("search with facets, {} products, processor time at {}, FTS5 over ours",
+                                 products, name),
              .ours = mine,
              .reference = reference,
              .unit = "us",
@@ -236,13 +242,14 @@ void print_figures(std::size_t products, const Times& ours, const Times& togethe
              .aim = ">= 20"});
     }
     constexpr double kWantedMicroseconds = 2000;
-    const double slowest = percentile(together, 0.99);
-    bench::print({.name = fmt::format("search with facets, {} products, 16 clients, p99 over 2 ms", products),
-                  .ours = slowest,
-                  .reference = kWantedMicroseconds,
-                  .unit = "us",
-                  .ratio = slowest / kWantedMicroseconds,
-                  .aim = "<= 1"});
+    const double slowest = percentile(waited, 0.99);
+    bench::print(
+        {.name = fmt::format("search with facets, {} products, 16 clients, wait at p99 over 2 ms", products),
+         .ours = slowest,
+         .reference = kWantedMicroseconds,
+         .unit = "us",
+         .ratio = slowest / kWantedMicroseconds,
+         .aim = "<= 1"});
 }
 
 std::optional<std::size_t> parse_count(const char* text) {
@@ -288,8 +295,9 @@ void measure(std::size_t products, std::size_t count) {
     const Times ours =
         time_each(queries, [&](const Query& query) { COMPTOIR_CHECK(snapshot->search(query)); });
     print_line("ours, with facets", ours, ours);
-    const Times together = time_clients(queries, *snapshot, 16);
-    print_line("ours, 16 clients", together, ours);
+    print_line("ours, 16 clients", time_clients(queries, *snapshot, 16, processor_microseconds_of), ours);
+    const Times waited = time_clients(queries, *snapshot, 16, microseconds_of);
+    print_line("ours, 16 clients, waiting", waited, ours);
     print_line("ours, no keyword",
                time_each(std::vector<Query>(1000),
                          [&](const Query& query) { COMPTOIR_CHECK(snapshot->search(query)); }),
@@ -311,7 +319,9 @@ void measure(std::size_t products, std::size_t count) {
                ours);
     const Times theirs = time_each(some, [&](const Query& query) { found += fts.page_with_facets(query); });
     print_line("FTS5, page and facets", theirs, ours);
-    print_figures(products, ours, together, theirs);
+    // The reference answers only the first questions, so ours are compared for the same ones.
+    const Times same(ours.begin(), ours.begin() + static_cast<std::ptrdiff_t>(some.size()));
+    print_figures(products, same, waited, theirs);
     COMPTOIR_CHECK(found > 0);
 }
 
