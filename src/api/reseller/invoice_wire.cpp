@@ -4,6 +4,7 @@
 
 #include "api/reseller/wire.hpp"
 #include "base/text.hpp"
+#include "domain/billing/billing.hpp"
 
 namespace comptoir::api::reseller {
 namespace {
@@ -25,16 +26,13 @@ std::string first_second_of(Date date) {
 json::Object summary_members(Currency currency, const std::vector<Invoice>& invoices) {
     Money balance = Money::zero(currency);
     for (const Invoice& invoice : invoices) balance += invoice.total() - invoice.paid;
-    const std::string newest = invoices.empty() ? std::string(kNever) : first_second_of(invoices.front().date);
+    const std::string newest =
+        invoices.empty() ? std::string(kNever) : first_second_of(invoices.front().date);
     const std::string oldest = invoices.empty() ? std::string(kNever) : first_second_of(invoices.back().date);
-    return json::Object{{"balanceAmount", balance.decimal()},
-                        {"currencyCode", currency.str()},
-                        {"currencySymbol", currency.symbol()},
-                        {"accountingDate", newest},
-                        {"firstInvoiceCreationDate", oldest},
-                        {"latestInvoiceDate", newest},
-                        {"lastPaymentDate", kNever},
-                        {"lastPaymentAmount", 0}};
+    return json::Object{{"balanceAmount", balance.decimal()},  {"currencyCode", currency.str()},
+                        {"currencySymbol", currency.symbol()}, {"accountingDate", newest},
+                        {"firstInvoiceCreationDate", oldest},  {"latestInvoiceDate", newest},
+                        {"lastPaymentDate", kNever},           {"lastPaymentAmount", 0}};
 }
 
 void add_parties(json::Object& wire, const StoredLine& stored, const storage::PartnerFacts& partner) {
@@ -68,7 +66,8 @@ void add_product(json::Object& wire, const StoredLine& stored) {
     wire.emplace_back("alternateId", c.alternate_id);
 }
 
-// R131–R135, R139: prices in the pricing currency, which is the billing currency as long as there is no exchange.
+// R131–R135, R139: prices in the pricing currency, which is the billing currency as long as there is no
+// exchange.
 void add_charge(json::Object& wire, const StoredLine& stored) {
     const billing::ChargeLine& line = stored.line;
     wire.emplace_back("chargeType", billing::wire_name_of(line.type));
@@ -93,7 +92,8 @@ void add_charge(json::Object& wire, const StoredLine& stored) {
     if (!stored.invoice.empty() && !line.billing_frequency.empty()) {
         wire.emplace_back("billingFrequency", line.billing_frequency);
     }
-    wire.emplace_back("referenceId", line.event.str());
+    // The id that `/marketplace/v1/charges/{id}/explanation` takes; the same before and after the invoice.
+    wire.emplace_back("referenceId", std::to_string(stored.id));
     if (line.trial) wire.emplace_back("productQualifiers", R"(["Trial"])");
 }
 
@@ -105,19 +105,20 @@ json::Value invoice_to_wire(const Invoice& invoice) {
                               {"billingProvider", "one_time"},
                               {"links", json::to_value(SelfLinks{lines})},
                               {"attributes", json::to_value(Attributes{std::nullopt, "InvoiceDetail"})}};
-    return json::Object{{"id", invoice.number.str()},
-                        {"invoiceDate", first_second_of(invoice.date)},
-                        {"billingPeriodStartDate", first_second_of(invoice.period)},
-                        {"billingPeriodEndDate", last_second_of(add_months(invoice.period, 1).plus_days(-1)).str()},
-                        {"totalCharges", invoice.total().decimal()},
-                        {"paidAmount", invoice.paid.decimal()},
-                        {"currencyCode", invoice.currency.str()},
-                        {"currencySymbol", invoice.currency.symbol()},
-                        {"invoiceDetails", json::Array{detail}},
-                        {"documentType", "invoice"},
-                        {"invoiceType", "OneTime"},
-                        {"links", json::to_value(SelfLinks{Link{invoice_path(invoice), "GET", {}}})},
-                        {"attributes", json::to_value(Attributes{std::nullopt, "Invoice"})}};
+    return json::Object{
+        {"id", invoice.number.str()},
+        {"invoiceDate", first_second_of(invoice.date)},
+        {"billingPeriodStartDate", first_second_of(invoice.period)},
+        {"billingPeriodEndDate", last_second_of(add_months(invoice.period, 1).plus_days(-1)).str()},
+        {"totalCharges", invoice.total().decimal()},
+        {"paidAmount", invoice.paid.decimal()},
+        {"currencyCode", invoice.currency.str()},
+        {"currencySymbol", invoice.currency.symbol()},
+        {"invoiceDetails", json::Array{detail}},
+        {"documentType", "invoice"},
+        {"invoiceType", "OneTime"},
+        {"links", json::to_value(SelfLinks{Link{invoice_path(invoice), "GET", {}}})},
+        {"attributes", json::to_value(Attributes{std::nullopt, "Invoice"})}};
 }
 
 json::Value line_to_wire(const StoredLine& line, const storage::PartnerFacts& partner) {
