@@ -169,8 +169,12 @@ Outcome<Cart> replace_cart_lines(Work& work, CustomerId customer, CartId id, std
     if (!parties) return Refused{parties.reason()};
     auto cart = load_cart(work, customer, id);
     if (!cart) return cart;
-    if (cart->ordered) return refuse(Reason::cart_ordered);
+    // A group that became an order would be taken for the first group of the new lines.
+    if (cart->ordered || !storage::orders_of_cart(work.session, work.partner(), id).empty()) {
+        return refuse(Reason::cart_ordered);
+    }
     if (auto ok = examine(work, *parties, lines); !ok) return Refused{ok.reason()};
+    if (lines == cart->lines) return cart;
     cart->lines = std::move(lines);
     cart->modified = work.now;
     cart->modified_by = author_of(work.caller);

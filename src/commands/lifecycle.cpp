@@ -80,6 +80,24 @@ Outcome<Done> check_seats(Work& work, const Subscription& s, std::int64_t quanti
                   "Seat changes are confirmed by the publisher, who cannot be asked yet.");
 }
 
+// The term after the running one, where auto-renewal could be switched, too. The paid term that follows a trial is
+// bought now, at the price in force now (R62); of any other, price and plan are those of the renewal (R44).
+Outcome<Subscription> choose_renewal_term(Work& work, const Subscription& before, Period term) {
+    auto after = subscriptions::set_auto_renew(before, before.auto_renew, work.now);
+    if (!after) return after;
+    const auto offering = find_offering(*work.catalog, {before.product, before.sku, before.availability}, work.now);
+    const auto plan = offering ? billing_plan_of(*offering, term, work.now) : std::nullopt;
+    if (!plan) return refuse(Reason::term_not_available, "renewalTermDuration");
+    if (before.in_trial) {
+        after->terms = terms_in_force(*offering, term, *plan, work.now).value();
+    } else if (term == before.terms.term) {
+        after->next_terms.reset();
+    } else {
+        after->next_terms = subscriptions::Terms{term, catalog::cycle_length(term, *plan), Decimal()};
+    }
+    return after;
+}
+
 // Nickname, renewal and auto-renewal in one stored change.
 Outcome<Subscription> change_settings(Work& work, const Subscription& before, const SubscriptionChanges& changes) {
     Outcome<Subscription> after = before;
@@ -92,11 +110,8 @@ Outcome<Subscription> change_settings(Work& work, const Subscription& before, co
         if (!after) return after;
     }
     if (changes.renewal_term) {
-        const auto offering = find_offering(*work.catalog, {before.product, before.sku, before.availability}, work.now);
-        const auto plan = offering ? billing_plan_of(*offering, *changes.renewal_term, work.now) : std::nullopt;
-        if (!plan) return refuse(Reason::term_not_available, "renewalTermDuration");
-        after->next_terms = subscriptions::Terms{*changes.renewal_term,
-                                                 catalog::cycle_length(*changes.renewal_term, *plan), Decimal()};
+        after = choose_renewal_term(work, *after, *changes.renewal_term);
+        if (!after) return after;
     }
     if (*after == before) return before;
     store_change(work, before, *after);

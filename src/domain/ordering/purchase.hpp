@@ -43,6 +43,7 @@ struct CartLine {
     std::vector<std::pair<std::string, std::string>> provisioning_context;
     std::string order_group;
     std::optional<LineError> error;
+    friend bool operator==(const CartLine&, const CartLine&) = default;
 };
 
 struct Cart {

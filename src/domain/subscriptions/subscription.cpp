@@ -15,6 +15,14 @@ void transit(Subscription& subscription, Event event) {
     subscription.state = *to;
 }
 
+// What has ended is no longer suspended.
+void end(Subscription& subscription, Event event, Instant at) {
+    transit(subscription, event);
+    subscription.ended_at = at;
+    subscription.suspended_at.reset();
+    subscription.suspension_reason.clear();
+}
+
 bool running(const Subscription& subscription) {
     return subscription.state == State::active || subscription.state == State::suspended;
 }
@@ -145,8 +153,7 @@ Outcome<Subscription> cancel(Subscription subscription, Instant now) {
                         days),
             {std::to_string(days)});
     }
-    transit(subscription, Event::cancel);
-    subscription.ended_at = now;
+    end(subscription, Event::cancel, now);
     return subscription;
 }
 
@@ -156,14 +163,12 @@ Outcome<Subscription> cancel_by_publisher(Subscription subscription, Instant now
         !in_time && in_time.reason().reason != Reason::renewal_running) {
         return Refused{in_time.reason()};
     }
-    transit(subscription, Event::cancel_by_publisher);
-    subscription.ended_at = now;
+    end(subscription, Event::cancel_by_publisher, now);
     return subscription;
 }
 
 Subscription lapse(Subscription subscription, Instant nominal) {
-    transit(subscription, Event::lapse);
-    subscription.ended_at = nominal;
+    end(subscription, Event::lapse, nominal);
     return subscription;
 }
 
@@ -312,8 +317,7 @@ Subscription renew(Subscription subscription, const Terms& terms) {
 }
 
 Subscription expire(Subscription subscription, Instant nominal) {
-    transit(subscription, Event::expire);
-    subscription.ended_at = nominal;
+    end(subscription, Event::expire, nominal);
     return subscription;
 }
 
