@@ -14,7 +14,8 @@ constexpr std::string_view kLink = "link";
 constexpr std::string_view kPurchase = "purchase";
 
 // The two words after the purpose, or nothing when the text is no sealed one of ours or of another purpose.
-std::optional<std::pair<std::string, std::string>> open_words(const http::TokenSealer& links, std::string_view token,
+std::optional<std::pair<std::string, std::string>> open_words(const http::TokenSealer& links,
+                                                              std::string_view token,
                                                               std::string_view purpose) {
     const auto payload = links.open(token);
     if (!payload) return std::nullopt;
@@ -42,7 +43,8 @@ std::string make_purchase_token(const http::TokenSealer& links, SubscriptionId s
     return links.seal(fmt::format("{}:{}:{}", kPurchase, subscription.str(), now.micros()));
 }
 
-Outcome<SubscriptionId> open_purchase_token(const http::TokenSealer& links, std::string_view token, Instant now) {
+Outcome<SubscriptionId> open_purchase_token(const http::TokenSealer& links, std::string_view token,
+                                            Instant now) {
     const auto invalid = refuse(Reason::purchase_token_invalid, "token");
     const auto words = open_words(links, token, kPurchase);
     if (!words) return invalid;
@@ -55,8 +57,8 @@ Outcome<SubscriptionId> open_purchase_token(const http::TokenSealer& links, std:
     return *subscription;
 }
 
-std::string activation_link(const http::TokenSealer& links, std::string_view base_url, const LinkTarget& target,
-                            Instant now) {
+std::string activation_link(const http::TokenSealer& links, std::string_view base_url,
+                            const LinkTarget& target, Instant now) {
     return fmt::format("{}/activate/{}?token={}", base_url, make_handle(links, target),
                        make_purchase_token(links, target.subscription, now));
 }

@@ -43,10 +43,12 @@ Outcome<Done> check_cancellable(Work& work, const Order& order, const std::vecto
     return Done{};
 }
 
-// A subscription that ended by itself leaves its line as it was; cancelling the order then only closes the line.
+// A subscription that ended by itself leaves its line as it was; cancelling the order then only closes the
+// line.
 Outcome<Done> cancel_subscription(Work& work, SubscriptionId id) {
     const auto cancelled = cancel_by_publisher(work, id);
-    if (!cancelled && cancelled.reason().reason != Reason::change_after_end) return Refused{cancelled.reason()};
+    if (!cancelled && cancelled.reason().reason != Reason::change_after_end)
+        return Refused{cancelled.reason()};
     return Done{};
 }
 
@@ -79,7 +81,8 @@ json::Value snapshot_of(const Order& order) {
 
 }  // namespace
 
-Outcome<Order> cancel_order_lines(Work& work, CustomerId customer, const OrderId& id, const std::vector<int>& lines) {
+Outcome<Order> cancel_order_lines(Work& work, CustomerId customer, const OrderId& id,
+                                  const std::vector<int>& lines) {
     const auto before = storage::find_order(work.session, work.partner(), id, storage::Access::change);
     if (!before || before->customer != customer) return refuse(Reason::order_not_found, "orderId");
     if (auto allowed = check_cancellable(work, *before, lines); !allowed) return Refused{allowed.reason()};
@@ -87,7 +90,8 @@ Outcome<Order> cancel_order_lines(Work& work, CustomerId customer, const OrderId
         if (!is_wanted(line, lines) || is_cancelled(line)) continue;
         if (auto done = cancel_subscription(work, line.subscription); !done) return Refused{done.reason()};
     }
-    // Cancelling a subscription before its activation has already settled its line, so the order is read again.
+    // Cancelling a subscription before its activation has already settled its line, so the order is read
+    // again.
     auto after = storage::find_order(work.session, work.partner(), id, storage::Access::change);
     COMPTOIR_CHECK(after.has_value());
     close_lines(*after, lines);

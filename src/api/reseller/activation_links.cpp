@@ -9,10 +9,9 @@ std::optional<json::Value> activation_link_to_wire(const Services& services, boo
                                                    const subscriptions::Subscription& subscription, int line,
                                                    Instant now) {
     if (subscription.ended()) return std::nullopt;
-    const std::string uri =
-        sandbox ? commands::sandbox_activation_link(services.base_url, subscription.id)
-                : commands::activation_link(services.links, services.base_url,
-                                            {subscription.partner, subscription.id}, now);
+    const std::string uri = sandbox ? commands::sandbox_activation_link(services.base_url, subscription.id)
+                                    : commands::activation_link(services.links, services.base_url,
+                                                                {subscription.partner, subscription.id}, now);
     return json::Object{{"lineItemNumber", line}, {"link", json::to_value(Link{uri, "GET", {}})}};
 }
 

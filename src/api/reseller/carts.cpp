@@ -19,10 +19,11 @@ using ordering::Cart;
 using ordering::CartLine;
 using Pairs = std::vector<std::pair<std::string, std::string>>;
 
-constexpr std::size_t kPairsMax = 32;  // Participants or provisioning entries of one line; clients send one or two.
+constexpr std::size_t kPairsMax =
+    32;  // Participants or provisioning entries of one line; clients send one or two.
 constexpr std::size_t kPairCharsMax = 256;
 
-// ---- Requests -----------------------------------------------------------------------------------------------------
+// ---- Requests ----
 
 // .NET writes `ParentSubscriptionId`, the documents read `parentSubscriptionId`.
 std::string first_letter_lowered(std::string name) {
@@ -109,7 +110,7 @@ Outcome<std::vector<CartLine>> read_lines(json::Reader& body) {
     return lines;
 }
 
-// ---- Answers ------------------------------------------------------------------------------------------------------
+// ---- Answers ----
 
 // A line keeps the name of the rule that refused it; people get the rule's sentence in their language.
 std::string text_of_line_error(const std::string& description, std::string_view locale) {
@@ -129,10 +130,12 @@ json::Value line_to_wire(const CartLine& line, std::string_view locale) {
     wire.emplace_back("currencyCode", line.currency);
     wire.emplace_back("billingCycle", line.billing_cycle);
     if (!line.term_duration.empty()) wire.emplace_back("termDuration", line.term_duration);
-    if (!line.renews_to.empty()) wire.emplace_back("renewsTo", json::Object{{"termDuration", line.renews_to}});
+    if (!line.renews_to.empty())
+        wire.emplace_back("renewsTo", json::Object{{"termDuration", line.renews_to}});
     if (!line.participants.empty()) {
         json::Array participants;
-        for (const auto& [key, value] : line.participants) participants.push_back(json::to_value(KeyValue{key, value}));
+        for (const auto& [key, value] : line.participants)
+            participants.push_back(json::to_value(KeyValue{key, value}));
         wire.emplace_back("participants", std::move(participants));
     }
     if (!line.provisioning_context.empty()) {
@@ -142,9 +145,9 @@ json::Value line_to_wire(const CartLine& line, std::string_view locale) {
     }
     wire.emplace_back("orderGroup", line.order_group);
     if (line.error) {
-        wire.emplace_back("error",
-                          json::Object{{"errorCode", line.error->code},
-                                       {"errorDescription", text_of_line_error(line.error->description, locale)}});
+        wire.emplace_back(
+            "error", json::Object{{"errorCode", line.error->code},
+                                  {"errorDescription", text_of_line_error(line.error->description, locale)}});
     }
     return wire;
 }
@@ -165,9 +168,11 @@ json::Value cart_to_wire(const Cart& cart, std::string_view locale) {
     return wire;
 }
 
-json::Value checkout_to_wire(sql::Session& session, const commands::CheckoutResult& result, std::string_view locale) {
+json::Value checkout_to_wire(sql::Session& session, const commands::CheckoutResult& result,
+                             std::string_view locale) {
     json::Array orders;
-    for (const ordering::Order& order : result.orders) orders.push_back(order_to_wire(session, order, Prices::hidden));
+    for (const ordering::Order& order : result.orders)
+        orders.push_back(order_to_wire(session, order, Prices::hidden));
     json::Object wire{{"orders", std::move(orders)}};
     json::Array errors;
     for (const commands::OrderError& error : result.errors) {
@@ -181,10 +186,11 @@ json::Value checkout_to_wire(sql::Session& session, const commands::CheckoutResu
     return wire;
 }
 
-// ---- Handlers -----------------------------------------------------------------------------------------------------
+// ---- Handlers ----
 
-// Replacing lines by the same lines and checking out an ordered cart change nothing, so a repetition needs no stored
-// answer; one from before another change, or with groups that failed, would even be wrong (§1.6, §2.7).
+// Replacing lines by the same lines and checking out an ordered cart change nothing, so a repetition needs no
+// stored answer; one from before another change, or with groups that failed, would even be wrong (§1.6,
+// §2.7).
 Request carried_out_again(const Request& request) {
     Request again = request;
     again.call.idempotency_key.clear();
@@ -245,7 +251,8 @@ http::Response checkout(const Services& services, const Request& request) {
                               [&](commands::Work& work, CustomerId customer) -> Outcome<commands::Answer> {
                                   const auto result = commands::checkout_cart(work, customer, *id);
                                   if (!result) return Refused{result.reason()};
-                                  return answer(201, checkout_to_wire(work.session, *result, request.locale), "");
+                                  return answer(201, checkout_to_wire(work.session, *result, request.locale),
+                                                "");
                               });
 }
 

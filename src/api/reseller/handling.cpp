@@ -68,8 +68,10 @@ commands::Answer answer(int status, const json::Value& resource, std::string sub
 
 Outcome<json::Value> body_object(const http::Request& request) {
     auto parsed = json::parse(request.body, json::Dialect::lenient);
-    if (!parsed) return refuse(Reason::invalid_input, "", "The body is not JSON: " + parsed.reason().message + ".");
-    if (parsed->if_object() == nullptr) return refuse(Reason::invalid_input, "", "The body must be a JSON object.");
+    if (!parsed)
+        return refuse(Reason::invalid_input, "", "The body is not JSON: " + parsed.reason().message + ".");
+    if (parsed->if_object() == nullptr)
+        return refuse(Reason::invalid_input, "", "The body must be a JSON object.");
     return *std::move(parsed);
 }
 

@@ -23,12 +23,13 @@ struct Reading {
 using Read = std::function<Outcome<http::Response>(const Reading&)>;
 using Decide = std::function<Outcome<commands::Answer>(commands::Work&, CustomerId)>;
 
-/// Runs `work` in a read transaction for the customer `{customer}` of the path: 400 900118 when that is no GUID,
-/// 403 20002 when it is not this partner's customer.
+/// Runs `work` in a read transaction for the customer `{customer}` of the path: 400 900118 when that is no
+/// GUID, 403 20002 when it is not this partner's customer.
 http::Response read_for_customer(const Services& services, const Request& request, const Read& work);
 /// The same for what belongs to the partner alone.
 http::Response read_for_partner(const Services& services, const Request& request, const Read& work);
-/// Runs `decide` as the command of this call, for the customer of the path. `decide` checks whose customer it is.
+/// Runs `decide` as the command of this call, for the customer of the path. `decide` checks whose customer it
+/// is.
 http::Response write_for_customer(const Services& services, const Request& request, const Decide& decide);
 
 /// The answer of a command. `subject` is the id that audit records of the resource carry (§1.6).
@@ -38,7 +39,8 @@ commands::Answer answer(int status, const json::Value& resource, std::string sub
 Outcome<json::Value> body_object(const http::Request& request);
 /// Refused: invalid_input, naming the first problem.
 Outcome<Done> check(const json::Reader& reader);
-/// A member that is an enumeration's word or ordinal, in its bare form: lower case, without `_`. Empty when not given.
+/// A member that is an enumeration's word or ordinal, in its bare form: lower case, without `_`. Empty when
+/// not given.
 std::string bare_word(json::Reader& reader, std::string_view name);
 
 /// `true` and `false` in any case; nothing for anything else and when the parameter is absent.

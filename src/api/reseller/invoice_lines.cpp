@@ -57,8 +57,8 @@ struct LineQuery {
     int size = limits::kLineItemsPageMax;
     std::int64_t after = 0;  ///< Line number on the invoice, or line id.
 
-    // Seat and flat-rate charges are all that is stored; consumption has lines of its own class, which nothing of this
-    // marketplace is metered for, and the other providers are first-party.
+    // Seat and flat-rate charges are all that is stored; consumption has lines of its own class, which
+    // nothing of this marketplace is metered for, and the other providers are first-party.
     bool has_lines() const {
         return type == LineType::billing && (provider == Provider::one_time || provider == Provider::all);
     }
@@ -130,7 +130,8 @@ ReadQuery read_query(const Services& services, const Request& request, bool in_p
     const std::string invoice = unbilled ? std::string() : invoice_number_of(segment).str();
     if (const std::string token = continuation_token(request.http); !token.empty()) {
         auto query = open(services, token);
-        if (!query || query->invoice != invoice) return Refused{invalid("The continuation token is not valid.")};
+        if (!query || query->invoice != invoice)
+            return Refused{invalid("The continuation token is not valid.")};
         return *query;
     }
     const auto tokens = tokens_of(request, in_path);
@@ -138,8 +139,10 @@ ReadQuery read_query(const Services& services, const Request& request, bool in_p
     const auto provider = parse_provider(tokens->provider);
     const auto type = parse_line_type(tokens->type);
     if (!provider || !type) {
-        const Refusal unknown{Reason::enum_value_unknown, provider ? "invoicelineitemtype" : "provider",
-                              std::string(provider ? tokens->type : tokens->provider), {}};
+        const Refusal unknown{Reason::enum_value_unknown,
+                              provider ? "invoicelineitemtype" : "provider",
+                              std::string(provider ? tokens->type : tokens->provider),
+                              {}};
         return Refused{refusal_response(unknown, request.locale)};
     }
     const auto size = wanted_size(request.http, limits::kLineItemsPageMax);
@@ -175,8 +178,9 @@ Outcome<http::Response> page_of(const Services& services, const Request& request
     if (query.has_lines()) {
         // One more than the page shows tells whether there is a next one.
         const int limit = query.size + 1;
-        lines = query.invoice.empty() ? unbilled_lines(in, query, limit)
-                                      : storage::lines_of_invoice(in.session, in.partner, number, query.after, limit);
+        lines = query.invoice.empty()
+                    ? unbilled_lines(in, query, limit)
+                    : storage::lines_of_invoice(in.session, in.partner, number, query.after, limit);
     }
     Page page;
     page.self = self_uri(request.http);
@@ -213,7 +217,8 @@ http::Response lines_by_query(const Services& services, const Request& request) 
 
 InvoiceNumber invoice_number_of(std::string_view segment) {
     for (const std::string_view prefix : {"OneTime-", "Recurring-"}) {
-        if (equals_ignoring_case(segment.substr(0, prefix.size()), prefix)) segment.remove_prefix(prefix.size());
+        if (equals_ignoring_case(segment.substr(0, prefix.size()), prefix))
+            segment.remove_prefix(prefix.size());
     }
     return InvoiceNumber(to_upper(segment));
 }
@@ -226,7 +231,8 @@ Currency default_currency(const Services& services, const storage::PartnerFacts&
 
 std::vector<Route> routes_of_invoice_lines() {
     return {
-        {"GET", "/v1/invoices/{invoice}/lineitems/{provider}/{type}", lines_by_path, Access::invoices, "INV-07"},
+        {"GET", "/v1/invoices/{invoice}/lineitems/{provider}/{type}", lines_by_path, Access::invoices,
+         "INV-07"},
         {"GET", "/v1/invoices/{invoice}/lineitems", lines_by_query, Access::invoices, "INV-08"},
     };
 }

@@ -5,8 +5,8 @@
 #include "api/reseller/surface.hpp"
 #include "storage/parties.hpp"
 
-/// The line items of invoices and of what is not invoiced yet: INV-07 to INV-11 and INV-13 of reseller contract
-/// §2.11.
+/// The line items of invoices and of what is not invoiced yet: INV-07 to INV-11 and INV-13 of reseller
+/// contract §2.11.
 namespace comptoir::api::reseller {
 
 std::vector<Route> routes_of_invoice_lines();

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "api/reseller/errors.hpp"
+#include "api/reseller/filter.hpp"
 #include "api/reseller/handling.hpp"
 #include "api/reseller/invoice_lines.hpp"
 #include "api/reseller/invoice_wire.hpp"
@@ -15,89 +16,72 @@
 #include "base/text.hpp"
 #include "storage/billing.hpp"
 
-/// INV-01 to INV-04 and INV-12 of reseller contract §2.11. INV-05 and INV-06, the documents, are not served here.
+/// INV-01 to INV-04 and INV-12 of reseller contract §2.11. INV-05 and INV-06, the documents, are not served
+/// here.
 namespace comptoir::api::reseller {
 namespace {
 
 using storage::Invoice;
 
-// ---- Filter -------------------------------------------------------------------------------------------------------
+// ---- Filter ----
 
-struct DateFilter {
-    enum class Operator { equals, not_equals, greater, greater_or_equal, less, less_or_equal };
-    Operator op = Operator::equals;
-    Date date = Date::from_days(0);
+// §1.10: dates compare with the six comparison operators.
+bool compares(FilterOperator op) {
+    return op <= FilterOperator::less_than_or_equals;
+}
 
-    bool admits(const Invoice& invoice) const {
-        switch (op) {
-            case Operator::equals:
-                return invoice.date == date;
-            case Operator::not_equals:
-                return invoice.date != date;
-            case Operator::greater:
-                return invoice.date > date;
-            case Operator::greater_or_equal:
-                return invoice.date >= date;
-            case Operator::less:
-                return invoice.date < date;
-            case Operator::less_or_equal:
-                return invoice.date <= date;
-        }
-        check_failed("a known operator", __FILE__, __LINE__);
+bool admits(FilterOperator op, Date given, Date wanted) {
+    switch (op) {
+        case FilterOperator::equals:
+            return given == wanted;
+        case FilterOperator::not_equals:
+            return given != wanted;
+        case FilterOperator::greater_than:
+            return given > wanted;
+        case FilterOperator::greater_than_or_equals:
+            return given >= wanted;
+        case FilterOperator::less_than:
+            return given < wanted;
+        default:
+            return given <= wanted;
     }
-};
-
-// §1.10: bare words, and the ordinals 0 to 5 of the same order.
-constexpr std::array<std::string_view, 6> kOperators = {"equals",   "notequals", "greaterthan", "greaterthanorequals",
-                                                        "lessthan", "lessthanorequals"};
-
-// Nothing when it is no filter this collection knows.
-std::optional<DateFilter> parse_filter(std::string_view text) {
-    if (text.size() > limits::kFilterBytesMax) return std::nullopt;
-    const auto parsed = json::parse(text, json::Dialect::lenient);
-    if (!parsed) return std::nullopt;
-    json::Reader in(*parsed);
-    const std::string field = bare_word(in, "field");
-    const std::string op = bare_word(in, "operator");
-    const auto at = in.instant("value");
-    if (!in.problems().empty() || field != "invoicedate" || !at) return std::nullopt;
-    for (std::size_t i = 0; i < kOperators.size(); ++i) {
-        if (op == kOperators[i] || op == std::to_string(i)) {
-            return DateFilter{static_cast<DateFilter::Operator>(i), at->date()};
-        }
-    }
-    return std::nullopt;
 }
 
 // All invoices of the partner, newest first, read in bounded pieces.
 std::vector<Invoice> all_invoices(const Reading& in) {
     std::vector<Invoice> all;
     for (;;) {
-        const auto piece =
-            storage::invoices_of(in.session, in.partner, static_cast<int>(all.size()), limits::kInvoicesPageMax);
+        const auto piece = storage::invoices_of(in.session, in.partner, static_cast<int>(all.size()),
+                                                limits::kInvoicesPageMax);
         all.insert(all.end(), piece.begin(), piece.end());
         if (piece.size() < static_cast<std::size_t>(limits::kInvoicesPageMax)) return all;
     }
 }
 
-// ---- Handlers -----------------------------------------------------------------------------------------------------
+// ---- Handlers ----
 
 // INV-01; one known client never pages, so without `size` all are in one page.
 http::Response list(const Services& services, const Request& request) {
     const auto size = wanted_size(request.http, limits::kInvoicesPageMax);
     const auto offset = wanted_offset(request.http);
     if (!size || !offset) return error_response(400, 2001, "size and offset must be whole numbers.");
-    std::optional<DateFilter> filter;
-    if (const auto text = request.http.query.find("filter"); text && !text->empty()) {
-        filter = parse_filter(*text);
-        if (!filter) return error_response(400, 2001, "The filter is not one of this collection.");
+    const auto filter = read_filter(request.http);
+    if (!filter) return error_response(400, 2001, filter.reason().text);
+    const auto date = *filter ? Instant::parse((*filter)->value) : std::nullopt;
+    if (*filter && ((*filter)->field != "invoicedate" || !compares((*filter)->op) || !date)) {
+        return error_response(400, 2001, "Invoices are filtered by InvoiceDate and a comparison.");
     }
     return read_for_partner(services, request, [&](const Reading& in) -> Outcome<http::Response> {
         std::vector<Invoice> invoices = all_invoices(in);
-        if (filter) std::erase_if(invoices, [&](const Invoice& invoice) { return !filter->admits(invoice); });
+        if (*filter) {
+            std::erase_if(invoices, [&](const Invoice& invoice) {
+                return !admits((*filter)->op, invoice.date, date->date());
+            });
+        }
         const std::size_t from = std::min(static_cast<std::size_t>(*offset), invoices.size());
-        const std::size_t count = *size == 0 ? invoices.size() - from
-                                             : std::min(static_cast<std::size_t>(*size), invoices.size() - from);
+        const std::size_t count = *size == 0
+                                      ? invoices.size() - from
+                                      : std::min(static_cast<std::size_t>(*size), invoices.size() - from);
         Page page;
         page.self = self_uri(request.http);
         for (std::size_t i = from; i < from + count; ++i) page.items.push_back(invoice_to_wire(invoices[i]));
@@ -105,7 +89,8 @@ http::Response list(const Services& services, const Request& request) {
             return Link{uri_with(request.http, {{"offset", std::to_string(position)}}), "GET", {}};
         };
         if (from + count < invoices.size()) page.next = at(from + count);
-        if (from > 0) page.previous = at(*size == 0 ? 0 : from - std::min(from, static_cast<std::size_t>(*size)));
+        if (from > 0)
+            page.previous = at(*size == 0 ? 0 : from - std::min(from, static_cast<std::size_t>(*size)));
         return ok(to_collection(page));
     });
 }
@@ -168,31 +153,36 @@ struct Estimate {
     std::string_view query;  ///< Provider and line type, before the currency.
 };
 constexpr std::array kEstimates = {
-    Estimate{"daily_rated_usage", "Daily rated usage", "Current", "provider=Marketplace&invoicelineitemtype=UsageLineItems"},
-    Estimate{"daily_rated_usage", "Daily rated usage", "Previous", "provider=Marketplace&invoicelineitemtype=UsageLineItems"},
-    Estimate{"non_consumption", "Non consumption", "Current", "provider=all&invoicelineitemtype=billinglineitems"},
-    Estimate{"non_consumption", "Non consumption", "Previous", "provider=all&invoicelineitemtype=billinglineitems"},
+    Estimate{"daily_rated_usage", "Daily rated usage", "Current",
+             "provider=Marketplace&invoicelineitemtype=UsageLineItems"},
+    Estimate{"daily_rated_usage", "Daily rated usage", "Previous",
+             "provider=Marketplace&invoicelineitemtype=UsageLineItems"},
+    Estimate{"non_consumption", "Non consumption", "Current",
+             "provider=all&invoicelineitemtype=billinglineitems"},
+    Estimate{"non_consumption", "Non consumption", "Previous",
+             "provider=all&invoicelineitemtype=billinglineitems"},
 };
 
 // INV-12
 http::Response estimates(const Services& services, const Request& request) {
     const auto given = request.http.query.find("currencycode");
     const auto wanted = Currency::parse(given.value_or(""));
-    if (given && !given->empty() && !wanted) return error_response(400, 2001, "currencycode must be an ISO 4217 code.");
+    if (given && !given->empty() && !wanted)
+        return error_response(400, 2001, "currencycode must be an ISO 4217 code.");
     return read_for_partner(services, request, [&](const Reading& in) -> Outcome<http::Response> {
         const Currency currency = wanted ? *wanted : default_currency(services, partner_of(in));
         std::vector<json::Value> items;
         for (const Estimate& estimate : kEstimates) {
-            const std::string uri = fmt::format("/invoices/unbilled/lineitems?{}&currencycode={}&period={}&size={}",
-                                                estimate.query, currency.code(), to_lower(estimate.period),
-                                                limits::kLineItemsPageMax);
-            items.emplace_back(json::Object{
-                {"type", estimate.type},
-                {"title", estimate.title},
-                {"description", fmt::format("{} of the {} period, not invoiced yet.", estimate.title,
-                                            to_lower(estimate.period))},
-                {"period", estimate.period},
-                {"link", json::to_value(Link{uri, "GET", {}})}});
+            const std::string uri = fmt::format(
+                "/invoices/unbilled/lineitems?{}&currencycode={}&period={}&size={}", estimate.query,
+                currency.code(), to_lower(estimate.period), limits::kLineItemsPageMax);
+            items.emplace_back(
+                json::Object{{"type", estimate.type},
+                             {"title", estimate.title},
+                             {"description", fmt::format("{} of the {} period, not invoiced yet.",
+                                                         estimate.title, to_lower(estimate.period))},
+                             {"period", estimate.period},
+                             {"link", json::to_value(Link{uri, "GET", {}})}});
         }
         return ok(to_bare_collection(std::move(items)));
     });

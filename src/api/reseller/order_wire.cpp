@@ -47,11 +47,12 @@ json::Value links_of(const Order& order, const OrderLine& line) {
     const std::string subscription =
         fmt::format("/customers/{}/subscriptions/{}", order.customer.str(), line.subscription.str());
     links.emplace_back("subscription", json::to_value(Link{subscription, "GET", {}}));
-    links.emplace_back("provisioningStatus", json::to_value(Link{orders_path(order) + "/provisioningstatus", "GET", {}}));
-    links.emplace_back("activationLinks",
-                       json::to_value(Link{fmt::format("{}/lineitems/{}/activationlinks", orders_path(order), line.number),
-                                           "GET",
-                                           {}}));
+    links.emplace_back("provisioningStatus",
+                       json::to_value(Link{orders_path(order) + "/provisioningstatus", "GET", {}}));
+    links.emplace_back(
+        "activationLinks",
+        json::to_value(Link{
+            fmt::format("{}/lineitems/{}/activationlinks", orders_path(order), line.number), "GET", {}}));
     return links;
 }
 
@@ -117,10 +118,10 @@ json::Value order_to_wire(sql::Session& session, const Order& order, Prices pric
                                              {"deviceFamily", "UniversalStore"},
                                              {"name", "Comptoir"}});
     wire.emplace_back(
-        "links",
-        json::Object{{"self", json::to_value(Link{orders_path(order), "GET", {}})},
-                     {"provisioningStatus", json::to_value(Link{orders_path(order) + "/provisioningstatus", "GET", {}})},
-                     {"patchOperation", json::to_value(Link{orders_path(order), "PATCH", {}})}});
+        "links", json::Object{{"self", json::to_value(Link{orders_path(order), "GET", {}})},
+                              {"provisioningStatus",
+                               json::to_value(Link{orders_path(order) + "/provisioningstatus", "GET", {}})},
+                              {"patchOperation", json::to_value(Link{orders_path(order), "PATCH", {}})}});
     wire.emplace_back("attributes", json::to_value(Attributes{etag_of(order), "Order"}));
     return wire;
 }

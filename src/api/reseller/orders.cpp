@@ -29,7 +29,7 @@ using ordering::BillingCycle;
 using ordering::Order;
 using ordering::OrderLine;
 
-// ---- Requests -----------------------------------------------------------------------------------------------------
+// ---- Requests ----
 
 struct WantedLine {
     std::optional<std::int64_t> number;
@@ -101,7 +101,8 @@ Outcome<Done> check_lines(commands::Work& work, const std::vector<WantedLine>& l
     if (!partner) return refuse(Reason::partner_not_active);
     for (const WantedLine& wanted : lines) {
         if (wanted.adds_to_a_subscription) {
-            return refuse(Reason::invalid_input, "lineItems/parentSubscriptionId", "No product here has add-ons.");
+            return refuse(Reason::invalid_input, "lineItems/parentSubscriptionId",
+                          "No product here has add-ons.");
         }
         if (!wanted.partner_id_on_record.empty() && partner->kind != "indirect_provider") {
             return refuse(Reason::participants_not_supported, "lineItems/partnerIdOnRecord");
@@ -120,7 +121,7 @@ Prices prices_of(const Request& request) {
     return query_flag(request.http, "include_price") ? Prices::shown : Prices::hidden;
 }
 
-// ---- Handlers -----------------------------------------------------------------------------------------------------
+// ---- Handlers ----
 
 // ORD-01
 http::Response create(const Services& services, const Request& request) {
@@ -150,7 +151,8 @@ http::Response list(const Services& services, const Request& request) {
     if (const auto given = request.http.query.find("billingType"); given && !given->empty()) {
         const auto parsed = ordering::parse_billing_cycle(*given);
         if (!parsed) {
-            return refusal_response({Reason::enum_value_unknown, "billingType", std::string(*given), {}}, request.locale);
+            return refusal_response({Reason::enum_value_unknown, "billingType", std::string(*given), {}},
+                                    request.locale);
         }
         cycle = ordering::wire_name_of(*parsed);
     }
@@ -189,8 +191,8 @@ Outcome<std::vector<int>> lines_to_cancel(const Order& order, const std::vector<
 }
 
 // ORD-05: status decides first, then add-ons, then the billing cycle; anything else changes nothing (§2.8).
-Outcome<Order> patch_order(commands::Work& work, CustomerId customer, const OrderId& id, const OrderBody& body,
-                           const std::string& etag) {
+Outcome<Order> patch_order(commands::Work& work, CustomerId customer, const OrderId& id,
+                           const OrderBody& body, const std::string& etag) {
     const auto stored = storage::find_order(work.session, work.partner(), id, storage::Access::change);
     if (!stored || stored->customer != customer) return refuse(Reason::order_not_found, "orderId");
     if (!body.id.empty() && body.id != id.str()) return refuse(Reason::id_mismatch, "id");
@@ -202,7 +204,8 @@ Outcome<Order> patch_order(commands::Work& work, CustomerId customer, const Orde
     }
     if (std::any_of(body.lines.begin(), body.lines.end(),
                     [](const WantedLine& line) { return line.adds_to_a_subscription; })) {
-        return refuse(Reason::invalid_input, "lineItems/parentSubscriptionId", "No product here has add-ons.");
+        return refuse(Reason::invalid_input, "lineItems/parentSubscriptionId",
+                      "No product here has add-ons.");
     }
     if (body.billing_cycle && ordering::wire_name_of(*body.billing_cycle) != stored->billing_cycle) {
         return refuse(Reason::billing_cycle_not_changeable, "billingCycle");
@@ -217,12 +220,12 @@ http::Response patch(const Services& services, const Request& request) {
     if (!body) return refusal_response(body.reason(), request.locale);
     const OrderId id(request.path["order"]);
     const std::string etag = if_match(request.http).value_or(body->etag);
-    return write_for_customer(services, request,
-                              [&](commands::Work& work, CustomerId customer) -> Outcome<commands::Answer> {
-                                  const auto order = patch_order(work, customer, id, *body, etag);
-                                  if (!order) return Refused{order.reason()};
-                                  return answer(200, order_to_wire(work.session, *order, Prices::hidden), id.str());
-                              });
+    return write_for_customer(
+        services, request, [&](commands::Work& work, CustomerId customer) -> Outcome<commands::Answer> {
+            const auto order = patch_order(work, customer, id, *body, etag);
+            if (!order) return Refused{order.reason()};
+            return answer(200, order_to_wire(work.session, *order, Prices::hidden), id.str());
+        });
 }
 
 // ORD-06
@@ -257,7 +260,8 @@ http::Response activation_links(const Services& services, const Request& request
             if (number && line.number != *number) continue;
             const auto subscription = storage::find_subscription(in.session, in.partner, line.subscription);
             COMPTOIR_CHECK(subscription.has_value());
-            auto link = activation_link_to_wire(services, partner->sandbox, *subscription, line.number, in.now);
+            auto link =
+                activation_link_to_wire(services, partner->sandbox, *subscription, line.number, in.now);
             if (link) items.push_back(*std::move(link));
         }
         return ok(to_collection(request.http, std::move(items)));
@@ -286,12 +290,12 @@ const std::vector<Route>& order_routes() {
         {"GET", "/v1/customers/{customer}/orders", list, Access::any, "ORD-02"},
         {"GET", "/v1/customers/{customer}/orders/{order}", get, Access::any, "ORD-04"},
         {"PATCH", "/v1/customers/{customer}/orders/{order}", patch, Access::manage, "ORD-05"},
-        {"GET", "/v1/customers/{customer}/orders/{order}/provisioningstatus", provisioning_status, Access::any,
-         "ORD-06"},
-        {"GET", "/v1/customers/{customer}/orders/{order}/lineitems/{line}/activationlinks", activation_links_of_line,
-         Access::any, "ORD-07"},
-        {"GET", "/v1/customers/{customer}/orders/{order}/activationlinks", activation_links_of_order, Access::any,
-         "ORD-08"},
+        {"GET", "/v1/customers/{customer}/orders/{order}/provisioningstatus", provisioning_status,
+         Access::any, "ORD-06"},
+        {"GET", "/v1/customers/{customer}/orders/{order}/lineitems/{line}/activationlinks",
+         activation_links_of_line, Access::any, "ORD-07"},
+        {"GET", "/v1/customers/{customer}/orders/{order}/activationlinks", activation_links_of_order,
+         Access::any, "ORD-08"},
     };
     return kRoutes;
 }

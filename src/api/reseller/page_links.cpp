@@ -27,7 +27,8 @@ std::optional<int> number_of(std::string_view text) {
 
 }  // namespace
 
-std::string uri_with(const http::Request& request, const std::vector<std::pair<std::string, std::string>>& parameters) {
+std::string uri_with(const http::Request& request,
+                     const std::vector<std::pair<std::string, std::string>>& parameters) {
     const std::string own = self_uri(request);
     std::string uri = own.substr(0, own.find('?'));
     char separator = '?';
@@ -36,9 +37,9 @@ std::string uri_with(const http::Request& request, const std::vector<std::pair<s
         separator = '&';
     };
     for (const auto& [name, value] : request.query.all()) {
-        const bool replaced = std::any_of(parameters.begin(), parameters.end(), [&, &given = name](const auto& other) {
-            return bare(other.first) == bare(given);
-        });
+        const bool replaced =
+            std::any_of(parameters.begin(), parameters.end(),
+                        [&, &given = name](const auto& other) { return bare(other.first) == bare(given); });
         if (!replaced && !equals_ignoring_case(name, kToken)) add(name, value);
     }
     for (const auto& [name, value] : parameters) add(name, value);

@@ -6,7 +6,8 @@
 #include "http/message.hpp"
 #include "json/reader.hpp"
 
-/// What a write expects to change (reseller contract §1.7): quoted, bare or weak; an empty one expects nothing.
+/// What a write expects to change (reseller contract §1.7): quoted, bare or weak; an empty one expects
+/// nothing.
 namespace comptoir::api::reseller {
 
 /// `If-Match` without quotes; empty for `*`, which any version fits. Nothing without the header.

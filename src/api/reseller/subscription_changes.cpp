@@ -21,10 +21,10 @@ struct StatusWord {
     Status status;
 };
 constexpr std::array kStatusWords = {
-    StatusWord{"", "", Status::not_given},           StatusWord{"none", "0", Status::not_given},
-    StatusWord{"active", "1", Status::active},       StatusWord{"suspended", "2", Status::suspended},
-    StatusWord{"deleted", "3", Status::deleted},     StatusWord{"expired", "4", Status::expired},
-    StatusWord{"pending", "5", Status::pending},     StatusWord{"disabled", "6", Status::disabled},
+    StatusWord{"", "", Status::not_given},       StatusWord{"none", "0", Status::not_given},
+    StatusWord{"active", "1", Status::active},   StatusWord{"suspended", "2", Status::suspended},
+    StatusWord{"deleted", "3", Status::deleted}, StatusWord{"expired", "4", Status::expired},
+    StatusWord{"pending", "5", Status::pending}, StatusWord{"disabled", "6", Status::disabled},
 };
 
 std::optional<Status> parse_status(std::string_view word) {
@@ -34,7 +34,8 @@ std::optional<Status> parse_status(std::string_view word) {
     return found == kStatusWords.end() ? std::nullopt : std::optional(found->status);
 }
 
-// What a change of a member that can never change answers: the state of the subscription speaks first (B.2, §11.3).
+// What a change of a member that can never change answers: the state of the subscription speaks first (B.2,
+// §11.3).
 Refused<Refusal> refuse_change(const Subscription& stored, Reason otherwise, std::string field) {
     if (stored.ended()) return refuse(Reason::change_after_end, std::move(field));
     if (stored.state == subscriptions::State::pending) {
@@ -47,7 +48,8 @@ Outcome<Changes::Status> status_change(const SubscriptionPatch& patch, const Sub
                                        edge::ClientMode mode, Instant now) {
     // Cancelling what is cancelled is refused, not ignored (D10), so this comes before the comparison.
     if (patch.status == Status::deleted) return Changes::Status::deleted;
-    if (patch.status == Status::not_given || patch.status == parse_status(status_on_wire(stored, mode, now))) {
+    if (patch.status == Status::not_given ||
+        patch.status == parse_status(status_on_wire(stored, mode, now))) {
         return Changes::Status::unchanged;
     }
     if (patch.status == Status::active) return Changes::Status::active;
@@ -61,7 +63,8 @@ Outcome<std::optional<Period>> term_change(const SubscriptionPatch& patch, const
     std::string wanted;
     if (!patch.term.empty() && !equals_ignoring_case(patch.term, term_on_wire(stored))) wanted = patch.term;
     const std::string present = renewal_term_on_wire(stored);
-    if (!patch.renewal_term.empty() && !equals_ignoring_case(patch.renewal_term, present)) wanted = patch.renewal_term;
+    if (!patch.renewal_term.empty() && !equals_ignoring_case(patch.renewal_term, present))
+        wanted = patch.renewal_term;
     if (wanted.empty()) return std::optional<Period>();
     const auto term = Period::parse(to_upper(wanted));
     if (!term) return refuse(Reason::term_not_available, "renewalTermDuration");
@@ -92,13 +95,15 @@ Outcome<SubscriptionPatch> read_subscription_patch(const json::Value& body, edge
     patch.status = *known_status;
     const auto known_cycle = ordering::parse_billing_cycle(cycle.empty() ? "unknown" : cycle);
     if (!known_cycle) return refuse(Reason::enum_value_unknown, "billingCycle", cycle);
-    if (*known_cycle != ordering::BillingCycle::unknown) patch.billing_cycle = ordering::wire_name_of(*known_cycle);
+    if (*known_cycle != ordering::BillingCycle::unknown)
+        patch.billing_cycle = ordering::wire_name_of(*known_cycle);
     return patch;
 }
 
 Outcome<Changes> changes_of(const SubscriptionPatch& patch, const Subscription& stored, edge::ClientMode mode,
                             Instant now) {
-    if (!patch.id.empty() && SubscriptionId::parse(patch.id) != stored.id) return refuse(Reason::id_mismatch, "id");
+    if (!patch.id.empty() && SubscriptionId::parse(patch.id) != stored.id)
+        return refuse(Reason::id_mismatch, "id");
     Changes changes;
     const auto status = status_change(patch, stored, mode, now);
     if (!status) return Refused{status.reason()};

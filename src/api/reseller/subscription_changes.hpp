@@ -10,7 +10,8 @@
 /// SUB-03: a PATCH is the difference between what was sent and what is stored (reseller contract §2.9).
 namespace comptoir::api::reseller {
 
-/// The members of a body that may change something. Everything else is read-only and ignored, whatever its value.
+/// The members of a body that may change something. Everything else is read-only and ignored, whatever its
+/// value.
 struct SubscriptionPatch {
     enum class Status { not_given, active, suspended, deleted, expired, pending, disabled };
     std::string id;
@@ -24,14 +25,15 @@ struct SubscriptionPatch {
     std::string partner_of_record;
 };
 
-/// Refused: invalid_input, enum_value_unknown. Clients whose objects are born with quantity 0 do not mean it (A.2).
+/// Refused: invalid_input, enum_value_unknown. Clients whose objects are born with quantity 0 do not mean it
+/// (A.2).
 Outcome<SubscriptionPatch> read_subscription_patch(const json::Value& body, edge::ClientMode mode);
 
-/// What differs from the stored subscription as this client sees it. Refused: id_mismatch, enum_value_unknown (a term
-/// that is none), status_value_not_settable, billing_cycle_not_changeable, partner_of_record_not_changeable, and for
-/// the last three first what the state of the subscription forbids.
+/// What differs from the stored subscription as this client sees it. Refused: id_mismatch, enum_value_unknown
+/// (a term that is none), status_value_not_settable, billing_cycle_not_changeable,
+/// partner_of_record_not_changeable, and for the last three first what the state of the subscription forbids.
 Outcome<commands::SubscriptionChanges> changes_of(const SubscriptionPatch& patch,
-                                                  const subscriptions::Subscription& stored, edge::ClientMode mode,
-                                                  Instant now);
+                                                  const subscriptions::Subscription& stored,
+                                                  edge::ClientMode mode, Instant now);
 
 }  // namespace comptoir::api::reseller

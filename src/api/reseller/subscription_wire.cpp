@@ -93,7 +93,8 @@ std::string term_on_wire(const Subscription& s) {
 }
 
 std::string renewal_term_on_wire(const Subscription& s) {
-    // A trial is followed by the paid term of the purchase; `renewsTo` may name another for the one after a term.
+    // A trial is followed by the paid term of the purchase; `renewsTo` may name another for the one after a
+    // term.
     if (s.in_trial || !s.next_terms) return s.terms.term.str();
     return s.next_terms->term.str();
 }
@@ -102,8 +103,8 @@ std::string etag_of(const Subscription& s) {
     return fmt::format("{}", s.version);
 }
 
-json::Value subscription_to_wire(const Subscription& s, const search::CatalogSnapshot& catalog, edge::ClientMode mode,
-                                 Instant now) {
+json::Value subscription_to_wire(const Subscription& s, const search::CatalogSnapshot& catalog,
+                                 edge::ClientMode mode, Instant now) {
     const ordering::CatalogItem item{s.product, s.sku, s.availability};
     json::Object wire{{"id", s.id.str()},
                       {"offerId", item.str()},

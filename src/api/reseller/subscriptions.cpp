@@ -23,11 +23,12 @@ namespace {
 using commands::Answer;
 using commands::Work;
 
-Outcome<Subscription> find(sql::Session& session, PartnerId partner, CustomerId customer, const Request& request,
-                           storage::Access access = storage::Access::read) {
+Outcome<Subscription> find(sql::Session& session, PartnerId partner, CustomerId customer,
+                           const Request& request, storage::Access access = storage::Access::read) {
     const auto id = SubscriptionId::parse(request.path["subscription"]);
     auto found = id ? storage::find_subscription(session, partner, *id, access) : std::nullopt;
-    if (!found || found->customer != customer) return refuse(Reason::subscription_not_found, "subscriptionId");
+    if (!found || found->customer != customer)
+        return refuse(Reason::subscription_not_found, "subscriptionId");
     return *std::move(found);
 }
 
@@ -47,7 +48,8 @@ http::Response list(const Services& services, const Request& request) {
         const auto partner = storage::find_partner_facts(in.session, in.partner);
         COMPTOIR_CHECK(partner.has_value());
         const bool sold_by_it = !mpn || mpn->empty() || *mpn == partner->mpn_id;
-        for (const Subscription& s : storage::subscriptions_of_customer(in.session, in.partner, in.customer)) {
+        for (const Subscription& s :
+             storage::subscriptions_of_customer(in.session, in.partner, in.customer)) {
             if (!sold_by_it || (order && !order->empty() && s.order.str() != *order)) continue;
             items.push_back(subscription_to_wire(s, *in.catalog, request.mode, in.now));
         }
@@ -105,7 +107,8 @@ http::Response activate(const Services& services, const Request& request) {
         if (!partner->sandbox) return refuse(Reason::only_in_sandbox);
         const auto activated = commands::activate_subscription(work, stored->id);
         if (!activated) return Refused{activated.reason()};
-        return answer(200, json::Object{{"subscriptionId", stored->id.str()}, {"status", "Success"}}, stored->id.str());
+        return answer(200, json::Object{{"subscriptionId", stored->id.str()}, {"status", "Success"}},
+                      stored->id.str());
     });
 }
 
@@ -128,9 +131,10 @@ std::vector<Route> joined() {
         {"GET", "/v1/customers/{customer}/subscriptions", list, Access::any, "SUB-01"},
         {"GET", "/v1/customers/{customer}/subscriptions/{subscription}", get, Access::any, "SUB-02"},
         {"PATCH", "/v1/customers/{customer}/subscriptions/{subscription}", patch, Access::manage, "SUB-03"},
-        {"POST", "/v1/customers/{customer}/subscriptions/{subscription}/activate", activate, Access::manage, "SUB-14"},
-        {"GET", "/v1/customers/{customer}/subscriptions/{subscription}/activationlinks", activation_links, Access::any,
-         "SUB-15"},
+        {"POST", "/v1/customers/{customer}/subscriptions/{subscription}/activate", activate, Access::manage,
+         "SUB-14"},
+        {"GET", "/v1/customers/{customer}/subscriptions/{subscription}/activationlinks", activation_links,
+         Access::any, "SUB-15"},
     };
     for (const Route& route : routes_beside_subscriptions()) routes.push_back(route);
     return routes;
