@@ -10,6 +10,7 @@
 #include "api/reseller/subscription_wire.hpp"
 #include "api/reseller/wire.hpp"
 #include "base/check.hpp"
+#include "domain/ordering/billing_cycle.hpp"
 #include "domain/ordering/purchase.hpp"
 #include "storage/parties.hpp"
 #include "storage/subscriptions.hpp"
@@ -79,7 +80,8 @@ std::vector<json::Value> conversions_of(const Subscription& s, const search::Cat
             const ordering::CatalogItem target{sold.product, sold.sku, sold.id};
             std::vector<std::string_view> cycles;
             for (const catalog::Term& term : sold.terms) {
-                const std::string_view cycle = catalog::to_text(term.billing_plan);
+                const auto known = ordering::parse_billing_cycle(catalog::to_text(term.billing_plan));
+                const std::string_view cycle = ordering::wire_name_of(known.value());
                 if (term.billing_plan == catalog::BillingPlan::none ||
                     std::find(cycles.begin(), cycles.end(), cycle) != cycles.end()) {
                     continue;
