@@ -88,27 +88,35 @@ http::Response show_by_country(const Services& services, const Request& request,
     if (!market) return parameter_missing("country");
     const auto filters = read_filters(request, needs_view);
     if (!filters) return filters.reason();
-    return read_for_partner(services, request, [&](const Reading& in) -> Outcome<http::Response> {
-        const auto partner = storage::find_partner_facts(in.session, in.partner);
-        if (!partner) return refuse(Reason::partner_not_active);
-        const auto home = Market::parse(partner->country);
-        const bool in_region = home && services.runner.markets().in_same_region(*home, *market);
-        const CatalogView view{*in.catalog,
-                               *market,
-                               in.now,
-                               {TenantId(in.partner.guid())},
-                               std::nullopt,
-                               filters->segment,
-                               std::nullopt,
-                               to_lower(request.locale),
-                               "/products",
-                               "?country=" + market->str(),
-                               partner->profile,
-                               [&](const Product& product, const Plan& plan, const Availability&) {
-                                   return in_region && product.open_to(in.partner) && !plan.stop_sell;
-                               }};
-        return show(view, *filters);
-    });
+    // Only availabilities ask about the seller: everything else is answered from memory.
+    std::optional<storage::PartnerFacts> loaded;
+    const auto seller = [&]() -> const storage::PartnerFacts& {
+        if (!loaded) {
+            services.runner.read([&](sql::Session& session) {
+                loaded = storage::find_partner_facts(session, request.caller.partner);
+            });
+            COMPTOIR_CHECK(loaded.has_value());
+        }
+        return *loaded;
+    };
+    const auto catalog = services.runner.catalog();
+    const CatalogView view{*catalog,
+                           *market,
+                           services.runner.clock().now(),
+                           {TenantId(request.caller.partner.guid())},
+                           std::nullopt,
+                           filters->segment,
+                           std::nullopt,
+                           to_lower(request.locale),
+                           "/products",
+                           "?country=" + market->str(),
+                           [&] { return seller().profile; },
+                           [&](const Product& product, const Plan& plan, const Availability&) {
+                               const auto home = Market::parse(seller().country);
+                               return product.open_to(request.caller.partner) && !plan.stop_sell && home &&
+                                      services.runner.markets().in_same_region(*home, *market);
+                           }};
+    return show(view, *filters);
 }
 
 // CAT-08 to CAT-13: the country and the segment are the customer's (R29), and only what may be bought is
@@ -139,7 +147,7 @@ http::Response show_for_customer(const Services& services, const Request& reques
             to_lower(request.locale),
             fmt::format("/customers/{}/products", in.customer.str()),
             "",
-            parties->partner.profile,
+            [&] { return parties->partner.profile; },
             [&](const Product& product, const Plan& plan, const Availability& availability) {
                 const commands::Offering offering{&product, &plan, availability};
                 const auto facts = commands::eligibility_facts(in.session, markets, *parties, offering,

@@ -52,8 +52,8 @@ json::Value term_to_wire(const catalog::Term& term, const CatalogView& view) {
     json::Object wire{{"duration", term.duration.str()},
                       {"description", term_text(term, view.locale)},
                       {"billingCycle", catalog::to_text(term.billing_plan)}};
-    if (term.billing_plan != BillingPlan::none && !view.profile.empty()) {
-        wire.emplace_back("cancellationPolicies", cancellation_policies(term, view.profile));
+    if (term.billing_plan != BillingPlan::none) {
+        wire.emplace_back("cancellationPolicies", cancellation_policies(term, view.profile()));
     }
     return wire;
 }

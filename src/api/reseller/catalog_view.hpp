@@ -26,7 +26,7 @@ struct CatalogView {
     std::string locale;                       ///< Lower case.
     std::string products_path = "/products";  ///< Of links.
     std::string query;                        ///< Of links: `?country=FR`, or empty.
-    std::string profile;                      ///< Policy profile, for the cancellation policies (R80).
+    std::function<std::string()> profile;     ///< Policy profile, for the cancellation policies (R80).
     /// R27, for `isPurchasable`.
     std::function<bool(const catalog::Product&, const catalog::Plan&, const catalog::Availability&)> may_buy;
 

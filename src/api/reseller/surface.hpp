@@ -18,9 +18,9 @@ namespace comptoir::api::reseller {
 /// What handlers work with. Lives as long as the server.
 struct Services {
     commands::Runner& runner;
-    const http::TokenSealer& pages;        ///< Continuation tokens (§1.9).
-    const http::TokenSealer& links;        ///< Handles of activation links and purchase tokens.
-    std::string base_url;                  ///< Public address without a final slash, for absolute links.
+    const http::TokenSealer& pages;  ///< Continuation tokens (§1.9).
+    const http::TokenSealer& links;  ///< Handles of activation links and purchase tokens.
+    std::string base_url;            ///< Public address without a final slash, for absolute links.
 };
 
 /// One authenticated request of a partner.
@@ -28,20 +28,20 @@ struct Request {
     const http::Request& http;
     const http::PathParameters& path;
     const commands::Caller& caller;
-    edge::ClientMode mode;                 ///< Appendix A.6.
-    std::string locale;                    ///< `X-Locale`, `en-US` by default.
-    commands::Call call;                   ///< Ready for `Runner::run`: idempotency key, dry run.
+    edge::ClientMode mode;  ///< Appendix A.6.
+    std::string locale;     ///< `X-Locale`, `en-US` by default.
+    commands::Call call;    ///< Ready for `Runner::run`: idempotency key, dry run.
 };
 
 using Handler = http::Response (*)(const Services&, const Request&);
 
 /// Who may call: R54.
 enum class Access {
-    anyone,     ///< Without a token: the address itself is the permission.
-    any,        ///< Every role of the partner.
-    buy,        ///< Admin agent, sales agent, global admin.
-    manage,     ///< Admin agent, global admin.
-    invoices,   ///< Billing admin, global admin; admin agents may read.
+    anyone,    ///< Without a token: the address itself is the permission.
+    any,       ///< Every role of the partner.
+    buy,       ///< Admin agent, sales agent, global admin.
+    manage,    ///< Admin agent, global admin.
+    invoices,  ///< Billing admin, global admin; admin agents may read.
 };
 
 struct Route {
@@ -49,7 +49,7 @@ struct Route {
     std::string_view pattern;
     Handler handler;
     Access access;
-    std::string_view source;               ///< Id of the contract's index: `CRT-01`.
+    std::string_view source;  ///< Id of the contract's index: `CRT-01`.
 };
 
 /// One table per resource file; `routes.cpp` joins them in the order of the contract.

@@ -1,0 +1,169 @@
+#include "front.hpp"
+
+#include "answer_checks.hpp"
+#include "base/check.hpp"
+#include "catalog_of_shop.hpp"
+
+namespace comptoir::conformance {
+namespace {
+
+using api::edge::Audiences;
+using commands::Role;
+
+constexpr const char* kBaseUrl = "https://market.example";
+
+storage::PartnerAccount add_partner(api::edge::TestPlace& place, std::string domain, std::string country,
+                                    std::string region, bool sandbox) {
+    storage::PartnerAccount account;
+    account.name = "Reseller " + domain;
+    account.country = std::move(country);
+    account.region = std::move(region);
+    account.profile = "classic-2019";
+    account.mpn_id = sandbox ? "7654321" : "1234567";
+    account.sandbox = sandbox;
+    return place.must<storage::PartnerAccount>(
+        [&](commands::Work& work) { return commands::register_partner(work, account, domain); });
+}
+
+storage::App add_app(api::edge::TestPlace& place, const storage::PartnerAccount& partner, Role role) {
+    return place.add_app(TenantId(partner.id.guid()), {role});
+}
+
+}  // namespace
+
+catalog::CatalogDocument catalog_of_front(const std::vector<TenantId>& private_tenants) {
+    catalog::CatalogDocument document = catalog_of_shop();
+    // The shop may come to sell more; browsing counts what it finds.
+    std::erase_if(document.products,
+                  [](const auto& one) { return one.id != kSeatProduct && one.id != kFlatProduct; });
+    const auto add = [&](std::string id, auto&& change) {
+        catalog::Product product = document.products.front();
+        product.id = ProductId(id);
+        product.offer = OfferId("offer-" + id);
+        product.plans.resize(1);
+        change(product);
+        document.products.push_back(std::move(product));
+    };
+    add("DZH318Z0EXCL", [](auto& product) { product.audience = catalog::Audience::selected; });
+    add("DZH318Z0NONE", [](auto& product) { product.audience = catalog::Audience::none; });
+    add("DZH318Z000VM", [](auto& product) { product.type = catalog::ProductType::virtual_machine; });
+    add("DZH318Z0PRIV", [&](auto& product) {
+        product.plans[0].is_private = true;
+        product.plans[0].tenants = private_tenants;
+    });
+    add("DZH318Z0EDUC", [](auto& product) { product.plans[0].segments = {catalog::Segment::education}; });
+    return document;
+}
+
+Front::Front(const sql_testing::TestEngine& engine)
+    : place_(engine),
+      partner_(add_partner(place_, "lutece.example", "FR", "europe", false)),
+      sandbox_(add_partner(place_, "sandbox.example", "FR", "europe", true)),
+      american_(add_partner(place_, "fabrikam.example", "US", "us", false)),
+      partner_app_(add_app(place_, partner_, Role::global_admin)),
+      sandbox_app_(add_app(place_, sandbox_, Role::global_admin)),
+      american_app_(add_app(place_, american_, Role::global_admin)),
+      helpdesk_app_(add_app(place_, partner_, Role::helpdesk_agent)),
+      keys_(place_.runner(), place_.clock),
+      directory_(place_.runner(), place_.clock),
+      authenticator_(keys_, directory_, Audiences(kBaseUrl), place_.clock),
+      surface_({place_.runner(), pages_, links_, kBaseUrl}, authenticator_) {
+    place_.markets = markets_of_shop();
+    place_.market_clock.set(Instant::of("2024-03-10T09:00:00Z"));
+    publish(catalog_of_front({}));
+}
+
+void Front::publish(catalog::CatalogDocument document) {
+    place_.catalog.set(std::make_shared<const search::CatalogSnapshot>(std::move(document), 1));
+}
+
+std::string Front::token_of(const storage::App& app) {
+    const std::int64_t now = place_.clock.now().seconds();
+    const std::string tenant = app.tenant.str();
+    return http::sign_jwt({},
+                          json::Object{{"aud", "https://api.partnercenter.microsoft.com"},
+                                       {"iss", fmt::format("{}/{}/", kBaseUrl, tenant)},
+                                       {"iat", now},
+                                       {"nbf", now},
+                                       {"exp", now + 3600},
+                                       {"oid", app.object_id.str()},
+                                       {"tid", tenant},
+                                       {"appid", app.id.str()},
+                                       {"idtyp", "app"}},
+                          *keys_.signing());
+}
+
+Reply Front::call(std::string_view method, const std::string& target, const std::string& body,
+                  const Fields& headers) {
+    http::Request request;
+    request.method = method;
+    request.target = target;
+    request.body = body;
+    const auto parsed = http::parse_target(target);
+    COMPTOIR_CHECK(parsed.has_value());
+    request.path = parsed->path;
+    request.segments = parsed->segments;
+    request.query = parsed->query;
+    for (const auto& [name, value] : headers) request.headers.add(name, value);
+    switch (who_) {
+        case Who::partner:
+            request.headers.add("Authorization", "Bearer " + token_of(partner_app_));
+            break;
+        case Who::sandbox:
+            request.headers.add("Authorization", "Bearer " + token_of(sandbox_app_));
+            break;
+        case Who::american:
+            request.headers.add("Authorization", "Bearer " + token_of(american_app_));
+            break;
+        case Who::helpdesk:
+            request.headers.add("Authorization", "Bearer " + token_of(helpdesk_app_));
+            break;
+        case Who::nobody:
+            break;
+    }
+    const http::Response response = surface_.handle(request);
+    check_answer(request, response);
+    Reply reply{response.status, response.headers, response.body, {}};
+    if (auto value = json::parse(response.body)) reply.body = *std::move(value);
+    return reply;
+}
+
+void Front::follow_links(const Reply& reply) {
+    for (const NamedLink& link : links_in(reply.body)) {
+        EXPECT_EQ(get("/v1" + link.uri, link.headers).status, 200) << link.uri;
+    }
+}
+
+std::string Front::customer_body(const std::string& domain, const std::string& country,
+                                 const std::string& company) {
+    const bool british = country == "GB";
+    const bool american = country == "US";
+    return json::write(
+        json::Object{{"companyProfile", json::Object{{"domain", domain}}},
+                     {"billingProfile",
+                      json::Object{{"email", "achats@contoso.example"},
+                                   {"culture", british    ? "en-GB"
+                                               : american ? "en-US"
+                                                          : "FR-fr"},
+                                   {"language", british || american ? "en" : "fr"},
+                                   {"companyName", company},
+                                   {"firstName", "Ada"},
+                                   {"lastName", "Martin"},
+                                   {"defaultAddress", json::Object{{"firstName", "Ada"},
+                                                                   {"lastName", "Martin"},
+                                                                   {"addressLine1", "1 rue de la Paix"},
+                                                                   {"city", american ? "Redmond" : "Paris"},
+                                                                   {"state", american ? "WA" : ""},
+                                                                   {"postalCode", british    ? "SW1A 1AA"
+                                                                                  : american ? "98052"
+                                                                                             : "75002"},
+                                                                   {"country", country}}}}}});
+}
+
+std::string Front::add_customer(const std::string& domain, const std::string& country) {
+    const Reply created = post("/v1/customers", customer_body(domain, country));
+    EXPECT_EQ(created.status, 201) << created.text;
+    return "/v1/customers/" + created["id"];
+}
+
+}  // namespace comptoir::conformance

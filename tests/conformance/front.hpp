@@ -1,0 +1,88 @@
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include <optional>
+#include <string>
+
+#include "api/edge/test_place.hpp"
+#include "api/reseller/dispatch.hpp"
+#include "shop.hpp"
+
+/// The whole of `/v1` behind its door: real tokens, real routing, real storage; partners begin without
+/// customers.
+namespace comptoir::conformance {
+
+class Front {
+  public:
+    explicit Front(const sql_testing::TestEngine& engine);
+
+    /// One call with the token in use; every answer is checked for what holds for all of them (appendix E).
+    Reply call(std::string_view method, const std::string& target, const std::string& body = "",
+               const Fields& headers = {});
+    Reply get(const std::string& target, const Fields& headers = {}) {
+        return call("GET", target, "", headers);
+    }
+    Reply post(const std::string& target, const std::string& body = "", const Fields& headers = {}) {
+        return call("POST", target, body, headers);
+    }
+    Reply put(const std::string& target, const std::string& body, const Fields& headers = {}) {
+        return call("PUT", target, body, headers);
+    }
+    /// Requests every link that the answer names and expects 200 (E3).
+    void follow_links(const Reply& reply);
+
+    /// Who calls from now on.
+    enum class Who { partner, sandbox, american, helpdesk, nobody };
+    void be(Who who) { who_ = who; }
+    PartnerId partner_id() const { return partner_.id; }
+
+    /// Creates a customer in France, or what the body says, and returns its path `/v1/customers/{id}`.
+    std::string add_customer(const std::string& domain, const std::string& country = "FR");
+    /// The body of CUS-01 for an acceptable customer.
+    static std::string customer_body(const std::string& domain, const std::string& country = "FR",
+                                     const std::string& company = "Contoso");
+
+    /// What is sold from now on.
+    void publish(catalog::CatalogDocument document);
+    Instant now() { return place_.market_clock.now(); }
+    void go_to(std::string_view at) { place_.market_clock.set(Instant::of(at)); }
+    /// Writes as the server would, in a transaction of its own.
+    void write(const std::function<void(sql::Session&)>& work) { place_.database->write(work); }
+    void read(const std::function<void(sql::Session&)>& work) { place_.database->read(work); }
+    /// What the database does from now on; an empty hook ends it.
+    void fail_with(sql::FaultHook hook) { place_.database->fail_with(std::move(hook)); }
+
+  private:
+    std::string token_of(const storage::App& app);
+
+    api::edge::TestPlace place_;
+    storage::PartnerAccount partner_;
+    storage::PartnerAccount sandbox_;
+    storage::PartnerAccount american_;
+    storage::App partner_app_;
+    storage::App sandbox_app_;
+    storage::App american_app_;
+    storage::App helpdesk_app_;
+    http::TokenSealer pages_{std::string(32, 'p'), "pages"};
+    http::TokenSealer links_{std::string(32, 'l'), "links"};
+    api::edge::TokenKeys keys_;
+    api::edge::Directory directory_;
+    api::edge::Authenticator authenticator_;
+    api::reseller::Surface surface_;
+    Who who_ = Who::partner;
+};
+
+/// A suite on both engines.
+class FrontTest : public testing::TestWithParam<sql_testing::TestEngine> {
+  protected:
+    using Who = Front::Who;
+    Front front_{GetParam()};
+};
+
+/// What the shop sells and, for browsing: `DZH318Z0EXCL` for nobody selected, `DZH318Z0NONE` kept from the
+/// programme, `DZH318Z000VM` of another type, `DZH318Z0PRIV` with one private plan for `tenant`,
+/// `DZH318Z0EDUC` for education.
+catalog::CatalogDocument catalog_of_front(const std::vector<TenantId>& private_tenants);
+
+}  // namespace comptoir::conformance
