@@ -1,19 +1,24 @@
 #include "world.hpp"
 
-/// Activation, terms, renewals, trials and invoices: worked examples X01–X09, X26, X29, X35–X38, X53 of the rules.
+/// Activation, terms, renewals, trials and invoices: worked examples X01–X09, X26, X29, X35–X38, X53 of the
+/// rules.
 namespace comptoir::testing_world {
 namespace {
 
 class BillingScenarios : public testing::TestWithParam<sql_testing::TestEngine> {
   protected:
     void TearDown() override {
-        if (world) EXPECT_TRUE(world->books_are_in_order());
+        if (world_) {
+            EXPECT_TRUE(world_->books_are_in_order());
+        }
     }
     World& at(std::string_view now) {
-        world = std::make_unique<World>(GetParam(), now);
-        return *world;
+        world_ = std::make_unique<World>(GetParam(), now);
+        return *world_;
     }
-    std::unique_ptr<World> world;
+
+  private:
+    std::unique_ptr<World> world_;
 };
 INSTANTIATE_TEST_SUITE_P(Engines, BillingScenarios, testing::ValuesIn(sql_testing::test_engines()),
                          testing::PrintToStringParamName());

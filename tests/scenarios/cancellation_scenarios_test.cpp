@@ -7,7 +7,9 @@ namespace {
 class CancellationScenarios : public testing::TestWithParam<sql_testing::TestEngine> {
   protected:
     void TearDown() override {
-        if (world) EXPECT_TRUE(world->books_are_in_order());
+        if (world) {
+            EXPECT_TRUE(world->books_are_in_order());
+        }
     }
     // X01: 5 seats at 10.00, ordered 2024-03-10 09:00, activated 2024-03-12 15:30.
     Purchase monthly_of_x01() {
@@ -125,11 +127,16 @@ TEST_P(CancellationScenarios, X30_ATrialIsCancelledAtAnyTimeAndCannotBeStartedAg
 New 2019-06-10..2019-07-09 11 x 0 = 0 | 2019-06 (2019-07-08; 2019-09-06)
 Cancel 2019-06-10..2019-07-09 11 x 0 = 0 | 2019-06 (2019-07-08; 2019-09-06)
 )");
+    // R93, R95: a line that asks for the trial again keeps its place in the cart with the reason, and is not
+    // sold.
     Item trial_again = item;
     trial_again.billing_cycle = "none";
-    const Reply refused = world->tries_to_buy(trial_again, 1, world->customer_id());
-    EXPECT_NE(refused.status, 500);
-    EXPECT_NE(json::write(refused.body).find("trial"), std::string::npos) << json::write(refused.body);
+    const Reply cart = world->puts_in_cart(trial_again, 1, world->customer_id());
+    ASSERT_EQ(cart.status, 201) << json::write(cart.body);
+    const json::Value* error = cart.body.find("lineItems")->if_array()->front().find("error");
+    ASSERT_NE(error, nullptr) << json::write(cart.body);
+    EXPECT_EQ(error->text_or("errorDescription"), "Free trial already used");
+    EXPECT_EQ(world->tries_to_buy(trial_again, 1, world->customer_id()).summary(), "400 800009");
 }
 
 TEST_P(CancellationScenarios, X32_APurchaseNeverActivatedIsRemovedAfterThirtyDays) {
@@ -145,8 +152,9 @@ TEST_P(CancellationScenarios, X32_APurchaseNeverActivatedIsRemovedAfterThirtyDay
     EXPECT_EQ(world->bill(purchase), "\n");
     EXPECT_EQ(world->invoices(), "\n");
     // R71: the purchase token of the order is long over.
-    EXPECT_EQ(world->publisher_call("POST", "/api/saas/subscriptions/resolve?api-version=2018-08-31", nullptr,
-                                    {{"x-ms-marketplace-token", token}})
+    EXPECT_EQ(world
+                  ->publisher_call("POST", "/api/saas/subscriptions/resolve?api-version=2018-08-31", nullptr,
+                                   {{"x-ms-marketplace-token", token}})
                   .summary(),
               "400 InvalidValue");
 }

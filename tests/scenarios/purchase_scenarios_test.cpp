@@ -11,7 +11,8 @@ class PurchaseScenarios : public testing::TestWithParam<sql_testing::TestEngine>
     void SetUp() override { world = std::make_unique<World>(GetParam(), "2024-03-10T09:00:00Z"); }
     void TearDown() override { EXPECT_TRUE(world->books_are_in_order()); }
 
-    json::Value line(int id, const Item& item, std::string_view cycle, std::string_view term, std::string_view renews = "") {
+    json::Value line(int id, const Item& item, std::string_view cycle, std::string_view term,
+                     std::string_view renews = "") {
         json::Object object{{"id", id},
                             {"catalogItemId", item.catalog_item_id},
                             {"quantity", 1},
@@ -43,7 +44,8 @@ TEST_P(PurchaseScenarios, X52_LinesOfOneBillingCycleAndCurrencyShareAnOrder) {
     ASSERT_EQ(result.status, 201) << json::write(result.body);
     std::string orders;
     for (const json::Value& order : *result.body.find("orders")->if_array()) {
-        orders += fmt::format("{} {}\n", order.text_or("billingCycle"), order.find("lineItems")->if_array()->size());
+        orders += fmt::format("{} {}\n", order.text_or("billingCycle"),
+                              order.find("lineItems")->if_array()->size());
     }
     EXPECT_EQ(orders, "monthly 2\nannual 1\nnone 1\n");
 
@@ -74,7 +76,8 @@ TEST_P(PurchaseScenarios, R55_AnExpiredCartCannotBeCheckedOut) {
     const Reply created = world->partner_call("POST", carts(), &cart);
     ASSERT_EQ(created.status, 201);
     world->travel_to("2024-03-10T09:15:00Z");
-    EXPECT_EQ(world->partner_call("POST", fmt::format("{}/{}/checkout", carts(), created.body.text_or("id"))).summary(),
+    EXPECT_EQ(world->partner_call("POST", fmt::format("{}/{}/checkout", carts(), created.body.text_or("id")))
+                  .summary(),
               "404 800008");
 }
 
@@ -82,10 +85,11 @@ TEST_P(PurchaseScenarios, R74_ActivatingAgainChangesNothing_R71_AndTheTokenResol
     const Purchase purchase = world->buys(world->sells(monthly("10.00")), 3);
     const std::string token = world->purchase_token(purchase);
     const auto resolve = [&] {
-        return world->publisher_call("POST", "/api/saas/subscriptions/resolve?api-version=2018-08-31", nullptr,
-                                     {{"x-ms-marketplace-token", token}});
+        return world->publisher_call("POST", "/api/saas/subscriptions/resolve?api-version=2018-08-31",
+                                     nullptr, {{"x-ms-marketplace-token", token}});
     };
-    EXPECT_EQ(resolve().body.find("subscription")->text_or("saasSubscriptionStatus"), "PendingFulfillmentStart");
+    EXPECT_EQ(resolve().body.find("subscription")->text_or("saasSubscriptionStatus"),
+              "PendingFulfillmentStart");
     EXPECT_EQ(world->activates(purchase).status, 200);
     EXPECT_EQ(world->activates(purchase).status, 200);
     EXPECT_EQ(world->order(purchase).text_or("status"), "completed");

@@ -34,14 +34,19 @@ std::filesystem::path fresh_directory() {
     return pattern;
 }
 
-json::Value localized(std::string_view text) { return json::Object{{"en", text}, {"fr", text}}; }
+json::Value localized(std::string_view text) {
+    return json::Object{{"en", text}, {"fr", text}};
+}
 
 json::Array price_rows(const PlanSpec& plan) {
     json::Array rows;
     for (const Price& price : plan.prices) {
-        json::Object row{{"market", plan.market},          {"currency", plan.currency},
-                         {"term", plan.term},              {"billingPlan", plan.billing_plan},
-                         {"unitPrice", price.unit_price},  {"effectiveFrom", price.from}};
+        json::Object row{{"market", plan.market},
+                         {"currency", plan.currency},
+                         {"term", plan.term},
+                         {"billingPlan", plan.billing_plan},
+                         {"unitPrice", price.unit_price},
+                         {"effectiveFrom", price.from}};
         if (!price.to.empty()) row.emplace_back("effectiveTo", price.to);
         rows.push_back(std::move(row));
     }
@@ -58,7 +63,8 @@ json::Value publisher_json() {
     return json::Object{
         {"publisherId", "isv"},
         {"displayName", "Test ISV"},
-        {"address", json::Object{{"line1", "1 rue"}, {"city", "Paris"}, {"postalCode", "75001"}, {"country", "FR"}}},
+        {"address",
+         json::Object{{"line1", "1 rue"}, {"city", "Paris"}, {"postalCode", "75001"}, {"country", "FR"}}},
         {"website", "https://isv.example"},
         {"contacts", json::Object{{"support", contact(true)}, {"engineering", contact(false)}}}};
 }
@@ -93,32 +99,41 @@ json::Value offer_json(const PlanSpec& plan, const std::string& offer) {
 
 const json::Value& at(const json::Value& value, std::string_view name) {
     const json::Value* found = value.find(name);
-    if (found == nullptr) throw std::runtime_error(fmt::format("no member {} in {}", name, json::write(value)));
+    if (found == nullptr)
+        throw std::runtime_error(fmt::format("no member {} in {}", name, json::write(value)));
     return *found;
 }
 
 const json::Array& items(const json::Value& value, std::string_view name = "items") {
     const json::Array* array = at(value, name).if_array();
-    if (array == nullptr) throw std::runtime_error(fmt::format("{} is no array in {}", name, json::write(value)));
+    if (array == nullptr)
+        throw std::runtime_error(fmt::format("{} is no array in {}", name, json::write(value)));
     return *array;
 }
 
 void require(const Reply& reply, int status) {
     if (reply.status != status) {
-        throw std::runtime_error(fmt::format("expected {}, got {}: {}", status, reply.status, json::write(reply.body)));
+        throw std::runtime_error(
+            fmt::format("expected {}, got {}: {}", status, reply.status, json::write(reply.body)));
     }
 }
 
 template <class T>
 void expect_done(const Outcome<T>& outcome) {
-    if (!outcome) throw std::runtime_error(fmt::format("{} {}", name_of(outcome.reason().reason), outcome.reason().detail));
+    if (!outcome)
+        throw std::runtime_error(
+            fmt::format("{} {}", name_of(outcome.reason().reason), outcome.reason().detail));
 }
 
-std::string day_of(const json::Value& line, std::string_view name) { return line.text_or(name).substr(0, 10); }
+std::string day_of(const json::Value& line, std::string_view name) {
+    return line.text_or(name).substr(0, 10);
+}
 
 }  // namespace
 
-PlanSpec monthly(std::string price) { return {.prices = {{.unit_price = std::move(price)}}}; }
+PlanSpec monthly(std::string price) {
+    return {.prices = {{.unit_price = std::move(price)}}};
+}
 PlanSpec annual(std::string price) {
     return {.term = "P1Y", .billing_plan = "annual", .prices = {{.unit_price = std::move(price)}}};
 }
@@ -136,7 +151,10 @@ World::World(const sql_testing::TestEngine& engine, std::string_view now)
       clock_(start_),
       random_(1),
       directory_(fresh_directory()),
-      client_({.body_bytes_max = 64 * 1024 * 1024, .allow_private_addresses = true}) {
+      client_({.total_timeout = std::chrono::seconds(60),
+               .body_bytes_max = 64 * 1024 * 1024,
+               .allow_private_addresses = true,
+               .ca_file = {}}) {
     server::Configuration configuration;
     configuration.data = directory_;
     configuration.listen = "127.0.0.1:0";
@@ -147,15 +165,17 @@ World::World(const sql_testing::TestEngine& engine, std::string_view now)
         configuration.database = postgres_->location();
         postgres_->close();
     }
-    marketplace_ = std::make_unique<server::Marketplace>(configuration, random_, clock_, [](std::string_view) {});
+    marketplace_ =
+        std::make_unique<server::Marketplace>(configuration, random_, clock_, [](std::string_view) {});
     // Everything a scenario sells stands in the catalog of one publisher, which the first offer brings along.
     register_parties();
     marketplace_->start();
-    partner_token_ = token(kPartner.str(), kPartnerApp.str(), std::string(kSecret), std::string(kResellerResource));
-    operator_token_ =
-        token(kOperatorTenant.str(), kOperatorApp.str(), std::string(kSecret), std::string(kResellerResource));
-    publisher_token_ =
-        token(kPublisherTenant.str(), kPublisherApp.str(), std::string(kSecret), std::string(kPublisherResource));
+    partner_token_ =
+        token(kPartner.str(), kPartnerApp.str(), std::string(kSecret), std::string(kResellerResource));
+    operator_token_ = token(kOperatorTenant.str(), kOperatorApp.str(), std::string(kSecret),
+                            std::string(kResellerResource));
+    publisher_token_ = token(kPublisherTenant.str(), kPublisherApp.str(), std::string(kSecret),
+                             std::string(kPublisherResource));
 }
 
 World::~World() {
@@ -170,8 +190,12 @@ void World::register_parties() {
     const auto outcome = core.runner().run_at(caller, start_, [&](commands::Work& work) -> Outcome<Done> {
         using commands::Role;
         const std::string hash = http::hash_secret(kSecret, random_);
-        expect_done(commands::register_tenant(
-            work, {kOperatorTenant, storage::TenantKind::marketplace_operator, "Operator", "operator.example", {}, {}}));
+        expect_done(commands::register_tenant(work, {kOperatorTenant,
+                                                     storage::TenantKind::marketplace_operator,
+                                                     "Operator",
+                                                     "operator.example",
+                                                     {},
+                                                     {}}));
         expect_done(commands::register_app(
             work, {kOperatorApp, kOperatorTenant, "Console", hash, {Role::marketplace_operator}}));
         storage::PartnerAccount account;
@@ -182,11 +206,19 @@ void World::register_parties() {
         account.mpn_id = "4700000";
         account.profile = "classic-2019";
         expect_done(commands::register_partner(work, account, "reseller.example"));
-        expect_done(commands::register_app(
-            work, {kPartnerApp, TenantId(kPartner.guid()), "Tools", hash, {Role::global_admin, Role::admin_agent}}));
-        expect_done(commands::register_tenant(
-            work, {kPublisherTenant, storage::TenantKind::publisher, "Test ISV", "isv.example", PublisherId("isv"), {}}));
-        expect_done(commands::register_app(work, {kPublisherApp, kPublisherTenant, "SaaS", hash, {Role::publisher}}));
+        expect_done(commands::register_app(work, {kPartnerApp,
+                                                  TenantId(kPartner.guid()),
+                                                  "Tools",
+                                                  hash,
+                                                  {Role::global_admin, Role::admin_agent}}));
+        expect_done(commands::register_tenant(work, {kPublisherTenant,
+                                                     storage::TenantKind::publisher,
+                                                     "Test ISV",
+                                                     "isv.example",
+                                                     PublisherId("isv"),
+                                                     {}}));
+        expect_done(
+            commands::register_app(work, {kPublisherApp, kPublisherTenant, "SaaS", hash, {Role::publisher}}));
         return Done{};
     });
     expect_done(outcome);
@@ -206,8 +238,8 @@ std::string World::token(const std::string& tenant, const std::string& app, cons
     return body->text_or("access_token");
 }
 
-Reply World::call(const std::string& bearer, std::string method, const std::string& path, const json::Value* body,
-                  std::vector<std::pair<std::string, std::string>> headers) {
+Reply World::call(const std::string& bearer, std::string method, const std::string& path,
+                  const json::Value* body, std::vector<std::pair<std::string, std::string>> headers) {
     http::ClientRequest request;
     request.method = std::move(method);
     request.url = base_url() + path;
@@ -242,10 +274,14 @@ Reply World::operator_call(std::string method, const std::string& path, const js
     return call(operator_token_, std::move(method), path, body, {});
 }
 
+json::Value World::catalog_file(const PlanSpec& plan, const std::string& offer) {
+    return json::Object{{"formatVersion", 1},
+                        {"publishers", json::Array{publisher_json()}},
+                        {"offers", json::Array{offer_json(plan, offer)}}};
+}
+
 void World::import(const Sold& sold) {
-    const json::Value file = json::Object{{"formatVersion", 1},
-                                          {"publishers", json::Array{publisher_json()}},
-                                          {"offers", json::Array{offer_json(sold.plan, sold.offer)}}};
+    const json::Value file = catalog_file(sold.plan, sold.offer);
     server::Core& core = marketplace_->core();
     const auto published = core.import(commands::clockwork(storage::operator_partition()),
                                        {{"test.json", json::write(file)}}, "test", false);
@@ -260,9 +296,10 @@ Item World::sells(const PlanSpec& plan) {
     import({plan, offer});
     const auto catalog = marketplace_->core().snapshots().get();
     const catalog::Product* product = catalog->find_offer(PublisherId("isv"), OfferId(offer));
-    const auto available =
-        catalog::availabilities(*product, product->plans.front(), catalog::Market::of(plan.market), std::nullopt);
-    const Item item{fmt::format("{}:{}:{}", product->id.str(), product->plans.front().sku.str(), available.front().id.str()),
+    const auto available = catalog::availabilities(*product, product->plans.front(),
+                                                   catalog::Market::of(plan.market), std::nullopt);
+    const Item item{fmt::format("{}:{}:{}", product->id.str(), product->plans.front().sku.str(),
+                                available.front().id.str()),
                     plan.term, plan.billing_plan};
     sold_.emplace_back(item, Sold{plan, offer});
     return item;
@@ -304,17 +341,24 @@ std::string World::customer(std::string_view country) {
     return id;
 }
 
-Reply World::tries_to_buy(const Item& item, std::int64_t quantity, std::string customer) {
-    const json::Value body = json::Object{
-        {"lineItems", json::Array{json::Object{{"id", 0},
-                                               {"catalogItemId", item.catalog_item_id},
-                                               {"quantity", quantity},
-                                               {"billingCycle", item.billing_cycle},
-                                               {"termDuration", item.term}}}}};
-    const std::string carts = fmt::format("/v1/customers/{}/carts", customer);
-    const Reply cart = partner_call("POST", carts, &body);
+std::string World::carts_of(const std::string& customer) {
+    return fmt::format("/v1/customers/{}/carts", customer);
+}
+
+Reply World::puts_in_cart(const Item& item, std::int64_t quantity, const std::string& customer) {
+    const json::Value body =
+        json::Object{{"lineItems", json::Array{json::Object{{"id", 0},
+                                                            {"catalogItemId", item.catalog_item_id},
+                                                            {"quantity", quantity},
+                                                            {"billingCycle", item.billing_cycle},
+                                                            {"termDuration", item.term}}}}};
+    return partner_call("POST", carts_of(customer), &body);
+}
+
+Reply World::tries_to_buy(const Item& item, std::int64_t quantity, const std::string& customer) {
+    const Reply cart = puts_in_cart(item, quantity, customer);
     if (cart.status != 201) return cart;
-    return partner_call("POST", fmt::format("{}/{}/checkout", carts, cart.body.text_or("id")));
+    return partner_call("POST", fmt::format("{}/{}/checkout", carts_of(customer), cart.body.text_or("id")));
 }
 
 Purchase World::buys(const Item& item, std::int64_t quantity, std::string customer) {
@@ -339,7 +383,8 @@ Reply World::cancels(const Purchase& purchase) {
     for (auto& [name, value] : *resource.if_object()) {
         if (name == "status") value = "deleted";
     }
-    return partner_call("PATCH", of_customer(purchase) + "/subscriptions/" + purchase.subscription, &resource);
+    return partner_call("PATCH", of_customer(purchase) + "/subscriptions/" + purchase.subscription,
+                        &resource);
 }
 
 Reply World::sets_auto_renew(const Purchase& purchase, bool on) {
@@ -347,11 +392,13 @@ Reply World::sets_auto_renew(const Purchase& purchase, bool on) {
     for (auto& [name, value] : *resource.if_object()) {
         if (name == "autoRenewEnabled") value = on;
     }
-    return partner_call("PATCH", of_customer(purchase) + "/subscriptions/" + purchase.subscription, &resource);
+    return partner_call("PATCH", of_customer(purchase) + "/subscriptions/" + purchase.subscription,
+                        &resource);
 }
 
 json::Value World::subscription(const Purchase& purchase) {
-    const Reply reply = partner_call("GET", of_customer(purchase) + "/subscriptions/" + purchase.subscription);
+    const Reply reply =
+        partner_call("GET", of_customer(purchase) + "/subscriptions/" + purchase.subscription);
     require(reply, 200);
     return reply.body;
 }
@@ -362,20 +409,21 @@ json::Value World::order(const Purchase& purchase) {
     return reply.body;
 }
 
-std::string World::status(const Purchase& purchase) { return subscription(purchase).text_or("status"); }
+std::string World::status(const Purchase& purchase) {
+    return subscription(purchase).text_or("status");
+}
 
 std::string World::purchase_token(const Purchase& purchase) {
-    const Reply links =
-        partner_call("GET", of_customer(purchase) + "/subscriptions/" + purchase.subscription + "/activationlinks");
+    const Reply links = partner_call(
+        "GET", of_customer(purchase) + "/subscriptions/" + purchase.subscription + "/activationlinks");
     require(links, 200);
     const std::string uri = at(items(links.body).front(), "link").text_or("uri");
     return uri.substr(uri.find("token=") + 6);
 }
 
 Reply World::activates(const Purchase& purchase) {
-    const Reply resolved =
-        publisher_call("POST", "/api/saas/subscriptions/resolve?api-version=2018-08-31", nullptr,
-                       {{"x-ms-marketplace-token", purchase_token(purchase)}});
+    const Reply resolved = publisher_call("POST", "/api/saas/subscriptions/resolve?api-version=2018-08-31",
+                                          nullptr, {{"x-ms-marketplace-token", purchase_token(purchase)}});
     require(resolved, 200);
     const json::Value body = json::Object{{"planId", resolved.body.text_or("planId")}};
     return publisher_call("POST",
@@ -399,22 +447,26 @@ std::vector<json::Value> World::line_items() {
             const json::Value* next = at(page.body, "links").find("next");
             path = next == nullptr ? "" : "/v1" + next->text_or("uri");
             if (next != nullptr) {
-                path += "&MS-ContinuationToken=" + percent_encode(items(*next, "headers").front().text_or("value"));
+                path += "&MS-ContinuationToken=" +
+                        percent_encode(items(*next, "headers").front().text_or("value"));
             }
         }
     };
     const Reply invoices = partner_call("GET", "/v1/invoices");
     require(invoices, 200);
     std::vector<std::string> numbers;
-    for (const json::Value& invoice : items(invoices.body)) numbers.insert(numbers.begin(), invoice.text_or("id"));
+    for (const json::Value& invoice : items(invoices.body))
+        numbers.insert(numbers.begin(), invoice.text_or("id"));
     for (const std::string& number : numbers) {
-        collect(fmt::format("/v1/invoices/{}/lineitems?provider=onetime&invoicelineitemtype=billinglineitems", number));
+        collect(fmt::format("/v1/invoices/{}/lineitems?provider=onetime&invoicelineitemtype=billinglineitems",
+                            number));
     }
     for (const std::string_view period : {"previous", "current"}) {
         for (const std::string_view currency : {"EUR", "GBP", "JPY"}) {
-            collect(fmt::format("/v1/invoices/unbilled/lineitems?provider=onetime&invoicelineitemtype=billinglineitems"
-                                "&currencycode={}&period={}",
-                                currency, period));
+            collect(fmt::format(
+                "/v1/invoices/unbilled/lineitems?provider=onetime&invoicelineitemtype=billinglineitems"
+                "&currencycode={}&period={}",
+                currency, period));
         }
     }
     return lines;
@@ -428,11 +480,13 @@ std::string World::bill(const Purchase& purchase) {
         if (const std::string number = line.text_or("invoiceNumber"); !number.empty()) {
             marketplace_->core().runner().read([&](sql::Session& session) {
                 const auto found = storage::find_invoice(session, kPartner, InvoiceNumber(number));
-                invoice = fmt::format("{} ({}; {})", found->period.str().substr(0, 7), found->date.str(), found->due.str());
+                invoice = fmt::format("{} ({}; {})", found->period.str().substr(0, 7), found->date.str(),
+                                      found->due.str());
             });
         }
-        text += fmt::format("{} {}..{} {} x {} = {} | {}\n", line.text_or("chargeType"), day_of(line, "chargeStartDate"),
-                            day_of(line, "chargeEndDate"), line.text_or("quantity"), line.text_or("effectiveUnitPrice"),
+        text += fmt::format("{} {}..{} {} x {} = {} | {}\n", line.text_or("chargeType"),
+                            day_of(line, "chargeStartDate"), day_of(line, "chargeEndDate"),
+                            line.text_or("quantity"), line.text_or("effectiveUnitPrice"),
                             line.text_or("subtotal"), invoice);
     }
     return text;
@@ -443,12 +497,15 @@ std::string World::invoices() {
     require(reply, 200);
     std::string text = "\n";
     for (const json::Value& invoice : items(reply.body)) {
-        text += fmt::format("{} {} {} {}\n", day_of(invoice, "billingPeriodStartDate"), day_of(invoice, "invoiceDate"),
-                            invoice.text_or("currencyCode"), invoice.text_or("totalCharges"));
+        text += fmt::format("{} {} {} {}\n", day_of(invoice, "billingPeriodStartDate"),
+                            day_of(invoice, "invoiceDate"), invoice.text_or("currencyCode"),
+                            invoice.text_or("totalCharges"));
     }
     return text;
 }
 
-bool World::books_are_in_order() { return server::check_books(marketplace_->core()) == 0; }
+bool World::books_are_in_order() {
+    return server::check_books(marketplace_->core()) == 0;
+}
 
 }  // namespace comptoir::testing_world

@@ -21,7 +21,7 @@ namespace comptoir::testing_world {
 struct Price {
     std::string unit_price;
     std::string from = "2019-01-01";
-    std::string to;                        ///< Empty: open.
+    std::string to = "";  ///< Empty: open.
 };
 
 /// One plan, sold as an offer of its own unless `offer` says otherwise.
@@ -29,7 +29,7 @@ struct PlanSpec {
     std::string term = "P1M";
     std::string billing_plan = "monthly";
     std::vector<Price> prices;
-    std::string trial;                     ///< ISO 8601, or empty.
+    std::string trial = "";  ///< ISO 8601, or empty.
     std::string market = "FR";
     std::string currency = "EUR";
     bool flat = false;
@@ -78,10 +78,13 @@ class World {
     /// Publishes other prices for a plan that is on sale.
     void changes_prices(const Item& item, std::vector<Price> prices);
     std::string customer(std::string_view country = "FR");
+    /// What an operator uploads to sell one more plan.
+    json::Value catalog_file(const PlanSpec& plan, const std::string& offer);
 
     // ---- What the partner does
     Purchase buys(const Item& item, std::int64_t quantity = 1, std::string customer = "");
-    Reply tries_to_buy(const Item& item, std::int64_t quantity, std::string customer);
+    Reply puts_in_cart(const Item& item, std::int64_t quantity, const std::string& customer);
+    Reply tries_to_buy(const Item& item, std::int64_t quantity, const std::string& customer);
     Reply cancels(const Purchase& purchase);
     Reply sets_auto_renew(const Purchase& purchase, bool on);
     json::Value subscription(const Purchase& purchase);
@@ -97,8 +100,8 @@ class World {
     void travel_to(std::string_view instant);
 
     // ---- What everybody sees
-    /// Every charge of a subscription, a line each: type, period, quantity × effective unit price = subtotal, and the
-    /// invoice as `period (published; due)`.
+    /// Every charge of a subscription, a line each: type, period, quantity × effective unit price = subtotal,
+    /// and the invoice as `period (published; due)`.
     std::string bill(const Purchase& purchase);
     /// One line per invoice: period, currency, total.
     std::string invoices();
@@ -113,7 +116,9 @@ class World {
     Reply operator_call(std::string method, const std::string& path, const json::Value* body = nullptr);
     server::Marketplace& marketplace() { return *marketplace_; }
     std::string base_url() const { return marketplace_->base_url(); }
-    std::string customer_id() { return first_customer_.empty() ? first_customer_ = customer() : first_customer_; }
+    std::string customer_id() {
+        return first_customer_.empty() ? first_customer_ = customer() : first_customer_;
+    }
 
   private:
     struct Sold {
@@ -122,9 +127,10 @@ class World {
     };
     std::string token(const std::string& tenant, const std::string& app, const std::string& secret,
                       const std::string& resource);
-    Reply call(const std::string& bearer, std::string method, const std::string& path, const json::Value* body,
-               std::vector<std::pair<std::string, std::string>> headers);
+    Reply call(const std::string& bearer, std::string method, const std::string& path,
+               const json::Value* body, std::vector<std::pair<std::string, std::string>> headers);
     void import(const Sold& sold);
+    std::string carts_of(const std::string& customer);
     std::string of_customer(const Purchase& purchase);
     void register_parties();
     std::vector<json::Value> line_items();
