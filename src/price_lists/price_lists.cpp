@@ -1,8 +1,10 @@
 #include "price_lists/price_lists.hpp"
 
 #include <algorithm>
-#include <fstream>
-#include <stdexcept>
+#include <cerrno>
+#include <cstdio>
+#include <system_error>
+#include <utility>
 
 #include "base/limits.hpp"
 #include "base/text.hpp"
@@ -24,6 +26,33 @@ bool is_ours(const fs::path& path) {
     const std::string ending = path.extension().string();
     return numbered && (ending == ".xlsx" || ending == ".csv" || ending == kUnfinished);
 }
+
+// A file being written; std::system_error when the disk does not take it.
+class NewFile {
+  public:
+    explicit NewFile(const fs::path& path) : path_(path.string()), file_(std::fopen(path_.c_str(), "wb")) {
+        if (file_ == nullptr) fail("create");
+    }
+    ~NewFile() {
+        if (file_ != nullptr) std::fclose(file_);
+    }
+    NewFile(const NewFile&) = delete;
+    NewFile& operator=(const NewFile&) = delete;
+
+    void write(std::string_view bytes) {
+        if (std::fwrite(bytes.data(), 1, bytes.size(), file_) != bytes.size()) fail("write");
+    }
+    void finish() {
+        if (std::fclose(std::exchange(file_, nullptr)) != 0) fail("finish");
+    }
+
+  private:
+    [[noreturn]] void fail(std::string_view step) const {
+        throw std::system_error(errno, std::generic_category(), fmt::format("cannot {} {}", step, path_));
+    }
+    std::string path_;
+    std::FILE* file_;
+};
 
 Span span_of(const Request& request, Instant now) {
     return request.month ? Span::month(*request.month) : Span::day(now.date());
@@ -96,24 +125,16 @@ std::uint64_t PriceLists::build(const search::CatalogSnapshot& catalog, const Re
                                 const fs::path& path) const {
     fs::path unfinished = path;
     unfinished += kUnfinished;
-    std::ofstream out(unfinished, std::ios::binary | std::ios::trunc);
-    const auto check = [&](std::string_view step) {
-        if (!out) throw std::runtime_error(fmt::format("cannot {} {}", step, unfinished.string()));
-    };
-    check("create");
+    NewFile file(unfinished);
     const Selection selection{.market = request.market,
                               .currencies = request.currencies,
                               .viewer = TenantId(request.partner.guid()),
                               .french = request.french,
                               .span = span_of(request, now)};
-    documents::PriceListWriter writer(request.format, [&](std::string_view bytes) {
-        out.write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
-        check("write");
-    });
+    documents::PriceListWriter writer(request.format, [&](std::string_view bytes) { file.write(bytes); });
     for_each_row(catalog, *markets_, selection, [&](const documents::PriceListRow& row) { writer.add(row); });
     writer.finish();
-    out.close();
-    check("finish");
+    file.finish();
     fs::rename(unfinished, path);
     return fs::file_size(path);
 }

@@ -30,7 +30,7 @@ struct Request {
 /// is published again (R31). Files lie in one directory, `{catalog
 /// version}-{date}-{market|all}-….{xlsx|csv}`; whatever else this directory holds is not touched.
 ///
-/// Errors:  std::filesystem::filesystem_error and std::runtime_error when the disk does not play along; a
+/// Errors:  std::system_error (std::filesystem::filesystem_error is one) when the disk does not play along; a
 ///          file is there whole or not at all.
 /// Bounds:  limits::kPriceListFilesMax files and limits::kPriceListBytesMax bytes; those not asked for the
 ///          longest go first.

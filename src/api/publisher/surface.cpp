@@ -17,6 +17,10 @@ bool is_probe(const http::Request& request) {
            equals_ignoring_case(request.segments[0], "api");
 }
 
+bool ends_in_two_slashes(std::string_view target) {
+    return target.substr(0, target.find('?')).ends_with("//");
+}
+
 http::Response refuse_identity(const edge::AuthFailure& failure) {
     const bool unknown =
         failure.problem == edge::AuthProblem::missing || failure.problem == edge::AuthProblem::missing_claims;
@@ -67,7 +71,7 @@ http::Response Surface::dispatch(const http::Request& request, const edge::Publi
     const Route& route = routes_[outcome.match->route];
     // One trailing slash is accepted on the list path and none elsewhere, because a known client sends it
     // there.
-    if (request.trailing_slash && (route.pattern != kListPath || request.path.ends_with("//"))) {
+    if (request.trailing_slash && (route.pattern != kListPath || ends_in_two_slashes(request.target))) {
         return error_response(404, "NotFound", "There is no such resource.");
     }
 
