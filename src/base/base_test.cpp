@@ -21,13 +21,15 @@ TEST(MonthArithmetic, KeepsTheAnchorsDayOrTakesTheLastOfAShorterMonth_R3) {
 }
 
 TEST(DecimalText, RoundTripsAndDropsTrailingZeros_R6) {
-    for (const char* text : {"0", "1", "-1", "120", "0.5", "3393.96", "-3.8666666667", "0.0000000001", "1000000"}) {
+    for (const char* text :
+         {"0", "1", "-1", "120", "0.5", "3393.96", "-3.8666666667", "0.0000000001", "1000000"}) {
         EXPECT_EQ(Decimal::of(text).str(), text);
     }
     EXPECT_EQ(Decimal::of("12.50").str(), "12.5");
     EXPECT_EQ(Decimal::of("1e3").str(), "1000");
     EXPECT_EQ(Decimal::of("1.25E-2").str(), "0.0125");
-    for (const char* text : {"", "-", ".5", "5.", "1.2.3", "1e", "abc", "0.00000000001", "1e30", "--1", "+1"}) {
+    for (const char* text :
+         {"", "-", ".5", "5.", "1.2.3", "1e", "abc", "0.00000000001", "1e30", "--1", "+1"}) {
         EXPECT_FALSE(Decimal::parse(text)) << text;
     }
 }
@@ -59,8 +61,10 @@ TEST(MoneyOfTwoCurrencies, StopsTheProcessWhenAdded) {
 }
 
 RC_GTEST_PROP(Allocate, PartsAlwaysAddUpToTheWhole_R136, ()) {
-    const auto whole = Money::from_minor(*rc::gen::inRange<std::int64_t>(-1'000'000, 1'000'000), Currency::of("EUR"));
-    auto weights = *rc::gen::nonEmpty(rc::gen::container<std::vector<std::int64_t>>(rc::gen::inRange<std::int64_t>(0, 999)));
+    const auto whole =
+        Money::from_minor(*rc::gen::inRange<std::int64_t>(-1'000'000, 1'000'000), Currency::of("EUR"));
+    auto weights = *rc::gen::nonEmpty(
+        rc::gen::container<std::vector<std::int64_t>>(rc::gen::inRange<std::int64_t>(0, 999)));
     weights.push_back(1);
     Money sum = Money::zero(whole.currency());
     for (const Money part : allocate(whole, weights)) sum += part;
@@ -87,13 +91,15 @@ TEST(PeriodText, IsIso8601) {
     EXPECT_EQ(Period::of("P12M").str(), "P1Y");
     EXPECT_EQ(Period::of("p1m").str(), "P1M");
     EXPECT_EQ(Period::of("P2W").str(), "P14D");
-    for (const char* text : {"", "P", "PM", "P0M", "1M", "P1H", "P99Y", "P1M1D"}) EXPECT_FALSE(Period::parse(text));
+    for (const char* text : {"", "P", "PM", "P0M", "1M", "P1H", "P99Y", "P1M1D"})
+        EXPECT_FALSE(Period::parse(text));
     EXPECT_EQ(period_start(Date::of("2021-01-31"), Period::of("P1M"), 1).str(), "2021-02-28");
     EXPECT_EQ(period_start(Date::of("2021-01-31"), Period::of("P30D"), 1).str(), "2021-03-02");
 }
 
 TEST(Guids, AreReadInAnyCaseAndPrintedLower) {
-    EXPECT_EQ(Guid::of("{2B1D8E4C-0B6A-4C5C-9A3B-7E8F9A0B1C2D}").str(), "2b1d8e4c-0b6a-4c5c-9a3b-7e8f9a0b1c2d");
+    EXPECT_EQ(Guid::of("{2B1D8E4C-0B6A-4C5C-9A3B-7E8F9A0B1C2D}").str(),
+              "2b1d8e4c-0b6a-4c5c-9a3b-7e8f9a0b1c2d");
     EXPECT_FALSE(Guid::parse("2b1d8e4c0b6a4c5c9a3b7e8f9a0b1c2d"));
     SeededRandom random(1);
     EXPECT_EQ(random.guid().str()[14], '4');

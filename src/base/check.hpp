@@ -3,7 +3,8 @@
 /// Assertions that stay on in release: "we were wrong". Never about outside input, which is refused instead.
 namespace comptoir {
 
-/// Prints what did not hold, where, and stops the process. Every write is one transaction, so a restart is safe.
+/// Prints what did not hold, where, and stops the process. Every write is one transaction, so a restart is
+/// safe.
 [[noreturn]] void check_failed(const char* expression, const char* file, int line) noexcept;
 
 }  // namespace comptoir

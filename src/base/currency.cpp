@@ -18,11 +18,16 @@ constexpr Group kGroups[] = {
     {0, "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF"},
     {3, "BHD IQD JOD KWD LYD OMR TND"},
     {2,
-     "AED AFN ALL AMD ANG AOA ARS AUD AWG AZN BAM BBD BDT BGN BMD BND BOB BRL BSD BTN BWP BYN BZD CAD CDF CHF "
-     "CNY COP CRC CUP CVE CZK DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP GEL GHS GIP GMD GTQ GYD HKD HNL HTG HUF "
-     "IDR ILS INR IRR JMD KES KGS KHR KPW KYD KZT LAK LBP LKR LRD LSL MAD MDL MGA MKD MMK MNT MOP MRU MUR MVR "
-     "MWK MXN MYR MZN NAD NGN NIO NOK NPR NZD PAB PEN PGK PHP PKR PLN QAR RON RSD RUB SAR SBD SCR SDG SEK SGD "
-     "SHP SLE SOS SRD SSP STN SVC SYP SZL THB TJS TMT TOP TRY TTD TWD TZS UAH USD UYU UZS VES WST XCD YER ZAR "
+     "AED AFN ALL AMD ANG AOA ARS AUD AWG AZN BAM BBD BDT BGN BMD BND BOB BRL BSD BTN BWP BYN BZD CAD CDF "
+     "CHF "
+     "CNY COP CRC CUP CVE CZK DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP GEL GHS GIP GMD GTQ GYD HKD HNL HTG "
+     "HUF "
+     "IDR ILS INR IRR JMD KES KGS KHR KPW KYD KZT LAK LBP LKR LRD LSL MAD MDL MGA MKD MMK MNT MOP MRU MUR "
+     "MVR "
+     "MWK MXN MYR MZN NAD NGN NIO NOK NPR NZD PAB PEN PGK PHP PKR PLN QAR RON RSD RUB SAR SBD SCR SDG SEK "
+     "SGD "
+     "SHP SLE SOS SRD SSP STN SVC SYP SZL THB TJS TMT TOP TRY TTD TWD TZS UAH USD UYU UZS VES WST XCD YER "
+     "ZAR "
      "ZMW ZWL"},
 };
 
@@ -30,10 +35,10 @@ struct Symbol {
     std::string_view code;
     std::string_view text;
 };
-constexpr Symbol kSymbols[] = {{"EUR", "€"},   {"USD", "$"},   {"GBP", "£"},  {"JPY", "¥"},  {"CHF", "CHF"},
-                               {"CAD", "$"},   {"AUD", "$"},   {"NZD", "$"},  {"INR", "₹"},  {"KRW", "₩"},
-                               {"BRL", "R$"},  {"RUB", "₽"},   {"TWD", "NT$"}, {"DKK", "kr."}, {"NOK", "kr"},
-                               {"SEK", "kr"}};
+constexpr Symbol kSymbols[] = {{"EUR", "€"},   {"USD", "$"},   {"GBP", "£"},  {"JPY", "¥"},
+                               {"CHF", "CHF"}, {"CAD", "$"},   {"AUD", "$"},  {"NZD", "$"},
+                               {"INR", "₹"},   {"KRW", "₩"},   {"BRL", "R$"}, {"RUB", "₽"},
+                               {"TWD", "NT$"}, {"DKK", "kr."}, {"NOK", "kr"}, {"SEK", "kr"}};
 
 }  // namespace
 

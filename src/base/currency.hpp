@@ -8,7 +8,8 @@
 
 namespace comptoir {
 
-/// An ISO 4217 currency: its three-letter code and the number of decimals of its minor unit (commerce rule R7).
+/// An ISO 4217 currency: its three-letter code and the number of decimals of its minor unit (commerce rule
+/// R7).
 class Currency {
   public:
     /// The currency with this code (any case), or nothing when ISO 4217 does not list it as money in use.

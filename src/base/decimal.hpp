@@ -10,7 +10,8 @@
 
 namespace comptoir {
 
-/// How a quotient that is not a whole number becomes one. Named at every call: rounding is a decision (rule R6).
+/// How a quotient that is not a whole number becomes one. Named at every call: rounding is a decision (rule
+/// R6).
 enum class Rounding {
     half_up,      ///< To the nearest; halves away from zero (commerce rules §0.1, `classic-2019`).
     toward_zero,  ///< Cut off (`modern-2024`, ROUNDDOWN).
@@ -20,15 +21,18 @@ enum class Rounding {
 /// `numerator / denominator` as a whole number. The denominator must not be 0.
 int128 divide(int128 numerator, int128 denominator, Rounding rounding);
 
-/// An exact decimal number with at most 10 decimals, for unit prices, rates and metered quantities (rules R6, R7).
-/// Range: about ±1.7e28. Never converted from or to binary floating point. Overflow is a bug (limits bound inputs).
+/// An exact decimal number with at most 10 decimals, for unit prices, rates and metered quantities (rules R6,
+/// R7). Range: about ±1.7e28. Never converted from or to binary floating point. Overflow is a bug (limits
+/// bound inputs).
 class Decimal {
   public:
     static constexpr int kDecimals = 10;
     static constexpr std::int64_t kOne = 10'000'000'000;
 
     constexpr Decimal() = default;
-    static constexpr Decimal from_int(std::int64_t value) { return Decimal(static_cast<int128>(value) * kOne); }
+    static constexpr Decimal from_int(std::int64_t value) {
+        return Decimal(static_cast<int128>(value) * kOne);
+    }
     /// From a count of 1e-10.
     static constexpr Decimal from_units(int128 units) { return Decimal(units); }
     /// Reads `-12`, `0.5`, `1e3`, `1.25E-2`. Nothing when it is not a number, has more than 10 significant

@@ -2,18 +2,18 @@
 
 #include "base/guid.hpp"
 
-/// The identifiers of the marketplace, one type each, so that naming a thing does not import its rules and two kinds
-/// cannot be mixed up (that they do not convert is a compile-fail test).
+/// The identifiers of the marketplace, one type each, so that naming a thing does not import its rules and
+/// two kinds cannot be mixed up (that they do not convert is a compile-fail test).
 namespace comptoir {
 
-using TenantId = GuidId<struct TenantTag>;              ///< Any party's directory tenant (claim `tid`).
-using PartnerId = GuidId<struct PartnerTag>;            ///< A reseller's tenant; first column of all it owns.
-using CustomerId = GuidId<struct CustomerTag>;          ///< A customer's tenant.
+using TenantId = GuidId<struct TenantTag>;      ///< Any party's directory tenant (claim `tid`).
+using PartnerId = GuidId<struct PartnerTag>;    ///< A reseller's tenant; first column of all it owns.
+using CustomerId = GuidId<struct CustomerTag>;  ///< A customer's tenant.
 using CartId = GuidId<struct CartTag>;
 using SubscriptionId = GuidId<struct SubscriptionTag>;
-using EventId = GuidId<struct EventTag>;                ///< One cause: groups the charge lines it wrote.
-using AppId = GuidId<struct AppTag>;                    ///< OAuth client id of an application.
-using UserId = GuidId<struct UserTag>;                  ///< Claim `oid`.
+using EventId = GuidId<struct EventTag>;  ///< One cause: groups the charge lines it wrote.
+using AppId = GuidId<struct AppTag>;      ///< OAuth client id of an application.
+using UserId = GuidId<struct UserTag>;    ///< Claim `oid`.
 
 using PublisherId = WordId<struct PublisherTag>;        ///< Short name, `[a-z0-9-_]`.
 using OfferId = WordId<struct OfferTag>;                ///< Publisher's id of an offer, ≤ 50 characters.

@@ -1,6 +1,7 @@
 #pragma once
 
+/// 128-bit integers, for intermediates only: money is multiplied first and divided once (commerce rule R6).
+
 namespace comptoir {
-// 128-bit intermediates keep money exact: multiply first, divide once (commerce rule R6).
 __extension__ typedef __int128 int128;
 }  // namespace comptoir

@@ -4,129 +4,143 @@
 #include <cstddef>
 #include <cstdint>
 
-/// Every bound of the server in one place: unit, value, reason. Relations between limits are asserted at the end.
+/// Every bound of the server in one place: unit, value, reason. Relations between limits are asserted at the
+/// end.
 namespace comptoir::limits {
 
 using namespace std::chrono_literals;
 
 // HTTP transport.
-inline constexpr std::size_t kHeadBytesMax = 32 * 1024;           ///< Request line and headers (tokens are long).
-inline constexpr std::size_t kBodyBytesMax = 1024 * 1024;         ///< Reseller contract §1.8.
+inline constexpr std::size_t kHeadBytesMax = 32 * 1024;    ///< Request line and headers (tokens are long).
+inline constexpr std::size_t kBodyBytesMax = 1024 * 1024;  ///< Reseller contract §1.8.
 inline constexpr std::size_t kCatalogBodyBytesMax = 64 * 1024 * 1024;  ///< An operator's catalog import.
-inline constexpr std::size_t kConnectionsMax = 10'000;            ///< Open sockets of one process.
-inline constexpr std::chrono::milliseconds kReadHeadTimeout = 10s;   ///< From first byte to end of head.
+inline constexpr std::size_t kConnectionsMax = 10'000;                 ///< Open sockets of one process.
+inline constexpr std::chrono::milliseconds kReadHeadTimeout = 10s;     ///< From first byte to end of head.
 inline constexpr std::chrono::milliseconds kReadBodyTimeout = 60s;
-inline constexpr std::chrono::milliseconds kWriteTimeout = 60s;      ///< A client that does not read is dropped.
-inline constexpr std::chrono::milliseconds kIdleTimeout = 75s;       ///< Keep-alive between two requests.
-inline constexpr std::chrono::milliseconds kStopTimeout = 10s;       ///< Graceful stop: then connections are cut.
-inline constexpr std::size_t kHeaderFieldsMax = 200;              ///< Lines of one head and its trailers; then 431.
-inline constexpr std::size_t kTurnedAwayMax = 256;                ///< Sockets above kConnectionsMax that get a 503.
-inline constexpr std::chrono::milliseconds kDrainTimeout = 2s;    ///< Reading on after a refusal, so that it arrives.
-inline constexpr std::size_t kDrainBytesMax = 4 * 1024 * 1024;    ///< And no more than this.
-inline constexpr std::size_t kWorkQueueMax = 4096;                ///< Requests waiting for a worker; then 503.
+inline constexpr std::chrono::milliseconds kWriteTimeout = 60s;  ///< A client that does not read is dropped.
+inline constexpr std::chrono::milliseconds kIdleTimeout = 75s;   ///< Keep-alive between two requests.
+inline constexpr std::chrono::milliseconds kStopTimeout = 10s;   ///< Graceful stop: then connections are cut.
+inline constexpr std::size_t kHeaderFieldsMax = 200;  ///< Lines of one head and its trailers; then 431.
+inline constexpr std::size_t kTurnedAwayMax = 256;    ///< Sockets above kConnectionsMax that get a 503.
+inline constexpr std::chrono::milliseconds kDrainTimeout =
+    2s;  ///< Reading on after a refusal, so that it arrives.
+inline constexpr std::size_t kDrainBytesMax = 4 * 1024 * 1024;  ///< And no more than this.
+inline constexpr std::size_t kWorkQueueMax = 4096;              ///< Requests waiting for a worker; then 503.
 
 // Outbound HTTP.
 inline constexpr std::chrono::milliseconds kClientConnectTimeout = 5s;
-inline constexpr std::chrono::milliseconds kClientTotalTimeout = 30s;  ///< Publishers answer within seconds or are asked again.
-inline constexpr std::size_t kClientConcurrentMax = 16;           ///< Calls under way at once; each holds a thread.
+inline constexpr std::chrono::milliseconds kClientTotalTimeout =
+    30s;  ///< Publishers answer within seconds or are asked again.
+inline constexpr std::size_t kClientConcurrentMax = 16;  ///< Calls under way at once; each holds a thread.
 
 // Tokens and secrets.
-inline constexpr std::size_t kJwtBytesMax = 16 * 1024;            ///< Longer ones are refused unread.
-inline constexpr std::size_t kVerifiedTokensMax = 10'000;         ///< About 2 KiB each.
-inline constexpr std::size_t kPasswordBytesMax = 1024;            ///< Of what a person typed.
-inline constexpr std::size_t kPasswordBytesMin = 8;               ///< NIST SP 800-63B §5.1.1.
-inline constexpr std::size_t kSecretBytesMin = 22;                ///< Of a given client secret: 128 bits in base64.
+inline constexpr std::size_t kJwtBytesMax = 16 * 1024;     ///< Longer ones are refused unread.
+inline constexpr std::size_t kVerifiedTokensMax = 10'000;  ///< About 2 KiB each.
+inline constexpr std::size_t kPasswordBytesMax = 1024;     ///< Of what a person typed.
+inline constexpr std::size_t kPasswordBytesMin = 8;        ///< NIST SP 800-63B §5.1.1.
+inline constexpr std::size_t kSecretBytesMin = 22;         ///< Of a given client secret: 128 bits in base64.
 inline constexpr std::size_t kSecretBytesMax = 256;
-inline constexpr std::size_t kTokenFormBytesMax = 64 * 1024;      ///< Of one token request; assertions are the longest.
+inline constexpr std::size_t kTokenFormBytesMax =
+    64 * 1024;  ///< Of one token request; assertions are the longest.
 inline constexpr std::size_t kTokenFormFieldsMax = 64;
 inline constexpr std::chrono::hours kRefreshTokenLife = 24h * 90;
-inline constexpr std::chrono::seconds kPrincipalCacheLife = 10s;  ///< How long a disabled app or user still works.
-inline constexpr std::size_t kPrincipalsCachedMax = 10'000;       ///< About 1 KiB each.
-inline constexpr std::chrono::seconds kKeyReloadSpan = 5s;        ///< Between two looks for a key nobody knows here.
-inline constexpr int kPasswordChecksMax = 2;                      ///< At once; each takes 19 MiB and 30 ms of a core.
+inline constexpr std::chrono::seconds kPrincipalCacheLife =
+    10s;                                                     ///< How long a disabled app or user still works.
+inline constexpr std::size_t kPrincipalsCachedMax = 10'000;  ///< About 1 KiB each.
+inline constexpr std::chrono::seconds kKeyReloadSpan =
+    5s;                                       ///< Between two looks for a key nobody knows here.
+inline constexpr int kPasswordChecksMax = 2;  ///< At once; each takes 19 MiB and 30 ms of a core.
 inline constexpr std::chrono::milliseconds kPasswordCheckWait = 5s;  ///< For one's turn; then 503.
 
 // Text and JSON.
 inline constexpr int kJsonDepthMax = 32;
 inline constexpr std::size_t kJsonMembersMax = 100'000;
-inline constexpr std::size_t kIdempotencyKeyBytesMax = 128;       ///< Publisher contract §3.1.
-inline constexpr std::size_t kNicknameCharsMax = 256;             ///< Reseller contract SUB-03.
+inline constexpr std::size_t kIdempotencyKeyBytesMax = 128;  ///< Publisher contract §3.1.
+inline constexpr std::size_t kNicknameCharsMax = 256;        ///< Reseller contract SUB-03.
 inline constexpr std::size_t kNameCharsMax = 200;
 inline constexpr std::size_t kFilterBytesMax = 4096;
 
 // Parties.
-inline constexpr std::size_t kPersonNameCharsMax = 50;            ///< Reseller contract §3.1.
-inline constexpr std::size_t kAddressLineCharsMax = 200;          ///< Reseller contract §3.1; cities and the like too.
-inline constexpr std::size_t kStateCharsMax = 64;                 ///< Reseller contract §3.1.
-inline constexpr std::size_t kPostalCodeCharsMax = 20;            ///< The longest in use have 10.
-inline constexpr std::size_t kPhoneBytesMax = 40;                 ///< E.164 has 15 digits; the rest is separators.
-inline constexpr std::size_t kDomainBytesMax = 253;               ///< RFC 1035.
-inline constexpr std::size_t kEmailBytesMax = 254;                ///< RFC 5321.
+inline constexpr std::size_t kPersonNameCharsMax = 50;  ///< Reseller contract §3.1.
+inline constexpr std::size_t kAddressLineCharsMax =
+    200;                                                ///< Reseller contract §3.1; cities and the like too.
+inline constexpr std::size_t kStateCharsMax = 64;       ///< Reseller contract §3.1.
+inline constexpr std::size_t kPostalCodeCharsMax = 20;  ///< The longest in use have 10.
+inline constexpr std::size_t kPhoneBytesMax = 40;       ///< E.164 has 15 digits; the rest is separators.
+inline constexpr std::size_t kDomainBytesMax = 253;     ///< RFC 1035.
+inline constexpr std::size_t kEmailBytesMax = 254;      ///< RFC 5321.
 
 // Paging.
 inline constexpr int kPageDefault = 100;
 inline constexpr int kPageMax = 1000;
-inline constexpr int kCustomersPageMax = 500;                     ///< Reseller contract §1.9.
-inline constexpr int kCustomersAllMax = 50'000;                  ///< Customers of a page without a size: memory.
-inline constexpr std::size_t kCustomerFilterBytesMax = 300;       ///< Fits into a continuation token with the rest.
-inline constexpr int kLineItemsPageMax = 2000;                    ///< Reseller contract §1.9.
-inline constexpr int kInvoicesPageMax = 200;                      ///< Reseller contract §1.9.
-inline constexpr int kFulfillmentPage = 100;                      ///< Publisher contract §3.7.
+inline constexpr int kCustomersPageMax = 500;    ///< Reseller contract §1.9.
+inline constexpr int kCustomersAllMax = 50'000;  ///< Customers of a page without a size: memory.
+inline constexpr std::size_t kCustomerFilterBytesMax =
+    300;                                        ///< Fits into a continuation token with the rest.
+inline constexpr int kLineItemsPageMax = 2000;  ///< Reseller contract §1.9.
+inline constexpr int kInvoicesPageMax = 200;    ///< Reseller contract §1.9.
+inline constexpr int kFulfillmentPage = 100;    ///< Publisher contract §3.7.
 
 // Own surface.
-inline constexpr std::chrono::seconds kFeedWaitMax = 30s;         ///< A call that waits for events; proxies cut at 60 s.
-inline constexpr std::chrono::milliseconds kFeedLookSpan = 250ms; ///< Between two looks of such a call.
-inline constexpr int kFeedWaitersMax = 2;                         ///< Each holds one of the workers (8 by default).
-inline constexpr int kActivationsPerSecondMax = 100;              ///< Openings of activation links, all together.
+inline constexpr std::chrono::seconds kFeedWaitMax =
+    30s;  ///< A call that waits for events; proxies cut at 60 s.
+inline constexpr std::chrono::milliseconds kFeedLookSpan = 250ms;  ///< Between two looks of such a call.
+inline constexpr int kFeedWaitersMax = 2;             ///< Each holds one of the workers (8 by default).
+inline constexpr int kActivationsPerSecondMax = 100;  ///< Openings of activation links, all together.
 inline constexpr std::chrono::hours kSandboxAdvanceMax = 24h * 366 * 20;  ///< One move of the virtual clock.
 
 // Commerce.
-inline constexpr std::int64_t kQuantityMax = 1'000'000;           ///< Commerce rule R58: the technical limit.
+inline constexpr std::int64_t kQuantityMax = 1'000'000;  ///< Commerce rule R58: the technical limit.
 inline constexpr int kCartLinesMax = 100;
-inline constexpr int kPlansPerOfferMax = 100;                     ///< Publisher contract §6.2.
-inline constexpr std::chrono::hours kPurchaseTokenLife = 24h;     ///< Commerce rule R71.
-inline constexpr std::chrono::hours kIdempotencyLife = 24h;       ///< Commerce rule R68.
+inline constexpr int kPlansPerOfferMax = 100;                  ///< Publisher contract §6.2.
+inline constexpr std::chrono::hours kPurchaseTokenLife = 24h;  ///< Commerce rule R71.
+inline constexpr std::chrono::hours kIdempotencyLife = 24h;    ///< Commerce rule R68.
 inline constexpr std::chrono::seconds kAccessTokenLife = 3600s;
-inline constexpr std::chrono::seconds kResellerTokenLeeway = 300s;   ///< Commerce rules §11.4.
-inline constexpr std::chrono::seconds kPublisherTokenLeeway = 60s;   ///< Commerce rules §11.4.
+inline constexpr std::chrono::seconds kResellerTokenLeeway = 300s;  ///< Commerce rules §11.4.
+inline constexpr std::chrono::seconds kPublisherTokenLeeway = 60s;  ///< Commerce rules §11.4.
 
 // Catalog (docs/catalog-format.md).
-inline constexpr std::size_t kCatalogFilesMax = 10'000;           ///< Files of one import directory.
+inline constexpr std::size_t kCatalogFilesMax = 10'000;  ///< Files of one import directory.
 inline constexpr std::size_t kPublishersMax = 10'000;
-inline constexpr std::size_t kOffersMax = 200'000;                ///< Four times the largest catalog benchmarked.
-inline constexpr int kPrivatePlansPerOfferMax = 45;               ///< Publisher contract §6.2.
-inline constexpr std::size_t kPriceRowsPerPlanMax = 5'000;        ///< 141 markets × 4 terms × 8 currencies fit.
-inline constexpr std::size_t kListedTenantsMax = 20'000;          ///< Commerce rule R17; also selected partners.
-inline constexpr std::size_t kDimensionsPerOfferMax = 30;          ///< Publisher contract §6.3.
-inline constexpr std::int64_t kUnitPriceMax = 1'000'000'000;      ///< Exclusive; × kQuantityMax stays in 64 bits.
-inline constexpr std::size_t kImportProblemsMax = 1'000;          ///< Listed in one answer; the rest is counted.
+inline constexpr std::size_t kOffersMax = 200'000;            ///< Four times the largest catalog benchmarked.
+inline constexpr int kPrivatePlansPerOfferMax = 45;           ///< Publisher contract §6.2.
+inline constexpr std::size_t kPriceRowsPerPlanMax = 5'000;    ///< 141 markets × 4 terms × 8 currencies fit.
+inline constexpr std::size_t kListedTenantsMax = 20'000;      ///< Commerce rule R17; also selected partners.
+inline constexpr std::size_t kDimensionsPerOfferMax = 30;     ///< Publisher contract §6.3.
+inline constexpr std::int64_t kUnitPriceMax = 1'000'000'000;  ///< Exclusive; × kQuantityMax stays in 64 bits.
+inline constexpr std::size_t kImportProblemsMax = 1'000;      ///< Listed in one answer; the rest is counted.
 inline constexpr std::size_t kUrlCharsMax = 2048;
-inline constexpr std::size_t kKeywordBytesMax = 400;              ///< Of one catalog search.
-inline constexpr std::size_t kKeywordWordsMax = 12;               ///< Of one catalog search; later ones are ignored.
-inline constexpr std::size_t kCatalogPageMax = 100;               ///< Products of one search page.
-inline constexpr std::size_t kFacetPublishersMax = 50;            ///< Publishers counted in one search answer.
+inline constexpr std::size_t kKeywordBytesMax = 400;    ///< Of one catalog search.
+inline constexpr std::size_t kKeywordWordsMax = 12;     ///< Of one catalog search; later ones are ignored.
+inline constexpr std::size_t kCatalogPageMax = 100;     ///< Products of one search page.
+inline constexpr std::size_t kFacetPublishersMax = 50;  ///< Publishers counted in one search answer.
 
 // Database.
-inline constexpr int kWriteRetriesMax = 8;                        ///< After a lost serialisation on PostgreSQL.
-inline constexpr std::size_t kGroupCommitMax = 256;               ///< Commands committed together on SQLite.
-inline constexpr std::size_t kWriteQueueMax = 8192;               ///< Commands waiting for the writer; then 503.
-inline constexpr std::chrono::milliseconds kGroupCommitSpan = 10ms;  ///< A group older than this commits: latency.
-inline constexpr std::chrono::milliseconds kDatabaseWait = 10s;      ///< For a connection or a lock; then 503.
-inline constexpr std::chrono::milliseconds kStatementTimeout = 300s; ///< One statement on PostgreSQL: a month close.
-inline constexpr std::size_t kStatementCacheMax = 512;            ///< Prepared statements of one connection.
-inline constexpr std::size_t kPipelineMax = 1024;                 ///< Statements under way on PostgreSQL: memory.
-inline constexpr std::size_t kParametersMax = 1024;               ///< Of one statement: the ids of a whole page.
+inline constexpr int kWriteRetriesMax = 8;           ///< After a lost serialisation on PostgreSQL.
+inline constexpr std::size_t kGroupCommitMax = 256;  ///< Commands committed together on SQLite.
+inline constexpr std::size_t kWriteQueueMax = 8192;  ///< Commands waiting for the writer; then 503.
+inline constexpr std::chrono::milliseconds kGroupCommitSpan =
+    10ms;  ///< A group older than this commits: latency.
+inline constexpr std::chrono::milliseconds kDatabaseWait = 10s;  ///< For a connection or a lock; then 503.
+inline constexpr std::chrono::milliseconds kStatementTimeout =
+    300s;                                               ///< One statement on PostgreSQL: a month close.
+inline constexpr std::size_t kStatementCacheMax = 512;  ///< Prepared statements of one connection.
+inline constexpr std::size_t kPipelineMax = 1024;       ///< Statements under way on PostgreSQL: memory.
+inline constexpr std::size_t kParametersMax = 1024;     ///< Of one statement: the ids of a whole page.
 
 // Documents.
-inline constexpr std::size_t kTableColumnsMax = 256;              ///< Five times the widest file of the contracts.
-inline constexpr std::uint32_t kSheetRowsMax = 1'048'576;         ///< Excel's rows per sheet; then the next sheet.
-inline constexpr std::size_t kSheetCellUnitsMax = 32'767;         ///< Excel's UTF-16 units per cell; cut there.
-/// Bytes of a sheet before compression; then the next sheet. A ZIP entry without ZIP64 ends at 4 GiB, and the row that
-/// is being written when the limit is crossed must still fit.
+inline constexpr std::size_t kTableColumnsMax = 256;       ///< Five times the widest file of the contracts.
+inline constexpr std::uint32_t kSheetRowsMax = 1'048'576;  ///< Excel's rows per sheet; then the next sheet.
+inline constexpr std::size_t kSheetCellUnitsMax = 32'767;  ///< Excel's UTF-16 units per cell; cut there.
+/// Bytes of a sheet before compression; then the next sheet. A ZIP entry without ZIP64 ends at 4 GiB, and the
+/// row that is being written when the limit is crossed must still fit.
 inline constexpr std::uint64_t kSheetBytesMax = std::uint64_t{3} * 1024 * 1024 * 1024;
-inline constexpr std::size_t kPriceListFilesMax = 512;            ///< Kept on disk: markets × formats × languages in use.
-inline constexpr std::uint64_t kPriceListBytesMax = std::uint64_t{4} * 1024 * 1024 * 1024;  ///< All of them together.
-inline constexpr std::size_t kPriceListsRebuiltMax = 64;          ///< At the beginning of a day; others when asked for.
+inline constexpr std::size_t kPriceListFilesMax =
+    512;  ///< Kept on disk: markets × formats × languages in use.
+inline constexpr std::uint64_t kPriceListBytesMax =
+    std::uint64_t{4} * 1024 * 1024 * 1024;  ///< All of them together.
+inline constexpr std::size_t kPriceListsRebuiltMax =
+    64;  ///< At the beginning of a day; others when asked for.
 
 static_assert(kFulfillmentPage <= kPageMax);
 static_assert(kBodyBytesMax <= kCatalogBodyBytesMax);

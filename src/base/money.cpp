@@ -24,13 +24,15 @@ std::int64_t narrow(int128 value) {
 }  // namespace
 
 Decimal Money::decimal() const {
-    return Decimal::from_units(static_cast<int128>(minor_units_) * pow10(Decimal::kDecimals - currency_.exponent()));
+    return Decimal::from_units(static_cast<int128>(minor_units_) *
+                               pow10(Decimal::kDecimals - currency_.exponent()));
 }
 
 std::string Money::str() const {
     const std::int64_t unit = pow10(currency_.exponent());
     const bool negative = minor_units_ < 0;
-    const auto size = negative ? 0 - static_cast<std::uint64_t>(minor_units_) : static_cast<std::uint64_t>(minor_units_);
+    const auto size =
+        negative ? 0 - static_cast<std::uint64_t>(minor_units_) : static_cast<std::uint64_t>(minor_units_);
     std::string text = negative ? "-" : "";
     text += std::to_string(size / static_cast<std::uint64_t>(unit));
     if (currency_.exponent() > 0) {

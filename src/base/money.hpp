@@ -10,16 +10,20 @@
 
 namespace comptoir {
 
-/// A settled amount, exact, in minor units of its currency (cents for EUR, yen for JPY). Negative means a credit.
+/// A settled amount, exact, in minor units of its currency (cents for EUR, yen for JPY). Negative means a
+/// credit.
 ///
 /// Units:    minor units, 64 bits.
 /// Rounding: none here; amounts come into being through `round_to_money`, which names its rounding.
-/// Errors:   adding two currencies, or overflowing, is a bug and stops the process. Where the currencies are known
+/// Errors:   adding two currencies, or overflowing, is a bug and stops the process. Where the currencies are
+/// known
 ///           when the program is written, MoneyIn<"EUR"> makes mixing them fail to compile.
 /// Source:   commerce rules R6, R7.
 class Money {
   public:
-    static Money from_minor(std::int64_t minor_units, Currency currency) { return Money(minor_units, currency); }
+    static Money from_minor(std::int64_t minor_units, Currency currency) {
+        return Money(minor_units, currency);
+    }
     static Money zero(Currency currency) { return Money(0, currency); }
 
     std::int64_t minor_units() const { return minor_units_; }
@@ -34,7 +38,8 @@ class Money {
     friend Money operator-(Money a, Money b);
     friend Money operator-(Money a) { return Money(-a.minor_units_, a.currency_); }
     Money& operator+=(Money other) { return *this = *this + other; }
-    /// A whole number of equal amounts (seats × unit amount). There is no operator/: see `divide`, `allocate`.
+    /// A whole number of equal amounts (seats × unit amount). There is no operator/: see `divide`,
+    /// `allocate`.
     friend Money operator*(Money a, std::int64_t count);
     friend bool operator==(const Money&, const Money&) = default;
 
@@ -81,13 +86,10 @@ class MoneyIn {
 };
 
 template <CurrencyCode A, CurrencyCode B>
-    requires(!(A == B))
-void operator+(MoneyIn<A>, MoneyIn<B>) = delete;
+requires(!(A == B)) void operator+(MoneyIn<A>, MoneyIn<B>) = delete;
 template <CurrencyCode A, CurrencyCode B>
-    requires(!(A == B))
-void operator-(MoneyIn<A>, MoneyIn<B>) = delete;
+requires(!(A == B)) void operator-(MoneyIn<A>, MoneyIn<B>) = delete;
 template <CurrencyCode A, CurrencyCode B>
-    requires(!(A == B))
-bool operator==(MoneyIn<A>, MoneyIn<B>) = delete;
+requires(!(A == B)) bool operator==(MoneyIn<A>, MoneyIn<B>) = delete;
 
 }  // namespace comptoir

@@ -8,7 +8,8 @@
 
 namespace comptoir {
 
-/// The wrapper that says "this value is a reason for no", so that Result<T, E> is unambiguous even when T is E.
+/// The wrapper that says "this value is a reason for no", so that Result<T, E> is unambiguous even when T is
+/// E.
 template <class E>
 struct Refused {
     E reason;

@@ -112,7 +112,8 @@ Date Date::first_of_month() const {
 
 std::string Date::str() const {
     const auto parts = ymd();
-    return fmt::format("{:04}-{:02}-{:02}", int(parts.year()), unsigned(parts.month()), unsigned(parts.day()));
+    return fmt::format("{:04}-{:02}-{:02}", int(parts.year()), unsigned(parts.month()),
+                       unsigned(parts.day()));
 }
 
 Date add_months(Date anchor, int count) {
@@ -149,7 +150,9 @@ std::string to_second(Instant at) {
     return fmt::format("{}T{:02}:{:02}:{:02}", at.date().str(), of_day / 3600, of_day / 60 % 60, of_day % 60);
 }
 
-std::int64_t fraction_micros(Instant at) { return at.micros() - at.seconds() * 1'000'000; }
+std::int64_t fraction_micros(Instant at) {
+    return at.micros() - at.seconds() * 1'000'000;
+}
 
 }  // namespace
 
@@ -161,9 +164,13 @@ std::string Instant::str() const {
     return to_second(*this) + "." + digits + "Z";
 }
 
-std::string Instant::str7() const { return fmt::format("{}.{:06}0Z", to_second(*this), fraction_micros(*this)); }
+std::string Instant::str7() const {
+    return fmt::format("{}.{:06}0Z", to_second(*this), fraction_micros(*this));
+}
 
-Instant end_of_time() { return last_second_of(Date::of(9999, 11, 30)); }
+Instant end_of_time() {
+    return last_second_of(Date::of(9999, 11, 30));
+}
 
 Period Period::months(int n) {
     COMPTOIR_CHECK(n >= 1 && n <= 120);

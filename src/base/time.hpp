@@ -34,20 +34,24 @@ class Date {
 };
 
 /// Days from `a` to `b`, both included.
-inline std::int64_t days_inclusive(Date a, Date b) { return b.days() - a.days() + 1; }
+inline std::int64_t days_inclusive(Date a, Date b) {
+    return b.days() - a.days() + 1;
+}
 
-/// The anchored month arithmetic of commerce rule R3: the anchor's day `months` later, or the last day of a shorter
-/// month. Always computed from the original anchor, never from an earlier result.
+/// The anchored month arithmetic of commerce rule R3: the anchor's day `months` later, or the last day of a
+/// shorter month. Always computed from the original anchor, never from an earlier result.
 Date add_months(Date anchor, int months);
 
 /// An instant in UTC with microseconds. Everything stored and exported is UTC (commerce rule R1).
 class Instant {
   public:
     constexpr Instant() = default;
-    static constexpr Instant from_micros(std::int64_t micros_since_epoch) { return Instant(micros_since_epoch); }
+    static constexpr Instant from_micros(std::int64_t micros_since_epoch) {
+        return Instant(micros_since_epoch);
+    }
     static Instant start_of(Date date) { return Instant(date.days() * kMicrosPerDay); }
-    /// ISO 8601 as the contracts receive it: date only, no zone (read as UTC), `Z` or an offset, 0–7 fraction digits
-    /// (cut to microseconds), `T` or a blank between date and time. Nothing for anything else.
+    /// ISO 8601 as the contracts receive it: date only, no zone (read as UTC), `Z` or an offset, 0–7 fraction
+    /// digits (cut to microseconds), `T` or a blank between date and time. Nothing for anything else.
     static std::optional<Instant> parse(std::string_view text);
     static Instant of(std::string_view text);
 
@@ -86,9 +90,12 @@ class Instant {
 Instant end_of_time();
 
 /// 23:59:59Z of a day: how the contracts print an inclusive last day (commerce rule R2).
-inline Instant last_second_of(Date date) { return Instant::start_of(date.plus_days(1)) - std::chrono::seconds(1); }
+inline Instant last_second_of(Date date) {
+    return Instant::start_of(date.plus_days(1)) - std::chrono::seconds(1);
+}
 
-/// A length of commitment or of a billing cycle, ISO 8601: months (`P1M`, `P1Y` = 12) or days (`P30D`, trials only).
+/// A length of commitment or of a billing cycle, ISO 8601: months (`P1M`, `P1Y` = 12) or days (`P30D`, trials
+/// only).
 class Period {
   public:
     static Period months(int n);

@@ -15,8 +15,8 @@ using ordering::Cart;
 using ordering::CartLine;
 
 LineRequest request_of(const CartLine& line) {
-    return {line.catalog_item_id, line.quantity, line.billing_cycle, line.term_duration, line.renews_to,
-            line.friendly_name};
+    return {line.catalog_item_id, line.quantity,  line.billing_cycle,
+            line.term_duration,   line.renews_to, line.friendly_name};
 }
 
 // CartErrorCode of reseller contract §2.7; the clients know values up to 10009.
@@ -50,7 +50,9 @@ int cart_error_code(Reason reason) {
 }
 
 // Two refusals of the partner itself end the call instead of marking the line (contract CRT-01).
-bool ends_the_call(Reason reason) { return reason == Reason::exclusive || reason == Reason::out_of_region; }
+bool ends_the_call(Reason reason) {
+    return reason == Reason::exclusive || reason == Reason::out_of_region;
+}
 
 Outcome<Done> check_participants(const Parties& parties, const CartLine& line) {
     if (line.participants.empty() || parties.partner.kind == "indirect_provider") return Done{};
@@ -59,8 +61,9 @@ Outcome<Done> check_participants(const Parties& parties, const CartLine& line) {
 
 void number_lines(std::vector<CartLine>& lines) {
     std::set<int> seen;
-    const bool unique = std::all_of(lines.begin(), lines.end(),
-                                    [&](const CartLine& line) { return line.id >= 0 && seen.insert(line.id).second; });
+    const bool unique = std::all_of(lines.begin(), lines.end(), [&](const CartLine& line) {
+        return line.id >= 0 && seen.insert(line.id).second;
+    });
     if (unique) return;
     for (std::size_t i = 0; i < lines.size(); ++i) lines[i].id = static_cast<int>(i);
 }
@@ -77,7 +80,8 @@ Outcome<Done> examine(Work& work, const Parties& parties, std::vector<CartLine>&
     for (CartLine& line : lines) {
         line.error.reset();
         Outcome<LinePlan> plan = plan_line(work, parties, request_of(line));
-        if (auto allowed = check_participants(parties, line); plan && !allowed) plan = Refused{allowed.reason()};
+        if (auto allowed = check_participants(parties, line); plan && !allowed)
+            plan = Refused{allowed.reason()};
         if (plan && !line.currency.empty() && line.currency != plan->offering.availability.currency.code()) {
             plan = refuse(Reason::currency_not_supported, "currencyCode");
         }
@@ -87,8 +91,9 @@ Outcome<Done> examine(Work& work, const Parties& parties, std::vector<CartLine>&
             if (line.friendly_name.empty()) line.friendly_name = plan->friendly_name;
         } else {
             const Refusal& why = plan.reason();
-            line.error = ordering::LineError{cart_error_code(why.reason),
-                                             why.detail.empty() ? std::string(name_of(why.reason)) : why.detail};
+            line.error =
+                ordering::LineError{cart_error_code(why.reason),
+                                    why.detail.empty() ? std::string(name_of(why.reason)) : why.detail};
         }
         keys.push_back({line.billing_cycle, line.currency});
     }
@@ -131,8 +136,8 @@ std::optional<Money> incoming_of(const std::vector<LinePlan>& lines, const stora
 }
 
 // One group becomes one order, or tells why not. Availability and price are those of this instant (R61, R62).
-Outcome<ordering::Order> order_group(Work& work, const Parties& parties, const Cart& cart, const std::string& group,
-                                     const std::vector<const CartLine*>& members) {
+Outcome<ordering::Order> order_group(Work& work, const Parties& parties, const Cart& cart,
+                                     const std::string& group, const std::vector<const CartLine*>& members) {
     std::vector<LinePlan> plans;
     for (const CartLine* line : members) {
         auto plan = plan_line(work, parties, request_of(*line));
@@ -182,7 +187,8 @@ Outcome<Cart> replace_cart_lines(Work& work, CustomerId customer, CartId id, std
     return cart;
 }
 
-Outcome<Cart> read_cart(sql::Session& session, PartnerId partner, CustomerId customer, CartId id, Instant now) {
+Outcome<Cart> read_cart(sql::Session& session, PartnerId partner, CustomerId customer, CartId id,
+                        Instant now) {
     auto cart = storage::find_cart(session, partner, id);
     if (!cart || cart->customer != customer || (!cart->ordered && now >= cart->expires)) {
         return refuse(Reason::cart_not_found, "cartId");
@@ -205,8 +211,9 @@ Outcome<CheckoutResult> checkout_cart(Work& work, CustomerId customer, CartId id
     if (auto ok = check_prerequisites(work.session, *parties, std::nullopt); !ok) return Refused{ok.reason()};
 
     for (const auto& [group, members] : groups_of(*cart)) {
-        const bool ordered = std::any_of(result.orders.begin(), result.orders.end(),
-                                         [&](const ordering::Order& order) { return order.order_group == group; });
+        const bool ordered =
+            std::any_of(result.orders.begin(), result.orders.end(),
+                        [&](const ordering::Order& order) { return order.order_group == group; });
         if (ordered) continue;
         auto order = order_group(work, *parties, *cart, group, members);
         if (order) {
@@ -235,7 +242,8 @@ Outcome<ordering::Order> create_order(Work& work, CustomerId customer, const Dir
         line.billing_cycle = cycle;
         auto plan = plan_line(work, *parties, line);
         if (!plan) return Refused{plan.reason()};
-        if (plan->offering.availability.currency != (plans.empty() ? *plan : plans.front()).offering.availability.currency) {
+        if (plan->offering.availability.currency !=
+            (plans.empty() ? *plan : plans.front()).offering.availability.currency) {
             return refuse(Reason::currency_not_supported, "lineItems");
         }
         plans.push_back(*std::move(plan));

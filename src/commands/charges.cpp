@@ -26,7 +26,8 @@ CustomerLabel customer_label(Work& work, CustomerId customer) {
 storage::LineContext context_of(Work& work, const Subscription& s, const billing::BillingEvent& event) {
     const auto order = storage::find_order(work.session, work.partner(), s.order);
     COMPTOIR_CHECK(order.has_value());
-    const bool first = event.kind == billing::EventKind::started || event.kind == billing::EventKind::trial_started;
+    const bool first =
+        event.kind == billing::EventKind::started || event.kind == billing::EventKind::trial_started;
     CustomerLabel customer = customer_label(work, s.customer);
     storage::LineContext context;
     context.customer = s.customer;

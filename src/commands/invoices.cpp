@@ -9,8 +9,8 @@ namespace {
 
 // `G` and nine digits, one sequence of the operator (commerce rules §11.4).
 InvoiceNumber next_number(Work& work) {
-    return InvoiceNumber(
-        fmt::format("G{:09}", storage::next_in_sequence(work.session, storage::operator_partition(), "invoice_number")));
+    return InvoiceNumber(fmt::format(
+        "G{:09}", storage::next_in_sequence(work.session, storage::operator_partition(), "invoice_number")));
 }
 
 json::Value event_of(const storage::Invoice& invoice) {
@@ -39,7 +39,8 @@ std::vector<storage::Invoice> publish_invoices(Work& work) {
         storage::insert_invoice(work.session, invoice, period_end);
         const auto stored = storage::find_invoice(work.session, work.partner(), invoice.number);
         COMPTOIR_CHECK(stored.has_value());
-        const auto entry = billing::journal_of_invoice(work.now, stored->total(), "invoice:" + invoice.number.str());
+        const auto entry =
+            billing::journal_of_invoice(work.now, stored->total(), "invoice:" + invoice.number.str());
         if (entry) storage::insert_journal_entry(work.session, work.partner(), *entry);
         work.audit({.operation = "ready_invoice",
                     .resource_type = "invoice",

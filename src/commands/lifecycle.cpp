@@ -10,8 +10,8 @@ namespace comptoir::commands {
 namespace {
 
 using billing::EventKind;
-using subscriptions::State;
 using storage::TimerKind;
+using subscriptions::State;
 
 // R84: every line of the term is countered; a trial's line is 0 and so is its counter (R89).
 void store_cancellation(Work& work, const Subscription& before, Subscription& after, bool refund) {
@@ -55,14 +55,17 @@ Outcome<Subscription> reinstate_now(Work& work, const Subscription& before) {
     return after;
 }
 
-Outcome<Subscription> change_status(Work& work, const Subscription& before, SubscriptionChanges::Status status) {
+Outcome<Subscription> change_status(Work& work, const Subscription& before,
+                                    SubscriptionChanges::Status status) {
     switch (status) {
         case SubscriptionChanges::Status::deleted:
             return cancel_now(work, before);
         case SubscriptionChanges::Status::suspended:
-            return before.state == State::suspended ? Outcome<Subscription>(before) : suspend_now(work, before);
+            return before.state == State::suspended ? Outcome<Subscription>(before)
+                                                    : suspend_now(work, before);
         case SubscriptionChanges::Status::active:
-            return before.state == State::active ? Outcome<Subscription>(before) : reinstate_now(work, before);
+            return before.state == State::active ? Outcome<Subscription>(before)
+                                                 : reinstate_now(work, before);
         case SubscriptionChanges::Status::unchanged:
             return before;
     }
@@ -80,12 +83,14 @@ Outcome<Done> check_seats(Work& work, const Subscription& s, std::int64_t quanti
                   "Seat changes are confirmed by the publisher, who cannot be asked yet.");
 }
 
-// The term after the running one, where auto-renewal could be switched, too. The paid term that follows a trial is
-// bought now, at the price in force now (R62); of any other, price and plan are those of the renewal (R44).
+// The term after the running one, where auto-renewal could be switched, too. The paid term that follows a
+// trial is bought now, at the price in force now (R62); of any other, price and plan are those of the renewal
+// (R44).
 Outcome<Subscription> choose_renewal_term(Work& work, const Subscription& before, Period term) {
     auto after = subscriptions::set_auto_renew(before, before.auto_renew, work.now);
     if (!after) return after;
-    const auto offering = find_offering(*work.catalog, {before.product, before.sku, before.availability}, work.now);
+    const auto offering =
+        find_offering(*work.catalog, {before.product, before.sku, before.availability}, work.now);
     const auto plan = offering ? billing_plan_of(*offering, term, work.now) : std::nullopt;
     if (!plan) return refuse(Reason::term_not_available, "renewalTermDuration");
     if (before.in_trial) {
@@ -99,7 +104,8 @@ Outcome<Subscription> choose_renewal_term(Work& work, const Subscription& before
 }
 
 // Nickname, renewal and auto-renewal in one stored change.
-Outcome<Subscription> change_settings(Work& work, const Subscription& before, const SubscriptionChanges& changes) {
+Outcome<Subscription> change_settings(Work& work, const Subscription& before,
+                                      const SubscriptionChanges& changes) {
     Outcome<Subscription> after = before;
     if (changes.nickname && *changes.nickname != before.nickname) {
         after = subscriptions::rename(*after, *changes.nickname);
@@ -128,7 +134,8 @@ Outcome<Subscription> activate_subscription(Work& work, SubscriptionId id) {
     storage::disarm_timer(work.session, work.partner(), TimerKind::remove_unactivated, id.str());
     settle_order_line(work, *after, "Fulfilled");
     store_change(work, *before, *after);
-    charge(work, *after, billing_event(work, *after, after->in_trial ? EventKind::trial_started : EventKind::started));
+    charge(work, *after,
+           billing_event(work, *after, after->in_trial ? EventKind::trial_started : EventKind::started));
     work.emit("subscription-active", id.str(), snapshot_of(*after));
     return after;
 }
@@ -137,7 +144,8 @@ Outcome<Subscription> change_subscription(Work& work, SubscriptionId id, const S
                                           std::optional<std::int64_t> expected_version) {
     const auto loaded = load_subscription(work, id);
     if (!loaded) return loaded;
-    if (expected_version && *expected_version != loaded->version) return refuse(Reason::etag_outdated, "attributes.etag");
+    if (expected_version && *expected_version != loaded->version)
+        return refuse(Reason::etag_outdated, "attributes.etag");
     if (changes.status == SubscriptionChanges::Status::deleted) return cancel_now(work, *loaded);
 
     auto current = change_status(work, *loaded, changes.status);

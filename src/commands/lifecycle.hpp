@@ -24,9 +24,9 @@ struct SubscriptionChanges {
         return status == Status::unchanged && !nickname && !auto_renew && !quantity && !renewal_term;
     }
 };
-/// Compares with the stored subscription and applies what differs: `deleted` wins alone, otherwise status first and
-/// all or nothing. `expected_version` is the If-Match of the call (R69). A seat change is refused until the publisher
-/// can be asked (R107): change_waits_for_publisher.
+/// Compares with the stored subscription and applies what differs: `deleted` wins alone, otherwise status
+/// first and all or nothing. `expected_version` is the If-Match of the call (R69). A seat change is refused
+/// until the publisher can be asked (R107): change_waits_for_publisher.
 Outcome<Subscription> change_subscription(Work& work, SubscriptionId id, const SubscriptionChanges& changes,
                                           std::optional<std::int64_t> expected_version);
 

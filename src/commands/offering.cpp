@@ -11,16 +11,18 @@ using subscriptions::State;
 using subscriptions::Subscription;
 using subscriptions::Terms;
 
-std::optional<Offering> find_offering(const search::CatalogSnapshot& catalog, const ordering::CatalogItem& item,
-                                      Instant at) {
+std::optional<Offering> find_offering(const search::CatalogSnapshot& catalog,
+                                      const ordering::CatalogItem& item, Instant at) {
     auto found = catalog.find_item(item.product, item.sku, item.availability, at);
     if (!found) return std::nullopt;
     return Offering{found->product, found->plan, std::move(found->availability)};
 }
 
-std::optional<Terms> terms_in_force(const Offering& offering, Period term, BillingPlan billing_plan, Instant at) {
+std::optional<Terms> terms_in_force(const Offering& offering, Period term, BillingPlan billing_plan,
+                                    Instant at) {
     const catalog::PriceRow* row = catalog::price_in_force(
-        offering.plan->prices, {offering.availability.market, offering.availability.currency, term, billing_plan}, at);
+        offering.plan->prices,
+        {offering.availability.market, offering.availability.currency, term, billing_plan}, at);
     if (row == nullptr) return std::nullopt;
     return Terms{term, catalog::cycle_length(term, billing_plan), row->unit_price};
 }
@@ -88,7 +90,8 @@ ordering::EligibilityFacts eligibility_facts(sql::Session& session, const catalo
             break;
     }
     facts.limit_count = plan.ownership_limit.count;
-    const auto owned = storage::subscriptions_of_product(session, parties.partner.id, request.customer, product.id);
+    const auto owned =
+        storage::subscriptions_of_product(session, parties.partner.id, request.customer, product.id);
     facts.trial_used = trial_is_used(owned);
     for (const Subscription& s : owned) {
         if (s.sku != plan.sku) continue;
@@ -100,7 +103,8 @@ ordering::EligibilityFacts eligibility_facts(sql::Session& session, const catalo
 }
 
 bool trial_is_used(const std::vector<Subscription>& of_product) {
-    // A purchase that was removed before activation never was a trial (R95: "ever had a trial or a paid one").
+    // A purchase that was removed before activation never was a trial (R95: "ever had a trial or a paid
+    // one").
     return std::any_of(of_product.begin(), of_product.end(),
                        [](const Subscription& s) { return s.activated_at.has_value() || !s.ended(); });
 }

@@ -25,8 +25,8 @@ struct Offering {
 };
 
 /// Nothing when product, SKU or availability is unknown at `at`.
-std::optional<Offering> find_offering(const search::CatalogSnapshot& catalog, const ordering::CatalogItem& item,
-                                      Instant at);
+std::optional<Offering> find_offering(const search::CatalogSnapshot& catalog,
+                                      const ordering::CatalogItem& item, Instant at);
 
 /// The terms of a paid term at the row in force at `at` (R39, R40, R62, R44); nothing when no row fits.
 std::optional<subscriptions::Terms> terms_in_force(const Offering& offering, Period term,
@@ -34,9 +34,10 @@ std::optional<subscriptions::Terms> terms_in_force(const Offering& offering, Per
 /// The payment option of a term: R38 allows one; of several rows the first that is in force.
 std::optional<catalog::BillingPlan> billing_plan_of(const Offering& offering, Period term, Instant at);
 
-/// The terms of the term after the running one, at `work.now`: those of the checkout when a trial converts (R62),
-/// else the row in force (R44); nothing when the SKU is no longer sold or not renewable (R101).
-std::optional<subscriptions::Terms> renewal_terms(Work& work, const subscriptions::Subscription& subscription);
+/// The terms of the term after the running one, at `work.now`: those of the checkout when a trial converts
+/// (R62), else the row in force (R44); nothing when the SKU is no longer sold or not renewable (R101).
+std::optional<subscriptions::Terms> renewal_terms(Work& work,
+                                                  const subscriptions::Subscription& subscription);
 
 /// Partner and customer of a purchase.
 struct Parties {
@@ -49,7 +50,7 @@ Outcome<Parties> find_parties(sql::Session& session, PartnerId partner, Customer
 /// What a sale asks for beyond the item.
 struct SaleRequest {
     CustomerId customer;
-    bool asks_for_trial = false;   ///< The line's billing cycle is `none` (R93).
+    bool asks_for_trial = false;  ///< The line's billing cycle is `none` (R93).
 };
 
 /// The facts of R27 for this partner, customer and item; reads what the customer owns.

@@ -13,10 +13,10 @@ namespace comptoir::commands {
 namespace {
 
 using billing::EventKind;
+using storage::TimerKind;
 using subscriptions::BoundaryKind;
 using subscriptions::State;
 using subscriptions::Subscription;
-using storage::TimerKind;
 
 Subscription load_known(Work& work, SubscriptionId id) {
     auto found = storage::find_subscription(work.session, work.partner(), id, storage::Access::change);

@@ -3,8 +3,8 @@
 #include "commands/work.hpp"
 #include "storage/platform.hpp"
 
-/// Writes that happen because time passes. Each runs as of its nominal instant (`work.now`), claims its timer first
-/// and does nothing when the timer is gone, so running it again adds nothing (R130).
+/// Writes that happen because time passes. Each runs as of its nominal instant (`work.now`), claims its timer
+/// first and does nothing when the timer is gone, so running it again adds nothing (R130).
 namespace comptoir::commands {
 
 /// R77: a purchase not activated in time is removed.

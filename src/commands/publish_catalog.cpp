@@ -47,8 +47,9 @@ void store(Work& work, const CatalogDocument& document) {
         const catalog::Product& product = document.products[i];
         json::Object skus;
         for (const catalog::Plan& plan : product.plans) skus.emplace_back(plan.id.str(), plan.sku.str());
-        storage::put_product(work.session, {product.id, product.publisher, product.offer, static_cast<std::int64_t>(i),
-                                            json::write(skus), json::write(catalog_files::to_json(product))});
+        storage::put_product(work.session,
+                             {product.id, product.publisher, product.offer, static_cast<std::int64_t>(i),
+                              json::write(skus), json::write(catalog_files::to_json(product))});
     }
 }
 
@@ -62,8 +63,9 @@ CatalogDocument load_catalog(sql::Session& session, const catalog::Taxonomy& tax
     catalog_files::Importer importer(taxonomy, markets);
     for (std::size_t from = 0; from == 0 || from < products.size(); from += kOffersAtOnce) {
         const std::size_t to = std::min(products.size(), from + kOffersAtOnce);
-        importer.add("stored catalog", file_of(from == 0 ? publishers : std::vector<storage::StoredPublisher>{}, products,
-                                               from, to));
+        importer.add(
+            "stored catalog",
+            file_of(from == 0 ? publishers : std::vector<storage::StoredPublisher>{}, products, from, to));
     }
     auto accepted = importer.finish({});
     COMPTOIR_CHECK(static_cast<bool>(accepted));
@@ -74,8 +76,8 @@ CatalogDocument load_catalog(sql::Session& session, const catalog::Taxonomy& tax
 Result<PublishedCatalog, ImportRefusal> publish_catalog(Runner& runner, const Caller& caller,
                                                         const catalog::Taxonomy& taxonomy,
                                                         const catalog::MarketTable& markets,
-                                                        const std::vector<ImportFile>& files, const std::string& source,
-                                                        bool dry_run) {
+                                                        const std::vector<ImportFile>& files,
+                                                        const std::string& source, bool dry_run) {
     std::optional<Result<PublishedCatalog, ImportRefusal>> result;
     runner.database().write([&](sql::Session& session) {
         Work work = runner.work_in(session, runner.clock().now(), caller);

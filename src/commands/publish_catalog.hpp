@@ -19,14 +19,17 @@ using ImportFile = std::pair<std::string, std::string>;
 
 struct PublishedCatalog {
     std::int64_t version = 0;
-    catalog::CatalogDocument document;                    ///< The whole catalog after the import.
+    catalog::CatalogDocument document;  ///< The whole catalog after the import.
     std::vector<catalog::ImportProblem> notices;
 };
 
 /// All or nothing: on a problem nothing is stored. The caller swaps the snapshot after the commit.
 /// With `dry_run` everything is checked and nothing stored.
-Result<PublishedCatalog, catalog_files::ImportRefusal> publish_catalog(
-    Runner& runner, const Caller& caller, const catalog::Taxonomy& taxonomy, const catalog::MarketTable& markets,
-    const std::vector<ImportFile>& files, const std::string& source, bool dry_run);
+Result<PublishedCatalog, catalog_files::ImportRefusal> publish_catalog(Runner& runner, const Caller& caller,
+                                                                       const catalog::Taxonomy& taxonomy,
+                                                                       const catalog::MarketTable& markets,
+                                                                       const std::vector<ImportFile>& files,
+                                                                       const std::string& source,
+                                                                       bool dry_run);
 
 }  // namespace comptoir::commands

@@ -49,7 +49,8 @@ Choice choice_of(const ordering::TermOption& option) {
 }
 
 // R56, R60; several clients never send a term (reseller contract §2.8).
-Outcome<Choice> choose_paid_term(const Offering& offering, const LineRequest& request, ordering::BillingCycle cycle) {
+Outcome<Choice> choose_paid_term(const Offering& offering, const LineRequest& request,
+                                 ordering::BillingCycle cycle) {
     const auto options = paid_options(offering);
     auto term = Period::parse(request.term_duration);
     if (!term && !request.term_duration.empty()) {
@@ -78,14 +79,16 @@ Outcome<Choice> choose_term_after_trial(const Offering& offering, const LineRequ
 Outcome<Done> check_sandbox(Work& work, const Parties& parties, std::int64_t quantity) {
     if (!parties.partner.sandbox) return Done{};
     if (quantity > kSandboxSeatsMax) return refuse(Reason::sandbox_limit, "quantity");
-    const auto owned = storage::subscriptions_of_customer(work.session, parties.partner.id, parties.customer.id);
-    const auto live = std::count_if(owned.begin(), owned.end(), [](const Subscription& s) { return !s.ended(); });
+    const auto owned =
+        storage::subscriptions_of_customer(work.session, parties.partner.id, parties.customer.id);
+    const auto live =
+        std::count_if(owned.begin(), owned.end(), [](const Subscription& s) { return !s.ended(); });
     if (static_cast<std::size_t>(live) >= kSandboxSubscriptionsMax) return refuse(Reason::sandbox_limit);
     return Done{};
 }
 
-Subscription new_subscription(Work& work, const Parties& parties, const ordering::Order& order, const LinePlan& line,
-                              int number) {
+Subscription new_subscription(Work& work, const Parties& parties, const ordering::Order& order,
+                              const LinePlan& line, int number) {
     Subscription s;
     s.partner = work.partner();
     s.customer = parties.customer.id;
@@ -154,7 +157,8 @@ ordering::PrerequisiteFacts prerequisite_facts(sql::Session& session, const Part
     return facts;
 }
 
-Outcome<Done> check_prerequisites(sql::Session& session, const Parties& parties, std::optional<Money> incoming) {
+Outcome<Done> check_prerequisites(sql::Session& session, const Parties& parties,
+                                  std::optional<Money> incoming) {
     return ordering::check_prerequisites(prerequisite_facts(session, parties, incoming));
 }
 
@@ -164,12 +168,13 @@ Outcome<LinePlan> plan_line(Work& work, const Parties& parties, const LineReques
     const auto offering = find_offering(*work.catalog, *item, work.now);
     if (!offering) return refuse(Reason::catalog_item_not_sold, "catalogItemId");
     const auto cycle = ordering::parse_billing_cycle(request.billing_cycle);
-    if (!cycle || *cycle == ordering::BillingCycle::unknown) return refuse(Reason::enum_value_unknown, "billingCycle");
+    if (!cycle || *cycle == ordering::BillingCycle::unknown)
+        return refuse(Reason::enum_value_unknown, "billingCycle");
     const bool asks_for_trial = *cycle == ordering::BillingCycle::none;
 
     const SaleRequest sale{parties.customer.id, asks_for_trial};
-    const auto checks = ordering::check_availability(
-        eligibility_facts(work.session, work.markets, parties, *offering, sale));
+    const auto checks =
+        ordering::check_availability(eligibility_facts(work.session, work.markets, parties, *offering, sale));
     if (auto refusal = ordering::first_refusal(checks)) return Refused{*refusal};
     if (auto ok = ordering::check_purchase_quantity({offering->min_quantity(), offering->max_quantity()},
                                                     request.quantity);
@@ -187,8 +192,8 @@ Outcome<LinePlan> plan_line(Work& work, const Parties& parties, const LineReques
     LinePlan line{*offering, *item, request.quantity, request.friendly_name, {}, *terms, {}, {}, {}};
     line.billing_cycle = wire_name_of(*cycle);
     if (line.friendly_name.empty()) line.friendly_name = offering->plan->title.en;
-    const bool used = trial_is_used(storage::subscriptions_of_product(work.session, work.partner(),
-                                                                      parties.customer.id, item->product));
+    const bool used = trial_is_used(
+        storage::subscriptions_of_product(work.session, work.partner(), parties.customer.id, item->product));
     if (offering->plan->trial && !used) line.trial = offering->plan->trial->length;
     if (const auto next = Period::parse(request.renews_to)) {
         line.renews_to = next;
@@ -246,8 +251,8 @@ ordering::Order place_order(Work& work, const Parties& parties, const OrderReque
     storage::insert_order(work.session, order);
     for (const Subscription& s : bought) {
         storage::insert_subscription(work.session, s);
-        storage::arm_timer(work.session,
-                           {work.partner(), storage::TimerKind::remove_unactivated, s.id.str(), *s.lapses_at()});
+        storage::arm_timer(work.session, {work.partner(), storage::TimerKind::remove_unactivated, s.id.str(),
+                                          *s.lapses_at()});
         work.emit("subscription-created", s.id.str(), snapshot_of(s));
     }
     work.audit({.operation = "create_order",
@@ -261,7 +266,8 @@ ordering::Order place_order(Work& work, const Parties& parties, const OrderReque
 }
 
 Outcome<std::vector<ordering::Check>> explain_eligibility(sql::Session& session, const Runner& runner,
-                                                          const Parties& parties, const ordering::CatalogItem& item) {
+                                                          const Parties& parties,
+                                                          const ordering::CatalogItem& item) {
     const auto catalog = runner.catalog();
     const auto offering = find_offering(*catalog, item, runner.clock().now());
     if (!offering) return refuse(Reason::catalog_item_not_sold, "catalogItemId");

@@ -12,17 +12,17 @@
 #include "domain/ordering/purchase.hpp"
 #include "storage/parties.hpp"
 
-/// The steps that every way of buying shares: may this partner buy for this customer, what exactly is bought, and the
-/// order with its subscriptions. Source: commerce rules R50–R70, R93.
+/// The steps that every way of buying shares: may this partner buy for this customer, what exactly is bought,
+/// and the order with its subscriptions. Source: commerce rules R50–R70, R93.
 namespace comptoir::commands {
 
 /// One line as the buyer asked for it.
 struct LineRequest {
     std::string catalog_item_id;
     std::int64_t quantity = 1;
-    std::string billing_cycle;             ///< Wire value, or empty when the order's decides.
-    std::string term_duration;             ///< ISO 8601, or empty.
-    std::string renews_to;                 ///< ISO 8601, or empty.
+    std::string billing_cycle;  ///< Wire value, or empty when the order's decides.
+    std::string term_duration;  ///< ISO 8601, or empty.
+    std::string renews_to;      ///< ISO 8601, or empty.
     std::string friendly_name;
 };
 
@@ -32,15 +32,17 @@ struct LinePlan {
     ordering::CatalogItem item;
     std::int64_t quantity = 1;
     std::string friendly_name;
-    std::string billing_cycle;             ///< Wire value of the line: decides its order group (R57).
-    subscriptions::Terms terms;            ///< First paid term, at the price row in force now (R62).
+    std::string billing_cycle;   ///< Wire value of the line: decides its order group (R57).
+    subscriptions::Terms terms;  ///< First paid term, at the price row in force now (R62).
     std::optional<subscriptions::Terms> next_terms;
-    std::optional<Period> trial;           ///< Begins with a free trial (R93).
+    std::optional<Period> trial;  ///< Begins with a free trial (R93).
     std::optional<Period> renews_to;
 };
 
-/// R50 except availability, in order. `incoming` is what the purchase will cost at once, for the credit check.
-Outcome<Done> check_prerequisites(sql::Session& session, const Parties& parties, std::optional<Money> incoming);
+/// R50 except availability, in order. `incoming` is what the purchase will cost at once, for the credit
+/// check.
+Outcome<Done> check_prerequisites(sql::Session& session, const Parties& parties,
+                                  std::optional<Money> incoming);
 ordering::PrerequisiteFacts prerequisite_facts(sql::Session& session, const Parties& parties,
                                                std::optional<Money> incoming);
 
@@ -55,13 +57,14 @@ struct OrderRequest {
     std::string billing_cycle;
     std::string order_group;
     std::optional<CartId> cart;
-    std::string terms_accepted;            ///< R52, JSON, or empty.
+    std::string terms_accepted;  ///< R52, JSON, or empty.
 };
 ordering::Order place_order(Work& work, const Parties& parties, const OrderRequest& request,
                             const std::vector<LinePlan>& lines);
 
 /// R27 for one item: every check, passed or failed, for `GET …/eligibility` and the portal.
 Outcome<std::vector<ordering::Check>> explain_eligibility(sql::Session& session, const Runner& runner,
-                                                          const Parties& parties, const ordering::CatalogItem& item);
+                                                          const Parties& parties,
+                                                          const ordering::CatalogItem& item);
 
 }  // namespace comptoir::commands

@@ -16,7 +16,8 @@ Answer from_stored(const storage::StoredAnswer& stored) {
     Answer answer{stored.status, {}, stored.body, stored.subject};
     const auto headers = json::parse(stored.headers);
     COMPTOIR_CHECK(headers && headers->if_object() != nullptr);
-    for (const auto& [name, value] : *headers->if_object()) answer.headers.emplace_back(name, *value.if_string());
+    for (const auto& [name, value] : *headers->if_object())
+        answer.headers.emplace_back(name, *value.if_string());
     return answer;
 }
 
@@ -32,9 +33,11 @@ std::optional<Answer> earlier_answer(Work& work, const Call& call) {
 
 void store_answer(Work& work, const Call& call, const Answer& answer) {
     const std::int64_t audit =
-        answer.subject.empty() ? 0 : storage::newest_audit_of(work.session, call.caller.partner, answer.subject);
-    storage::finish_answer(work.session, call.caller.partner, call.idempotency_key,
-                           {work.now, answer.subject, audit, answer.status, headers_to_text(answer), answer.body});
+        answer.subject.empty() ? 0
+                               : storage::newest_audit_of(work.session, call.caller.partner, answer.subject);
+    storage::finish_answer(
+        work.session, call.caller.partner, call.idempotency_key,
+        {work.now, answer.subject, audit, answer.status, headers_to_text(answer), answer.body});
 }
 
 }  // namespace

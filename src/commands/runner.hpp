@@ -16,15 +16,17 @@ struct Answer {
     int status = 200;
     std::vector<std::pair<std::string, std::string>> headers;
     std::string body;
-    std::string subject;     ///< Id of the resource the call was about; empty when it created one.
+    std::string subject;  ///< Id of the resource the call was about; empty when it created one.
 };
 
 /// One call from outside.
 struct Call {
     Caller caller;
-    /// Digest of method, path, request id and body; empty when the client sent no request id (reseller contract §1.6).
+    /// Digest of method, path, request id and body; empty when the client sent no request id (reseller
+    /// contract §1.6).
     std::string idempotency_key;
-    /// PUT and PATCH: the stored answer is replayed only while no other accepted write has changed the subject.
+    /// PUT and PATCH: the stored answer is replayed only while no other accepted write has changed the
+    /// subject.
     bool replay_until_changed = false;
     /// Answer what would happen and change nothing.
     bool dry_run = false;
@@ -54,13 +56,14 @@ class Runner {
            const search::SnapshotHolder& catalog, const catalog::MarketTable& markets)
         : database_(&database), clock_(&clock), random_(&random), catalog_(&catalog), markets_(&markets) {}
 
-    /// Runs `decide` in one transaction: looks up a repetition first, then decides, then stores the answer, and
-    /// returns when all of it is durable. A refusal leaves nothing behind and is not stored (R68).
+    /// Runs `decide` in one transaction: looks up a repetition first, then decides, then stores the answer,
+    /// and returns when all of it is durable. A refusal leaves nothing behind and is not stored (R68).
     /// `decide` may run more than once (lost serialisation) and must not touch anything outside `Work`.
     Outcome<Answer> run(const Call& call, const std::function<Outcome<Answer>(Work&)>& decide);
 
     /// The same without idempotency, for what time or the operator's command line asks for, as of `nominal`.
-    Outcome<Done> run_at(const Caller& caller, Instant nominal, const std::function<Outcome<Done>(Work&)>& decide);
+    Outcome<Done> run_at(const Caller& caller, Instant nominal,
+                         const std::function<Outcome<Done>(Work&)>& decide);
 
     /// Reads in one transaction, with the catalog and the time as a command would see them.
     void read(const std::function<void(sql::Session&)>& work) { database_->read(work); }

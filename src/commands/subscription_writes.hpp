@@ -15,7 +15,8 @@ void store_change(Work& work, const subscriptions::Subscription& before, subscri
                   std::string operation = "update_subscription");
 
 /// Sets the order line's provisioning and derives the order's status (R66).
-void settle_order_line(Work& work, const subscriptions::Subscription& subscription, std::string_view provisioning);
+void settle_order_line(Work& work, const subscriptions::Subscription& subscription,
+                       std::string_view provisioning);
 
 /// Tells the publisher (publisher contract §5.2): `Unsubscribe`, `Renew`, `Suspend`, `Reinstate`.
 void tell_publisher(Work& work, const subscriptions::Subscription& subscription, std::string_view action);

@@ -30,13 +30,15 @@ std::string actor_of(const Caller& caller) {
 }  // namespace
 
 std::string_view name_of(Role role) {
-    const auto found = std::find_if(kRoleNames.begin(), kRoleNames.end(), [&](auto row) { return row.first == role; });
+    const auto found =
+        std::find_if(kRoleNames.begin(), kRoleNames.end(), [&](auto row) { return row.first == role; });
     COMPTOIR_CHECK(found != kRoleNames.end());
     return found->second;
 }
 
 std::optional<Role> parse_role(std::string_view name) {
-    const auto found = std::find_if(kRoleNames.begin(), kRoleNames.end(), [&](auto row) { return row.second == name; });
+    const auto found =
+        std::find_if(kRoleNames.begin(), kRoleNames.end(), [&](auto row) { return row.second == name; });
     return found == kRoleNames.end() ? std::nullopt : std::optional(found->first);
 }
 

@@ -37,10 +37,10 @@ using Roles = std::set<Role>;
 /// Who is calling, as the access token said.
 struct Caller {
     TenantId tenant;
-    PartnerId partner;                 ///< Nil unless the tenant is a partner.
-    PublisherId publisher;             ///< Empty unless the tenant is a publisher.
+    PartnerId partner;      ///< Nil unless the tenant is a partner.
+    PublisherId publisher;  ///< Empty unless the tenant is a publisher.
     AppId app;
-    UserId user;                       ///< Nil for an app-only token.
+    UserId user;  ///< Nil for an app-only token.
     std::string user_principal_name;
     Roles roles;
     std::string correlation_id;
@@ -55,14 +55,14 @@ struct AuditEntry {
     std::string resource_type;
     std::string resource_id;
     std::optional<CustomerId> customer;
-    std::string old_value;             ///< JSON text, or empty.
+    std::string old_value;  ///< JSON text, or empty.
     std::string new_value;
 };
 
 /// One command's unit of work. Everything written through it is committed together or not at all.
 struct Work {
     sql::Session& session;
-    const Instant now;                 ///< Of the call; for what time brings about, the nominal instant (R100).
+    const Instant now;  ///< Of the call; for what time brings about, the nominal instant (R100).
     RandomSource& random;
     const Caller& caller;
     const std::shared_ptr<const search::CatalogSnapshot> catalog;
@@ -74,7 +74,8 @@ struct Work {
     /// Appends to the partner's event feed.
     std::int64_t emit(std::string name, std::string subject, json::Value document);
     /// As `emit`, and the publisher is to be told (delivery reads the outbox).
-    void emit_to_publisher(const PublisherId& publisher, std::string name, std::string subject, json::Value document);
+    void emit_to_publisher(const PublisherId& publisher, std::string name, std::string subject,
+                           json::Value document);
 };
 
 }  // namespace comptoir::commands

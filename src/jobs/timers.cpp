@@ -38,11 +38,12 @@ void execute(Work& work, const Timer& timer) {
 
 bool Timers::run_one(const Timer& timer) {
     bool ran = false;
-    const auto outcome = runner_->run_at(commands::clockwork(timer.partner), timer.due, [&](Work& work) -> Outcome<Done> {
-        ran = storage::claim_timer(work.session, timer);
-        if (ran) execute(work, timer);
-        return Done{};
-    });
+    const auto outcome =
+        runner_->run_at(commands::clockwork(timer.partner), timer.due, [&](Work& work) -> Outcome<Done> {
+            ran = storage::claim_timer(work.session, timer);
+            if (ran) execute(work, timer);
+            return Done{};
+        });
     COMPTOIR_CHECK(static_cast<bool>(outcome));
     if (ran && timer.kind == TimerKind::refresh_price_list && on_new_day_) on_new_day_(timer.due);
     return ran;
@@ -55,8 +56,8 @@ std::int64_t Timers::run_until(Instant until, commands::MarketClock* clock) {
         std::vector<Timer> due;
         runner_->read([&](sql::Session& session) { due = storage::due_timers(session, until, kBatch); });
         if (due.empty()) return count;
-        // Only what is due at the first instant runs before looking again: a timer may arm an earlier one than the
-        // rest of the batch.
+        // Only what is due at the first instant runs before looking again: a timer may arm an earlier one
+        // than the rest of the batch.
         const Instant instant = due.front().due;
         for (const Timer& timer : due) {
             if (timer.due != instant) break;
@@ -66,7 +67,8 @@ std::int64_t Timers::run_until(Instant until, commands::MarketClock* clock) {
     }
 }
 
-Outcome<std::int64_t> advance_clock(commands::Runner& runner, Timers& timers, commands::MarketClock& clock, Instant to) {
+Outcome<std::int64_t> advance_clock(commands::Runner& runner, Timers& timers, commands::MarketClock& clock,
+                                    Instant to) {
     if (to < clock.now()) return refuse(Reason::time_in_the_past, "advanceTo");
     const std::int64_t count = timers.run_until(to, &clock);
     clock.set(to);

@@ -17,10 +17,11 @@ using DayListener = std::function<void(Instant nominal)>;
 
 class Timers {
   public:
-    Timers(commands::Runner& runner, DayListener on_new_day) : runner_(&runner), on_new_day_(std::move(on_new_day)) {}
+    Timers(commands::Runner& runner, DayListener on_new_day)
+        : runner_(&runner), on_new_day_(std::move(on_new_day)) {}
 
-    /// Runs everything due up to and including `until`; returns how many timers ran. With `clock` the virtual time
-    /// follows the nominal instants. One caller at a time; a second waits.
+    /// Runs everything due up to and including `until`; returns how many timers ran. With `clock` the virtual
+    /// time follows the nominal instants. One caller at a time; a second waits.
     std::int64_t run_until(Instant until, commands::MarketClock* clock);
 
   private:
@@ -32,7 +33,8 @@ class Timers {
 
 /// Moves virtual time forward, deterministically, executing all that is due on the way, and remembers it.
 /// Refused: time_in_the_past.
-Outcome<std::int64_t> advance_clock(commands::Runner& runner, Timers& timers, commands::MarketClock& clock, Instant to);
+Outcome<std::int64_t> advance_clock(commands::Runner& runner, Timers& timers, commands::MarketClock& clock,
+                                    Instant to);
 
 /// On the machine's clock: looks for due timers every second until stopped.
 class Scheduler {

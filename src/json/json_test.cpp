@@ -41,21 +41,23 @@ TEST(Scalars, AreDocumentsToo) {
 }
 
 TEST(MalformedText, IsRefusedWithAnOffset) {
-    for (const char* text : {"", "{", "{\"a\":}", "[1,]", "{\"a\":1,}", "nul", "01", "1.", "[1 2]", "{} x", "\"\\x\"",
-                             "[\"\x01\"]", "\"\xff\"", "[1e400]"}) {
+    for (const char* text : {"", "{", "{\"a\":}", "[1,]", "{\"a\":1,}", "nul", "01", "1.", "[1 2]", "{} x",
+                             "\"\\x\"", "[\"\x01\"]", "\"\xff\"", "[1e400]"}) {
         EXPECT_FALSE(parse(text)) << text;
     }
     EXPECT_FALSE(parse(std::string(2000, '[')));
 }
 
 TEST(LenientDialect, AcceptsWhatTheDocumentationSamplesContain) {
-    EXPECT_EQ(write(*parse("\xef\xbb\xbf{\"a\":[1,2,],/* note, */\"b\":\"/* kept */,}\",}", Dialect::lenient)),
-              R"({"a":[1,2],"b":"/* kept */,}"})");
+    EXPECT_EQ(
+        write(*parse("\xef\xbb\xbf{\"a\":[1,2,],/* note, */\"b\":\"/* kept */,}\",}", Dialect::lenient)),
+        R"({"a":[1,2],"b":"/* kept */,}"})");
     EXPECT_FALSE(parse("{\"a\":1,}", Dialect::strict));
 }
 
 TEST(ObjectReader, CollectsEveryProblemWithItsPointer) {
-    const Value body = *parse(R"({"LINE_ITEMS":[{"quantity":"5"},{"quantity":1.5}],"Name":"","when":"0001-01-01T00:00:00",
+    const Value body =
+        *parse(R"({"LINE_ITEMS":[{"quantity":"5"},{"quantity":1.5}],"Name":"","when":"0001-01-01T00:00:00",
         "flag":"True","id":"nope"})");
     Reader reader(body);
     auto lines = reader.objects("lineItems", 10);
@@ -77,7 +79,8 @@ TEST(ObjectReader, CollectsEveryProblemWithItsPointer) {
 
 RC_GTEST_PROP(Strings, SurviveWritingAndReading, ()) {
     std::string text;
-    for (const int c : *rc::gen::container<std::vector<int>>(rc::gen::inRange(1, 0x7f))) text.push_back(static_cast<char>(c));
+    for (const int c : *rc::gen::container<std::vector<int>>(rc::gen::inRange(1, 0x7f)))
+        text.push_back(static_cast<char>(c));
     RC_ASSERT(*parse(write(Value(text)))->if_string() == text);
 }
 

@@ -21,8 +21,9 @@ struct Problem {
 
 /// Reads members of an object and collects every problem instead of stopping at the first.
 ///
-/// Names match without regard to case and underscores; null, absent and, for optional strings, "" mean "not given";
-/// dates of the year 1 mean "not given"; numbers and booleans may arrive as strings (reseller contract §1.8).
+/// Names match without regard to case and underscores; null, absent and, for optional strings, "" mean "not
+/// given"; dates of the year 1 mean "not given"; numbers and booleans may arrive as strings (reseller
+/// contract §1.8).
 class Reader {
   public:
     /// `value` must outlive the reader. A value that is no object is a problem of its own.

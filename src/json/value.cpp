@@ -28,7 +28,8 @@ std::string without_leniencies(std::string_view text) {
         } else if (c == '/' && i + 1 < out.size() && out[i + 1] == '*') {
             const auto end = out.find("*/", i + 2);
             if (end == std::string::npos) return out;
-            std::fill(out.begin() + static_cast<std::ptrdiff_t>(i), out.begin() + static_cast<std::ptrdiff_t>(end + 2), ' ');
+            std::fill(out.begin() + static_cast<std::ptrdiff_t>(i),
+                      out.begin() + static_cast<std::ptrdiff_t>(end + 2), ' ');
             i = end + 1;
         } else if (c == ',') {
             last_comma = i;
@@ -81,7 +82,8 @@ class TreeReader {
         return Value(std::move(items));
     }
 
-    // The text is kept; simdjson is asked whether it is a number at all, except where it would overflow a double.
+    // The text is kept; simdjson is asked whether it is a number at all, except where it would overflow a
+    // double.
     Value read_number(sj::ondemand::value& value) {
         const std::string text(trim(std::string_view(value.raw_json_token())));
         if (text.size() > 64) throw sj::simdjson_error(sj::NUMBER_ERROR);
@@ -149,8 +151,9 @@ Result<Value, ParseError> parse(std::string_view text, Dialect dialect) {
     const auto offset = [&]() -> std::size_t {
         const char* at = nullptr;
         if (document.current_location().get(at)) return cleaned.size();
-        return at >= padded.data() && at <= padded.data() + padded.size() ? static_cast<std::size_t>(at - padded.data())
-                                                                          : cleaned.size();
+        return at >= padded.data() && at <= padded.data() + padded.size()
+                   ? static_cast<std::size_t>(at - padded.data())
+                   : cleaned.size();
     };
     try {
         Value value;
@@ -160,7 +163,8 @@ Result<Value, ParseError> parse(std::string_view text, Dialect dialect) {
                 auto wrapped = parse("[" + cleaned + "]", Dialect::strict);
                 if (!wrapped) return Refused{wrapped.reason()};
                 Array* items = wrapped->if_array();
-                if (items == nullptr || items->size() != 1) return Refused{ParseError{"not one JSON value", 0}};
+                if (items == nullptr || items->size() != 1)
+                    return Refused{ParseError{"not one JSON value", 0}};
                 return std::move(items->front());
             }();
         }

@@ -16,7 +16,8 @@ namespace comptoir::json {
 class Value;
 using Array = std::vector<Value>;
 using Member = std::pair<std::string, Value>;
-/// Members in the order they were written. Names may repeat in input; the last one counts, as most parsers do.
+/// Members in the order they were written. Names may repeat in input; the last one counts, as most parsers
+/// do.
 using Object = std::vector<Member>;
 
 /// A number as its own text, so that decimals stay exact (commerce rule R6).
@@ -70,8 +71,9 @@ struct ParseError {
 };
 
 enum class Dialect {
-    strict,   ///< RFC 8259.
-    lenient,  ///< Also a byte order mark, `/* … */` comments and a comma before `}` or `]` (reseller contract §1.8).
+    strict,  ///< RFC 8259.
+    lenient,  ///< Also a byte order mark, `/* … */` comments and a comma before `}` or `]` (reseller contract
+              ///< §1.8).
 };
 
 /// Reads one value. Refused: malformed text, invalid UTF-8, more than limits::kJsonDepthMax levels.

@@ -1,7 +1,7 @@
 #include "server/command_line.hpp"
 
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
+#include <CLI/CLI.hpp>
 
 #include "server/serve.hpp"
 #include "server/tools.hpp"
@@ -12,7 +12,8 @@ namespace {
 struct Arguments {
     Configuration flags;
     std::string config_file;
-    std::string path, market, format = "xlsx", output, month, tenant, name, roles, user, domain, country, publisher, app;
+    std::string path, market, format = "xlsx", output, month, tenant, name, roles, user, domain, country,
+                              publisher, app;
     std::int64_t products = 1000;
     std::uint64_t seed = 1;
     bool dry_run = false;
@@ -28,9 +29,10 @@ struct DatabaseFlags {
 
 DatabaseFlags add_database_flags(CLI::App& app, Arguments& in) {
     app.add_option("--config", in.config_file, "TOML file (docs/configuration.md)")->check(CLI::ExistingFile);
-    return {app.add_option("--data", in.flags.data, "directory of the embedded database and of built files"),
-            app.add_option("--database", in.flags.database, "postgresql://… instead of the embedded database"),
-            app.add_option("--share", in.flags.share, "directory of the installed data/ and examples/")};
+    return {
+        app.add_option("--data", in.flags.data, "directory of the embedded database and of built files"),
+        app.add_option("--database", in.flags.database, "postgresql://… instead of the embedded database"),
+        app.add_option("--share", in.flags.share, "directory of the installed data/ and examples/")};
 }
 
 Configuration configure(const Arguments& in, const DatabaseFlags& given) {
@@ -73,7 +75,8 @@ int with_core(const Arguments& in, const DatabaseFlags& database, const Tool& to
 
 void add_tool(CLI::App& app, Arguments& in, int& exit_code, Tool tool) {
     const DatabaseFlags flags = add_database_flags(app, in);
-    app.callback([&in, &exit_code, flags, tool = std::move(tool)] { exit_code = with_core(in, flags, tool); });
+    app.callback(
+        [&in, &exit_code, flags, tool = std::move(tool)] { exit_code = with_core(in, flags, tool); });
 }
 
 void add_serve(CLI::App& root, Arguments& in, int& exit_code) {
@@ -82,10 +85,13 @@ void add_serve(CLI::App& root, Arguments& in, int& exit_code) {
     const ServeFlags flags{
         app->add_option("--listen", in.flags.listen, "HOST:PORT, by default 127.0.0.1:8080"),
         app->add_option("--public-url", in.flags.public_url, "address under which clients reach the server"),
-        app->add_option("--workers", in.flags.workers, "threads that answer requests")->check(CLI::Range(1, 256)),
+        app->add_option("--workers", in.flags.workers, "threads that answer requests")
+            ->check(CLI::Range(1, 256)),
         app->add_option("--log-level", in.flags.log_level, "debug, info, warning or error")};
-    app->add_flag("--sandbox", in.flags.sandbox, "virtual clock and sandbox-only calls; never with real money");
-    app->add_flag("--demo", in.flags.demo, "sample catalog, partner, customers and publisher (with --sandbox)");
+    app->add_flag("--sandbox", in.flags.sandbox,
+                  "virtual clock and sandbox-only calls; never with real money");
+    app->add_flag("--demo", in.flags.demo,
+                  "sample catalog, partner, customers and publisher (with --sandbox)");
     app->callback([&in, &exit_code, database, flags] { exit_code = run_serve(in, database, flags); });
 }
 
@@ -104,7 +110,8 @@ void add_catalog_tools(CLI::App& root, Arguments& in, int& exit_code) {
     add_tool(*prices, in, exit_code,
              [&in](Core& core) { return export_prices(core, in.market, in.format, in.output); });
 
-    CLI::App* generate = root.add_subcommand("generate-catalog", "write a large invented catalog for load tests");
+    CLI::App* generate =
+        root.add_subcommand("generate-catalog", "write a large invented catalog for load tests");
     generate->add_option("--products", in.products, "how many")->check(CLI::Range(1, 200'000));
     generate->add_option("--seed", in.seed, "the same seed gives the same catalog");
     generate->add_option("--output", in.output, "directory to write into")->required();
@@ -119,7 +126,8 @@ void add_money_tools(CLI::App& root, Arguments& in, int& exit_code) {
     CLI::App* close = root.add_subcommand("close", "publish the invoices that are due");
     close->add_option("--month", in.month, "only this month, YYYY-MM");
     add_tool(*close, in, exit_code, [&in](Core& core) { return close_month(core, in.month); });
-    CLI::App* check = root.add_subcommand("check", "recompute all charges and verify invoices, journal and audit");
+    CLI::App* check =
+        root.add_subcommand("check", "recompute all charges and verify invoices, journal and audit");
     add_tool(*check, in, exit_code, [](Core& core) { return check_books(core); });
     CLI::App* lifecycle = root.add_subcommand("lifecycle", "print the table of a subscription's life");
     lifecycle->callback([&exit_code] { exit_code = print_lifecycle(); });
@@ -132,7 +140,8 @@ void add_party_tools(CLI::App& root, Arguments& in, int& exit_code) {
     app_add->add_option("--tenant", in.tenant, "tenant id or domain")->required();
     app_add->add_option("--name", in.name, "what it is called")->required();
     app_add->add_option("--roles", in.roles, "role names, separated by blanks")->required();
-    add_tool(*app_add, in, exit_code, [&in](Core& core) { return add_app(core, in.tenant, in.name, in.roles); });
+    add_tool(*app_add, in, exit_code,
+             [&in](Core& core) { return add_app(core, in.tenant, in.name, in.roles); });
 
     CLI::App* user = root.add_subcommand("user", "people who sign in");
     user->require_subcommand(1);
@@ -140,7 +149,8 @@ void add_party_tools(CLI::App& root, Arguments& in, int& exit_code) {
     user_add->add_option("--tenant", in.tenant, "tenant id or domain")->required();
     user_add->add_option("--user", in.user, "name@domain")->required();
     user_add->add_option("--roles", in.roles, "role names, separated by blanks")->required();
-    add_tool(*user_add, in, exit_code, [&in](Core& core) { return add_user(core, in.tenant, in.user, in.roles); });
+    add_tool(*user_add, in, exit_code,
+             [&in](Core& core) { return add_user(core, in.tenant, in.user, in.roles); });
 
     CLI::App* partner = root.add_subcommand("partner", "resellers");
     partner->require_subcommand(1);
@@ -155,7 +165,8 @@ void add_party_tools(CLI::App& root, Arguments& in, int& exit_code) {
 
     CLI::App* publisher = root.add_subcommand("publisher", "publishers of the catalog");
     publisher->require_subcommand(1);
-    CLI::App* publisher_add = publisher->add_subcommand("add", "let a publisher's application ask for tokens");
+    CLI::App* publisher_add =
+        publisher->add_subcommand("add", "let a publisher's application ask for tokens");
     publisher_add->add_option("--publisher", in.publisher, "publisher id of the catalog")->required();
     publisher_add->add_option("--name", in.name, "name of the tenant")->required();
     publisher_add->add_option("--domain", in.domain, "its domain")->required();

@@ -3,8 +3,8 @@
 #include <string>
 #include <vector>
 
-/// `comptoir …`: what people type. Exit codes: 0 done; 1 refused, with the reason; 2 wrong usage or configuration;
-/// 3 the database or another part of the machine failed; 4 `check` found something wrong.
+/// `comptoir …`: what people type. Exit codes: 0 done; 1 refused, with the reason; 2 wrong usage or
+/// configuration; 3 the database or another part of the machine failed; 4 `check` found something wrong.
 namespace comptoir::server {
 
 inline constexpr int kExitDone = 0;

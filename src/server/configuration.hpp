@@ -5,25 +5,25 @@
 #include <optional>
 #include <string>
 
-/// What the operator sets: flags win over environment, environment over the TOML file, the file over these defaults.
-/// Described for people in docs/configuration.md.
+/// What the operator sets: flags win over environment, environment over the TOML file, the file over these
+/// defaults. Described for people in docs/configuration.md.
 namespace comptoir::server {
 
 struct Configuration {
-    std::filesystem::path data = "comptoir-data";   ///< Directory of the embedded database and of built files.
-    std::string database;                           ///< `postgresql://…`; empty: SQLite in `data`.
+    std::filesystem::path data = "comptoir-data";  ///< Directory of the embedded database and of built files.
+    std::string database;                          ///< `postgresql://…`; empty: SQLite in `data`.
     std::string listen = "127.0.0.1:8080";
-    std::string public_url;                         ///< Empty: `http://` and the listening address.
-    std::filesystem::path share;                    ///< Taxonomy, markets, example catalog; empty: found by itself.
+    std::string public_url;       ///< Empty: `http://` and the listening address.
+    std::filesystem::path share;  ///< Taxonomy, markets, example catalog; empty: found by itself.
     int io_threads = 1;
     int workers = 8;
-    bool sandbox = false;                           ///< Virtual clock and sandbox-only calls.
+    bool sandbox = false;  ///< Virtual clock and sandbox-only calls.
     bool demo = false;
     std::string log_level = "info";
 
-    std::string address() const;                    ///< Part of `listen` before the last colon.
+    std::string address() const;  ///< Part of `listen` before the last colon.
     std::uint16_t port() const;
-    std::string database_location() const;          ///< For sql::open.
+    std::string database_location() const;  ///< For sql::open.
 };
 
 /// A setting that cannot be used: which one, where it came from, what is wrong and how to mend it.
@@ -34,13 +34,14 @@ struct ConfigurationError {
 /// Applies the file over `configuration`. Throws ConfigurationError.
 void read_file(Configuration& configuration, const std::filesystem::path& file);
 /// Applies `COMPTOIR_DATA`, `COMPTOIR_DATABASE`, `COMPTOIR_LISTEN`, `COMPTOIR_PUBLIC_URL`, `COMPTOIR_SHARE`,
-/// `COMPTOIR_LOG_LEVEL`, `COMPTOIR_WORKERS`. Throws ConfigurationError.
+/// `COMPTOIR_LOG_LEVEL`, `COMPTOIR_WORKERS`, `COMPTOIR_IO_THREADS`, `COMPTOIR_SANDBOX`. Throws
+/// ConfigurationError.
 void read_environment(Configuration& configuration);
 /// Checks what no single source can. Throws ConfigurationError.
 void check(const Configuration& configuration);
 
-/// The directory with `data/` and `examples/`: as configured, beside the program, or the source tree it was built from.
-/// Throws ConfigurationError when there is none.
+/// The directory with `data/` and `examples/`: as configured, beside the program, or the source tree it was
+/// built from. Throws ConfigurationError when there is none.
 std::filesystem::path share_directory(const Configuration& configuration);
 
 }  // namespace comptoir::server

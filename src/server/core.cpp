@@ -61,7 +61,8 @@ void Core::reload_catalog() {
 
 void Core::start_virtual_time() {
     std::optional<std::string> stored;
-    database_->read([&](sql::Session& session) { stored = storage::find_setting(session, "virtual_now_us"); });
+    database_->read(
+        [&](sql::Session& session) { stored = storage::find_setting(session, "virtual_now_us"); });
     if (stored) {
         const auto micros = Decimal::parse(*stored);
         COMPTOIR_CHECK(micros.has_value());

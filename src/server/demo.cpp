@@ -52,11 +52,12 @@ struct DemoCustomer {
 };
 // All in the partner's sales region, which is Europe (R15), in five currencies of markets.
 constexpr DemoCustomer kCustomers[] = {
-    {"Menuiserie Falaise", "menuiserie-falaise.example", "FR", "Rouen", "76000", "8 rue des Charpentiers", "fr-FR", "fr",
-     "EUR"},
-    {"Backhaus Lindenau", "backhaus-lindenau.example", "DE", "Leipzig", "04177", "Lindenallee 12", "de-DE", "de", "EUR"},
-    {"Harbour & Thistle Ltd", "harbour-thistle.example", "GB", "Bristol", "BS1 5TY", "41 Quay Street", "en-GB", "en",
-     "GBP"},
+    {"Menuiserie Falaise", "menuiserie-falaise.example", "FR", "Rouen", "76000", "8 rue des Charpentiers",
+     "fr-FR", "fr", "EUR"},
+    {"Backhaus Lindenau", "backhaus-lindenau.example", "DE", "Leipzig", "04177", "Lindenallee 12", "de-DE",
+     "de", "EUR"},
+    {"Harbour & Thistle Ltd", "harbour-thistle.example", "GB", "Bristol", "BS1 5TY", "41 Quay Street",
+     "en-GB", "en", "GBP"},
     {"Alpgarten AG", "alpgarten.example", "CH", "Bern", "3011", "Marktgasse 7", "de-CH", "de", "CHF"},
 };
 
@@ -92,8 +93,9 @@ Secrets stored_secrets(const json::Value& file) {
 template <class T>
 void expect(const Outcome<T>& outcome) {
     if (!outcome) {
-        throw std::runtime_error(fmt::format("the demo could not be prepared: {} {} {}", name_of(outcome.reason().reason),
-                                             outcome.reason().field, outcome.reason().detail));
+        throw std::runtime_error(fmt::format("the demo could not be prepared: {} {} {}",
+                                             name_of(outcome.reason().reason), outcome.reason().field,
+                                             outcome.reason().detail));
     }
 }
 
@@ -124,7 +126,9 @@ void import_examples(Core& core) {
         files.emplace_back(path.filename().string(), catalog_files::read_file(path));
     }
     const auto published = core.import(operator_caller(), files, "example catalog", false);
-    if (!published) throw std::runtime_error("the example catalog does not import: " + published.reason().problems.front().message);
+    if (!published)
+        throw std::runtime_error("the example catalog does not import: " +
+                                 published.reason().problems.front().message);
 }
 
 void register_partner(Work& work) {
@@ -136,9 +140,10 @@ void register_partner(Work& work) {
     account.mpn_id = "4712001";
     account.profile = "classic-2019";
     account.organization =
-        R"({"companyName":"Négoce Rivière","email":"contact@negoce-riviere.example","language":"fr","culture":"fr-FR",)"
+        R"({"organization":{"companyName":"Négoce Rivière","email":"contact@negoce-riviere.example",)"
+        R"("language":"fr","culture":"fr-FR",)"
         R"("defaultAddress":{"country":"FR","city":"Nantes","postalCode":"44000","addressLine1":"22 quai de la Fosse",)"
-        R"("firstName":"Camille","lastName":"Aubertin","phoneNumber":"+33240000000"}})";
+        R"("firstName":"Camille","lastName":"Aubertin","phoneNumber":"+33240000000"}}})";
     expect(commands::register_partner(work, account, "negoce-riviere.example"));
 }
 
@@ -148,25 +153,45 @@ void register_parties(Core& core, const Secrets& secrets) {
     const std::string password_hash = http::hash_password(secrets.password);
     const TenantId partner_tenant(kPartner.guid());
     run(core, operator_caller(), [&](Work& work) {
-        expect(commands::register_tenant(work, {kOperatorTenant, storage::TenantKind::marketplace_operator,
-                                                "Comptoir demo", "comptoir-demo.example", {}, {}}));
-        expect(commands::register_app(work, {kOperatorApp, kOperatorTenant, "Operator console",
+        expect(commands::register_tenant(work, {kOperatorTenant,
+                                                storage::TenantKind::marketplace_operator,
+                                                "Comptoir demo",
+                                                "comptoir-demo.example",
+                                                {},
+                                                {}}));
+        expect(commands::register_app(work, {kOperatorApp,
+                                             kOperatorTenant,
+                                             "Operator console",
                                              http::hash_secret(secrets.operator_app, random),
                                              {Role::marketplace_operator}}));
         register_partner(work);
-        expect(commands::register_app(work, {kPartnerApp, partner_tenant, "Reseller tools",
+        expect(commands::register_app(work, {kPartnerApp,
+                                             partner_tenant,
+                                             "Reseller tools",
                                              http::hash_secret(secrets.partner_app, random),
                                              {Role::global_admin, Role::admin_agent}}));
         for (const Person& person : people()) {
-            expect(commands::register_user(work, {{}, partner_tenant, std::string(person.name),
-                                                  std::string(person.display), password_hash, person.roles}));
+            expect(commands::register_user(work, {{},
+                                                  partner_tenant,
+                                                  std::string(person.name),
+                                                  std::string(person.display),
+                                                  password_hash,
+                                                  person.roles}));
         }
-        expect(commands::register_tenant(work, {product.technical->tenant, storage::TenantKind::publisher,
-                                                "Fabrique Lumen", "fabrique-lumen.example", product.publisher, {}}));
-        expect(commands::register_app(work, {product.technical->app, product.technical->tenant, "Fabrique Lumen SaaS",
-                                             http::hash_secret(secrets.publisher_app, random), {Role::publisher}}));
-        storage::arm_timer(work.session, {storage::operator_partition(), storage::TimerKind::refresh_price_list, "",
-                                          Instant::start_of(work.now.date().plus_days(1))});
+        expect(commands::register_tenant(work, {product.technical->tenant,
+                                                storage::TenantKind::publisher,
+                                                "Fabrique Lumen",
+                                                "fabrique-lumen.example",
+                                                product.publisher,
+                                                {}}));
+        expect(commands::register_app(work, {product.technical->app,
+                                             product.technical->tenant,
+                                             "Fabrique Lumen SaaS",
+                                             http::hash_secret(secrets.publisher_app, random),
+                                             {Role::publisher}}));
+        storage::arm_timer(work.session,
+                           {storage::operator_partition(), storage::TimerKind::refresh_price_list, "",
+                            Instant::start_of(work.now.date().plus_days(1))});
     });
 }
 
@@ -211,7 +236,8 @@ void replace_secrets(Core& core, const Secrets& secrets) {
     run(core, operator_caller(), [&](Work& work) {
         expect(commands::set_app_secret(work, kOperatorApp, http::hash_secret(secrets.operator_app, random)));
         expect(commands::set_app_secret(work, kPartnerApp, http::hash_secret(secrets.partner_app, random)));
-        expect(commands::set_app_secret(work, product.technical->app, http::hash_secret(secrets.publisher_app, random)));
+        expect(commands::set_app_secret(work, product.technical->app,
+                                        http::hash_secret(secrets.publisher_app, random)));
         for (const Person& person : people()) {
             const auto user = storage::find_user_by_name(work.session, person.name);
             COMPTOIR_CHECK(user.has_value());
@@ -252,20 +278,21 @@ json::Value demo_document(Core& core, const Secrets& secrets, const std::string&
     for (const Person& person : people()) {
         json::Array roles;
         for (const Role role : person.roles) roles.push_back(std::string(name_of(role)));
-        users.push_back(json::Object{{"userName", person.name}, {"password", secrets.password}, {"roles", roles}});
+        users.push_back(
+            json::Object{{"userName", person.name}, {"password", secrets.password}, {"roles", roles}});
     }
     const auto party = [](const std::string& tenant, const std::string& app, const std::string& secret) {
         return json::Object{{"tenantId", tenant}, {"clientId", app}, {"clientSecret", secret}};
     };
     json::Object partner = party(kPartner.str(), kPartnerApp.str(), secrets.partner_app);
     partner.emplace_back("users", std::move(users));
-    return json::Object{
-        {"baseUrl", base_url},
-        {"operator", party(kOperatorTenant.str(), kOperatorApp.str(), secrets.operator_app)},
-        {"partner", std::move(partner)},
-        {"publisher", party(product.technical->tenant.str(), product.technical->app.str(), secrets.publisher_app)},
-        {"customers", customers_of(core)},
-        {"products", products_of(core)}};
+    return json::Object{{"baseUrl", base_url},
+                        {"operator", party(kOperatorTenant.str(), kOperatorApp.str(), secrets.operator_app)},
+                        {"partner", std::move(partner)},
+                        {"publisher", party(product.technical->tenant.str(), product.technical->app.str(),
+                                            secrets.publisher_app)},
+                        {"customers", customers_of(core)},
+                        {"products", products_of(core)}};
 }
 
 // Written whole or not at all, and never readable by others: it holds secrets.
@@ -283,9 +310,8 @@ void write_private_file(const std::filesystem::path& path, const std::string& te
 
 bool is_registered(Core& core) {
     bool found = false;
-    core.runner().read([&](sql::Session& session) {
-        found = storage::find_partner_account(session, kPartner).has_value();
-    });
+    core.runner().read(
+        [&](sql::Session& session) { found = storage::find_partner_account(session, kPartner).has_value(); });
     return found;
 }
 
@@ -313,9 +339,9 @@ void prepare_demo(Marketplace& marketplace, const std::filesystem::path& data) {
 void write_demo_file(Marketplace& marketplace, const std::filesystem::path& data) {
     const auto file = read_demo_file(data);
     COMPTOIR_CHECK(file.has_value());
-    write_private_file(data / "demo.json",
-                       json::write(demo_document(marketplace.core(), stored_secrets(*file), marketplace.base_url())) +
-                           "\n");
+    write_private_file(
+        data / "demo.json",
+        json::write(demo_document(marketplace.core(), stored_secrets(*file), marketplace.base_url())) + "\n");
 }
 
 std::string describe_demo(const std::filesystem::path& data) {
@@ -324,8 +350,9 @@ std::string describe_demo(const std::filesystem::path& data) {
     const Secrets secrets = stored_secrets(*file);
     std::string text = fmt::format("\nThe demo marketplace is open at {}\n\n", file->text_or("baseUrl"));
     for (const std::string_view party : {"operator", "partner", "publisher"}) {
-        text += fmt::format("  {:<10} tenant {}  client {}  secret {}\n", party, text_at(*file, party, "tenantId"),
-                            text_at(*file, party, "clientId"), text_at(*file, party, "clientSecret"));
+        text += fmt::format("  {:<10} tenant {}  client {}  secret {}\n", party,
+                            text_at(*file, party, "tenantId"), text_at(*file, party, "clientId"),
+                            text_at(*file, party, "clientSecret"));
     }
     text += "\n  people of the partner, all with the password " + secrets.password + ":\n";
     for (const Person& person : people()) {

@@ -4,8 +4,9 @@
 
 #include "server/marketplace.hpp"
 
-/// The demo marketplace of `serve --demo`: the example catalog, a partner with people and customers, a publisher.
-/// Made at the first start, kept afterwards; `demo.json` in the data directory tells scripts how to sign in.
+/// The demo marketplace of `serve --demo`: the example catalog, a partner with people and customers, a
+/// publisher. Made at the first start, kept afterwards; `demo.json` in the data directory tells scripts how
+/// to sign in.
 namespace comptoir::server {
 
 /// Creates what is missing, before the server starts. Secrets are drawn at the first start and kept in

@@ -5,8 +5,8 @@
 #include "api/marketplace/surface.hpp"
 #include "api/publisher/errors.hpp"
 #include "api/publisher/surface.hpp"
-#include "api/reseller/errors.hpp"
 #include "api/reseller/dispatch.hpp"
+#include "api/reseller/errors.hpp"
 #include "base/check.hpp"
 #include "base/text.hpp"
 #include "http/paging.hpp"
@@ -64,8 +64,8 @@ struct Marketplace::Surfaces {
           publisher({core.runner(), pages, links, base_url}, authenticator, log),
           marketplace(services_of(core, configuration, base_url, log), authenticator, core.real_clock()) {}
 
-    api::marketplace::Services services_of(Core& core, const Configuration& configuration, const std::string& base_url,
-                                           const Log& log) {
+    api::marketplace::Services services_of(Core& core, const Configuration& configuration,
+                                           const std::string& base_url, const Log& log) {
         api::marketplace::Services services{
             .runner = core.runner(),
             .snapshots = core.snapshots(),
@@ -96,7 +96,8 @@ struct Marketplace::Surfaces {
     api::marketplace::Surface marketplace;
 };
 
-Marketplace::Marketplace(const Configuration& configuration, RandomSource& random, const Clock& clock, Log log)
+Marketplace::Marketplace(const Configuration& configuration, RandomSource& random, const Clock& clock,
+                         Log log)
     : configuration_(configuration), log_(std::move(log)), core_(configuration, random, clock) {
     if (configuration_.sandbox) core_.start_virtual_time();
     http::ServerOptions options;
@@ -108,10 +109,14 @@ Marketplace::Marketplace(const Configuration& configuration, RandomSource& rando
     options.log = log_;
     server_ = std::make_unique<http::Server>(
         std::move(options), [this](const http::Request& request) { return handle(request); },
-        [this](int status, std::string_view reason, std::string_view target) { return refuse(status, reason, target); });
+        [this](int status, std::string_view reason, std::string_view target) {
+            return refuse(status, reason, target);
+        });
 }
 
-Marketplace::~Marketplace() { stop(); }
+Marketplace::~Marketplace() {
+    stop();
+}
 
 void Marketplace::start() {
     // A chosen port is known before it is bound, so nothing is ever asked of surfaces that are not there.
@@ -122,7 +127,8 @@ void Marketplace::start() {
     if (configuration_.port() != 0) make_surfaces(configuration_.port());
     server_->start();
     if (configuration_.port() == 0) make_surfaces(server_->port());
-    if (!configuration_.sandbox) scheduler_ = std::make_unique<jobs::Scheduler>(core_.timers(), core_.clock(), log_);
+    if (!configuration_.sandbox)
+        scheduler_ = std::make_unique<jobs::Scheduler>(core_.timers(), core_.clock(), log_);
 }
 
 void Marketplace::stop() {
@@ -131,9 +137,13 @@ void Marketplace::stop() {
     server_->stop();
 }
 
-std::uint16_t Marketplace::port() const { return server_->port(); }
+std::uint16_t Marketplace::port() const {
+    return server_->port();
+}
 
-std::string Marketplace::base_url() const { return url_of(configuration_, port()); }
+std::string Marketplace::base_url() const {
+    return url_of(configuration_, port());
+}
 
 void Marketplace::forget_principals() {
     if (serving_.load()) surfaces_->directory.forget();

@@ -29,8 +29,8 @@ using Log = std::function<void(std::string_view)>;
 /// Database, catalog and commands: what the command line works with, without a network.
 class Core {
   public:
-    /// Opens and migrates the database, loads the reference tables and the catalog. Throws ConfigurationError,
-    /// sql::DatabaseError, std::runtime_error.
+    /// Opens and migrates the database, loads the reference tables and the catalog. Throws
+    /// ConfigurationError, sql::DatabaseError, std::runtime_error.
     Core(const Configuration& configuration, RandomSource& random, const Clock& clock);
 
     sql::Database& database() { return *database_; }
@@ -47,8 +47,8 @@ class Core {
 
     /// Publishes an import, swaps the snapshot and refreshes what depends on it.
     Result<commands::PublishedCatalog, catalog_files::ImportRefusal> import(
-        const commands::Caller& caller, const std::vector<commands::ImportFile>& files, const std::string& source,
-        bool dry_run);
+        const commands::Caller& caller, const std::vector<commands::ImportFile>& files,
+        const std::string& source, bool dry_run);
     /// Reads the catalog of the database again; another process may have published.
     void reload_catalog();
     /// Starts virtual time where it stood, or at the machine's time when it never ran.

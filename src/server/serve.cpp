@@ -1,9 +1,9 @@
 #include "server/serve.hpp"
 
-#include <csignal>
 #include <pthread.h>
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
+#include <csignal>
 
 #include "server/demo.hpp"
 #include "server/marketplace.hpp"
@@ -11,7 +11,8 @@
 namespace comptoir::server {
 namespace {
 
-// Signals are taken by waiting for them, so that no code ever runs inside a handler. Threads inherit the mask.
+// Signals are taken by waiting for them, so that no code ever runs inside a handler. Threads inherit the
+// mask.
 sigset_t block_stop_signals() {
     sigset_t signals;
     sigemptyset(&signals);
@@ -32,7 +33,8 @@ int serve(const Configuration& configuration) {
 
     SystemRandom random;
     SystemClock clock;
-    Marketplace marketplace(configuration, random, clock, [&](std::string_view text) { logger->info("{}", text); });
+    Marketplace marketplace(configuration, random, clock,
+                            [&](std::string_view text) { logger->info("{}", text); });
     if (configuration.demo) prepare_demo(marketplace, configuration.data);
     marketplace.start();
     if (configuration.demo) {

@@ -18,6 +18,7 @@
 #include "http/secrets.hpp"
 #include "server/command_line.hpp"
 #include "storage/identity.hpp"
+#include "storage/parties.hpp"
 
 namespace comptoir::server {
 namespace {
@@ -35,7 +36,9 @@ int complain(const Refusal& refusal) {
                                               refusal.detail.empty() ? "" : ": " + refusal.detail));
 }
 
-commands::Caller operator_caller() { return commands::clockwork(storage::operator_partition()); }
+commands::Caller operator_caller() {
+    return commands::clockwork(storage::operator_partition());
+}
 
 std::optional<storage::Tenant> find_tenant(Core& core, const std::string& tenant) {
     std::optional<storage::Tenant> found;
@@ -66,7 +69,7 @@ void write_whole_file(const std::filesystem::path& path, std::string_view text) 
 Date last_due_month(Instant now) {
     const Date this_month = now.date().first_of_month();
     return now >= billing::invoice_instant(add_months(this_month, -1)) ? add_months(this_month, -1)
-                                                                      : add_months(this_month, -2);
+                                                                       : add_months(this_month, -2);
 }
 
 }  // namespace
@@ -84,20 +87,23 @@ int import_catalog(Core& core, const std::string& path, bool dry_run) {
     for (const catalog::ImportProblem& notice : published->notices) {
         fmt::print("{}: {} (offer {}): {}\n", notice.file, notice.pointer, notice.offer, notice.message);
     }
-    fmt::print("{} {} file(s): the catalog has {} publishers and {} products{}\n", dry_run ? "checked" : "imported",
-               files.size(), published->document.publishers.size(), published->document.products.size(),
+    fmt::print("{} {} file(s): the catalog has {} publishers and {} products{}\n",
+               dry_run ? "checked" : "imported", files.size(), published->document.publishers.size(),
+               published->document.products.size(),
                dry_run ? "; nothing was stored" : fmt::format(", version {}", published->version));
     return kExitDone;
 }
 
-int export_prices(Core& core, const std::string& market, const std::string& format, const std::string& output) {
+int export_prices(Core& core, const std::string& market, const std::string& format,
+                  const std::string& output) {
     price_lists::Request request;
     request.format = format == "csv" ? documents::TableFormat::csv : documents::TableFormat::xlsx;
     if (!market.empty()) {
         request.market = catalog::Market::parse(market);
         if (!request.market || !core.markets().is_sold(*request.market)) {
-            return complain(kExitUsage, fmt::format("'{}' is not a market that is sold; give an ISO 3166 code such as FR",
-                                                    market));
+            return complain(
+                kExitUsage,
+                fmt::format("'{}' is not a market that is sold; give an ISO 3166 code such as FR", market));
         }
     }
     const auto file = core.price_lists().get(request, core.clock().now());
@@ -118,15 +124,12 @@ int close_month(Core& core, const std::string& month) {
         last = *asked;
     }
     std::vector<PartnerId> partners;
-    core.runner().read([&](sql::Session& session) {
-        for (const sql::Row& row : session.query("SELECT partner_id FROM partner ORDER BY partner_id")) {
-            partners.push_back(PartnerId::of(row.text(0)));
-        }
-    });
+    core.runner().read([&](sql::Session& session) { partners = storage::all_partners(session); });
     std::size_t invoices = 0;
     for (std::size_t i = 0; i < partners.size(); ++i) {
         const auto outcome = core.runner().run_at(
-            commands::clockwork(partners[i]), billing::invoice_instant(last), [&](Work& work) -> Outcome<Done> {
+            commands::clockwork(partners[i]), billing::invoice_instant(last),
+            [&](Work& work) -> Outcome<Done> {
                 for (const storage::Invoice& invoice : commands::publish_invoices(work)) {
                     fmt::print("{} {} {} {} line(s)\n", invoice.number.str(), invoice.currency.code(),
                                invoice.total().str(), invoice.line_count);
@@ -136,7 +139,8 @@ int close_month(Core& core, const std::string& month) {
             });
         if (!outcome) return complain(outcome.reason());
     }
-    fmt::print("closed {}: {} partner(s), {} new invoice(s)\n", last.str().substr(0, 7), partners.size(), invoices);
+    fmt::print("closed {}: {} partner(s), {} new invoice(s)\n", last.str().substr(0, 7), partners.size(),
+               invoices);
     return kExitDone;
 }
 
@@ -144,14 +148,18 @@ int add_app(Core& core, const std::string& tenant, const std::string& name, cons
     const auto found = find_tenant(core, tenant);
     if (!found) return complain(kExitRefused, fmt::format("there is no tenant '{}'", tenant));
     const auto parsed = commands::parse_role_list(roles);
-    if (!parsed) return complain(kExitUsage, fmt::format("'{}' is not a list of roles; see docs/configuration.md", roles));
+    if (!parsed)
+        return complain(kExitUsage,
+                        fmt::format("'{}' is not a list of roles; see docs/configuration.md", roles));
     const std::string secret = http::new_secret(core.random());
     std::optional<Outcome<storage::App>> app;
-    const auto outcome = core.runner().run_at(operator_caller(), core.clock().now(), [&](Work& work) -> Outcome<Done> {
-        app = commands::register_app(work, {{}, found->id, name, http::hash_secret(secret, core.random()), *parsed});
-        if (!*app) return Refused{app->reason()};
-        return Done{};
-    });
+    const auto outcome =
+        core.runner().run_at(operator_caller(), core.clock().now(), [&](Work& work) -> Outcome<Done> {
+            app = commands::register_app(
+                work, {{}, found->id, name, http::hash_secret(secret, core.random()), *parsed});
+            if (!*app) return Refused{app->reason()};
+            return Done{};
+        });
     if (!outcome) return complain(outcome.reason());
     fmt::print("tenant {}\nclient {}\nsecret {}\n", found->id.str(), (*app)->id.str(), secret);
     return kExitDone;
@@ -161,14 +169,17 @@ int add_user(Core& core, const std::string& tenant, const std::string& user_name
     const auto found = find_tenant(core, tenant);
     if (!found) return complain(kExitRefused, fmt::format("there is no tenant '{}'", tenant));
     const auto parsed = commands::parse_role_list(roles);
-    if (!parsed) return complain(kExitUsage, fmt::format("'{}' is not a list of roles; see docs/configuration.md", roles));
+    if (!parsed)
+        return complain(kExitUsage,
+                        fmt::format("'{}' is not a list of roles; see docs/configuration.md", roles));
     const std::string password = to_base64url(core.random().bytes(12));
     const std::string hash = http::hash_password(password);
-    const auto outcome = core.runner().run_at(operator_caller(), core.clock().now(), [&](Work& work) -> Outcome<Done> {
-        const auto user = commands::register_user(work, {{}, found->id, user_name, "", hash, *parsed});
-        if (!user) return Refused{user.reason()};
-        return Done{};
-    });
+    const auto outcome =
+        core.runner().run_at(operator_caller(), core.clock().now(), [&](Work& work) -> Outcome<Done> {
+            const auto user = commands::register_user(work, {{}, found->id, user_name, "", hash, *parsed});
+            if (!user) return Refused{user.reason()};
+            return Done{};
+        });
     if (!outcome) return complain(outcome.reason());
     fmt::print("user {}\npassword {}\n", user_name, password);
     return kExitDone;
@@ -179,7 +190,9 @@ int add_partner(Core& core, const std::string& name, const std::string& domain, 
     const auto market = catalog::Market::parse(country);
     const catalog::SalesRegion* region = market ? core.markets().region_of(*market) : nullptr;
     if (region == nullptr) {
-        return complain(kExitUsage, fmt::format("'{}' lies in no sales region; give an ISO 3166 code such as FR", country));
+        return complain(
+            kExitUsage,
+            fmt::format("'{}' lies in no sales region; give an ISO 3166 code such as FR", country));
     }
     storage::PartnerAccount account;
     account.name = name;
@@ -188,34 +201,41 @@ int add_partner(Core& core, const std::string& name, const std::string& domain, 
     account.profile = "classic-2019";
     account.sandbox = sandbox;
     std::optional<Outcome<storage::PartnerAccount>> added;
-    const auto outcome = core.runner().run_at(operator_caller(), core.clock().now(), [&](Work& work) -> Outcome<Done> {
-        added = commands::register_partner(work, account, domain);
-        if (!*added) return Refused{added->reason()};
-        return Done{};
-    });
+    const auto outcome =
+        core.runner().run_at(operator_caller(), core.clock().now(), [&](Work& work) -> Outcome<Done> {
+            added = commands::register_partner(work, account, domain);
+            if (!*added) return Refused{added->reason()};
+            return Done{};
+        });
     if (!outcome) return complain(outcome.reason());
     fmt::print("partner {} in sales region {}\n", (*added)->id.str(), region->slug);
     return kExitDone;
 }
 
-int add_publisher(Core& core, const std::string& publisher, const std::string& name, const std::string& domain,
-                  const std::string& tenant, const std::string& app) {
+int add_publisher(Core& core, const std::string& publisher, const std::string& name,
+                  const std::string& domain, const std::string& tenant, const std::string& app) {
     if (core.snapshots().get()->find_publisher(PublisherId(publisher)) == nullptr) {
-        return complain(kExitRefused, fmt::format("the catalog has no publisher '{}'; import its offers first", publisher));
+        return complain(kExitRefused,
+                        fmt::format("the catalog has no publisher '{}'; import its offers first", publisher));
     }
     const auto tenant_id = TenantId::parse(tenant);
     const auto app_id = AppId::parse(app);
-    if (!tenant_id || !app_id) return complain(kExitUsage, "--tenant and --app are GUIDs of the technical configuration");
+    if (!tenant_id || !app_id)
+        return complain(kExitUsage, "--tenant and --app are GUIDs of the technical configuration");
     const std::string secret = http::new_secret(core.random());
-    const auto outcome = core.runner().run_at(operator_caller(), core.clock().now(), [&](Work& work) -> Outcome<Done> {
-        const auto added = commands::register_tenant(
-            work, {*tenant_id, storage::TenantKind::publisher, name, domain, PublisherId(publisher), {}});
-        if (!added) return Refused{added.reason()};
-        const auto registered = commands::register_app(
-            work, {*app_id, *tenant_id, name, http::hash_secret(secret, core.random()), {commands::Role::publisher}});
-        if (!registered) return Refused{registered.reason()};
-        return Done{};
-    });
+    const auto outcome =
+        core.runner().run_at(operator_caller(), core.clock().now(), [&](Work& work) -> Outcome<Done> {
+            const auto added = commands::register_tenant(
+                work, {*tenant_id, storage::TenantKind::publisher, name, domain, PublisherId(publisher), {}});
+            if (!added) return Refused{added.reason()};
+            const auto registered = commands::register_app(work, {*app_id,
+                                                                  *tenant_id,
+                                                                  name,
+                                                                  http::hash_secret(secret, core.random()),
+                                                                  {commands::Role::publisher}});
+            if (!registered) return Refused{registered.reason()};
+            return Done{};
+        });
     if (!outcome) return complain(outcome.reason());
     fmt::print("tenant {}\nclient {}\nsecret {}\n", tenant_id->str(), app_id->str(), secret);
     return kExitDone;
@@ -227,11 +247,12 @@ int generate_catalog(const Configuration& configuration, std::int64_t products, 
         catalog_files::read_file(share_directory(configuration) / "data" / "taxonomy.json"));
     std::filesystem::create_directories(directory);
     std::size_t files = 0;
-    catalog_files::write_generated(
-        taxonomy, {static_cast<std::size_t>(products), seed}, [&](std::string_view name, std::string_view text) {
-            write_whole_file(std::filesystem::path(directory) / std::string(name), text);
-            ++files;
-        });
+    catalog_files::write_generated(taxonomy, {static_cast<std::size_t>(products), seed},
+                                   [&](std::string_view name, std::string_view text) {
+                                       write_whole_file(std::filesystem::path(directory) / std::string(name),
+                                                        text);
+                                       ++files;
+                                   });
     fmt::print("wrote {} products in {} file(s) to {}\n", products, files, directory);
     return kExitDone;
 }

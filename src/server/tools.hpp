@@ -6,12 +6,13 @@
 
 #include "server/marketplace.hpp"
 
-/// One function per command of the command line that works on a database and then ends. Each prints what it did to
-/// standard output, problems to standard error, and returns the exit code (command_line.hpp).
+/// One function per command of the command line that works on a database and then ends. Each prints what it
+/// did to standard output, problems to standard error, and returns the exit code (command_line.hpp).
 namespace comptoir::server {
 
 int import_catalog(Core& core, const std::string& path, bool dry_run);
-int export_prices(Core& core, const std::string& market, const std::string& format, const std::string& output);
+int export_prices(Core& core, const std::string& market, const std::string& format,
+                  const std::string& output);
 /// Publishes the invoices of a finished month, `YYYY-MM`, or of every month that is due when empty.
 int close_month(Core& core, const std::string& month);
 /// Recomputes every charge from its billing event, verifies invoices, journal and audit chains.
@@ -20,8 +21,8 @@ int add_app(Core& core, const std::string& tenant, const std::string& name, cons
 int add_user(Core& core, const std::string& tenant, const std::string& user_name, const std::string& roles);
 int add_partner(Core& core, const std::string& name, const std::string& domain, const std::string& country,
                 bool sandbox);
-int add_publisher(Core& core, const std::string& publisher, const std::string& name, const std::string& domain,
-                  const std::string& tenant, const std::string& app);
+int add_publisher(Core& core, const std::string& publisher, const std::string& name,
+                  const std::string& domain, const std::string& tenant, const std::string& app);
 int generate_catalog(const Configuration& configuration, std::int64_t products, std::uint64_t seed,
                      const std::string& directory);
 int print_lifecycle();

@@ -12,19 +12,20 @@ using billing::BillingEvent;
 using billing::ChargeLine;
 
 std::string event_to_text(const BillingEvent& e) {
-    return json::write(json::Object{{"cycleStart", e.cycle_start.str()},
-                                    {"cycleEnd", e.cycle_end.str()},
-                                    {"termPrice", e.term_price.str()},
-                                    {"cycles", e.cycles},
-                                    {"quantity", e.quantity},
-                                    {"oldQuantity", e.old_quantity},
-                                    {"oldTermPrice", e.old_term_price.str()},
-                                    {"trialEnd", e.trial_end.str()},
-                                    {"currency", e.currency.str()},
-                                    {"rounding", e.round_unit == Rounding::half_up ? "half-up" : "toward-zero"},
-                                    {"prepaid", e.prepaid},
-                                    {"term", e.term.str()},
-                                    {"trial", e.trial}});
+    return json::write(
+        json::Object{{"cycleStart", e.cycle_start.str()},
+                     {"cycleEnd", e.cycle_end.str()},
+                     {"termPrice", e.term_price.str()},
+                     {"cycles", e.cycles},
+                     {"quantity", e.quantity},
+                     {"oldQuantity", e.old_quantity},
+                     {"oldTermPrice", e.old_term_price.str()},
+                     {"trialEnd", e.trial_end.str()},
+                     {"currency", e.currency.str()},
+                     {"rounding", e.round_unit == Rounding::half_up ? "half-up" : "toward-zero"},
+                     {"prepaid", e.prepaid},
+                     {"term", e.term.str()},
+                     {"trial", e.trial}});
 }
 
 BillingEvent event_from_row(const sql::Row& row) {
@@ -102,8 +103,10 @@ LineContext context_from_text(const std::string& text) {
 }
 
 constexpr std::string_view kLineColumns =
-    "line_id, event_id, position, subscription_id, customer_id, charge_type, start_day, end_day, at_us, quantity, "
-    "unit_price, effective_unit_price, days, cycle_days, currency, subtotal_minor, tax_minor, billing_frequency, trial, "
+    "line_id, event_id, position, subscription_id, customer_id, charge_type, start_day, end_day, at_us, "
+    "quantity, "
+    "unit_price, effective_unit_price, days, cycle_days, currency, subtotal_minor, tax_minor, "
+    "billing_frequency, trial, "
     "context, invoice_number, invoice_line";
 
 StoredLine read_line(const sql::Row& row, PartnerId partner) {
@@ -140,16 +143,17 @@ StoredLine read_line(const sql::Row& row, PartnerId partner) {
 std::vector<StoredLine> read_lines(sql::Session& session, PartnerId partner, std::string_view condition,
                                    const sql::Binds& binds) {
     std::vector<StoredLine> lines;
-    for (const sql::Row& row :
-         session.query(fmt::format("SELECT {} FROM charge_line WHERE partner_id = $1 AND {}", kLineColumns, condition),
-                       binds)) {
+    for (const sql::Row& row : session.query(
+             fmt::format("SELECT {} FROM charge_line WHERE partner_id = $1 AND {}", kLineColumns, condition),
+             binds)) {
         lines.push_back(read_line(row, partner));
     }
     return lines;
 }
 
 constexpr std::string_view kInvoiceColumns =
-    "invoice_number, currency, period_day, invoice_day, due_day, published_us, line_count, subtotal_minor, tax_minor, "
+    "invoice_number, currency, period_day, invoice_day, due_day, published_us, line_count, subtotal_minor, "
+    "tax_minor, "
     "paid_minor";
 
 Invoice read_invoice(const sql::Row& row, PartnerId partner) {
@@ -175,8 +179,9 @@ void insert_billing_event(sql::Session& session, PartnerId partner, const Billin
     session.execute(
         "INSERT INTO billing_event (partner_id, event_id, subscription_id, seq, kind, at_us, document) "
         "VALUES ($1, $2, $3, $4, $5, $6, $7)",
-        {bind(partner), bind(event.id), bind(event.subscription), next_in_sequence(session, partner, "billing_event"),
-         name_of(event.kind), bind(event.at), event_to_text(event)});
+        {bind(partner), bind(event.id), bind(event.subscription),
+         next_in_sequence(session, partner, "billing_event"), name_of(event.kind), bind(event.at),
+         event_to_text(event)});
 }
 
 std::vector<BillingEvent> billing_events_of(sql::Session& session, PartnerId partner, SubscriptionId id) {
@@ -195,21 +200,42 @@ std::int64_t insert_charge_line(sql::Session& session, PartnerId partner, const 
     const std::int64_t id = next_in_sequence(session, partner, "charge_line");
     session.execute(
         "INSERT INTO charge_line (partner_id, line_id, event_id, position, subscription_id, customer_id, "
-        "term_anchor_day, charge_type, start_day, end_day, at_us, quantity, unit_price, effective_unit_price, days, "
+        "term_anchor_day, charge_type, start_day, end_day, at_us, quantity, unit_price, "
+        "effective_unit_price, days, "
         "cycle_days, currency, subtotal_minor, tax_minor, billing_frequency, trial, context) "
-        "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22)",
-        {bind(partner), id, bind(line.event), line.position, bind(line.subscription), bind(context.customer),
-         bind(context.term_start), name_of(line.type), bind(line.start), bind(line.end), bind(line.at), line.quantity,
-         bind(line.unit_price), bind(line.effective_unit_price), line.days, line.cycle_days,
-         bind(line.subtotal.currency()), line.subtotal.minor_units(), line.tax.minor_units(), line.billing_frequency,
-         line.trial, context_to_text(context)});
+        "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, "
+        "$21, $22)",
+        {bind(partner),
+         id,
+         bind(line.event),
+         line.position,
+         bind(line.subscription),
+         bind(context.customer),
+         bind(context.term_start),
+         name_of(line.type),
+         bind(line.start),
+         bind(line.end),
+         bind(line.at),
+         line.quantity,
+         bind(line.unit_price),
+         bind(line.effective_unit_price),
+         line.days,
+         line.cycle_days,
+         bind(line.subtotal.currency()),
+         line.subtotal.minor_units(),
+         line.tax.minor_units(),
+         line.billing_frequency,
+         line.trial,
+         context_to_text(context)});
     return id;
 }
 
-std::vector<ChargeLine> lines_of_term(sql::Session& session, PartnerId partner, SubscriptionId id, Date term_start) {
+std::vector<ChargeLine> lines_of_term(sql::Session& session, PartnerId partner, SubscriptionId id,
+                                      Date term_start) {
     std::vector<ChargeLine> lines;
-    for (StoredLine& stored : read_lines(session, partner, "subscription_id = $2 AND term_anchor_day = $3 ORDER BY line_id",
-                                         {bind(partner), bind(id), bind(term_start)})) {
+    for (StoredLine& stored :
+         read_lines(session, partner, "subscription_id = $2 AND term_anchor_day = $3 ORDER BY line_id",
+                    {bind(partner), bind(id), bind(term_start)})) {
         lines.push_back(std::move(stored.line));
     }
     return lines;
@@ -228,16 +254,16 @@ void insert_journal_entry(sql::Session& session, PartnerId partner, const billin
     session.execute(
         "INSERT INTO journal_entry (partner_id, entry_id, at_us, debit_account, credit_account, currency, "
         "amount_minor, about) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
-        {bind(partner), next_in_sequence(session, partner, "journal"), bind(entry.at), entry.debit, entry.credit,
-         bind(entry.amount.currency()), entry.amount.minor_units(), entry.about});
+        {bind(partner), next_in_sequence(session, partner, "journal"), bind(entry.at), entry.debit,
+         entry.credit, bind(entry.amount.currency()), entry.amount.minor_units(), entry.about});
 }
 
 std::vector<Currency> unbilled_currencies(sql::Session& session, PartnerId partner, Instant until) {
     std::vector<Currency> currencies;
-    for (const sql::Row& row :
-         session.query("SELECT DISTINCT currency FROM charge_line WHERE partner_id = $1 AND invoice_number IS NULL AND "
-                       "at_us < $2 ORDER BY currency",
-                       {bind(partner), bind(until)})) {
+    for (const sql::Row& row : session.query(
+             "SELECT DISTINCT currency FROM charge_line WHERE partner_id = $1 AND invoice_number IS NULL AND "
+             "at_us < $2 ORDER BY currency",
+             {bind(partner), bind(until)})) {
         currencies.push_back(Currency::of(row.text(0)));
     }
     return currencies;
@@ -245,7 +271,8 @@ std::vector<Currency> unbilled_currencies(sql::Session& session, PartnerId partn
 
 void insert_invoice(sql::Session& session, Invoice invoice, Instant until) {
     const auto totals = session.query_one(
-        "SELECT COUNT(*), CAST(SUM(subtotal_minor) AS BIGINT), CAST(SUM(tax_minor) AS BIGINT) FROM charge_line "
+        "SELECT COUNT(*), CAST(SUM(subtotal_minor) AS BIGINT), CAST(SUM(tax_minor) AS BIGINT) FROM "
+        "charge_line "
         "WHERE partner_id = $1 AND invoice_number IS NULL AND at_us < $2 AND currency = $3",
         {bind(invoice.partner), bind(until), bind(invoice.currency)});
     COMPTOIR_CHECK(totals && totals->integer(0) > 0);
@@ -257,10 +284,12 @@ void insert_invoice(sql::Session& session, Invoice invoice, Instant until) {
         "published_us, line_count, subtotal_minor, tax_minor, total_minor, document_type) "
         "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 'invoice')",
         {bind(invoice.partner), bind(invoice.number), next_in_sequence(session, invoice.partner, "invoice"),
-         bind(invoice.currency), bind(invoice.period), bind(invoice.date), bind(invoice.due), bind(invoice.published),
-         invoice.line_count, invoice.subtotal.minor_units(), invoice.tax.minor_units(), invoice.total().minor_units()});
+         bind(invoice.currency), bind(invoice.period), bind(invoice.date), bind(invoice.due),
+         bind(invoice.published), invoice.line_count, invoice.subtotal.minor_units(),
+         invoice.tax.minor_units(), invoice.total().minor_units()});
     session.execute(
-        "UPDATE charge_line SET invoice_number = $4, invoice_line = ranked.rank FROM (SELECT line_id AS ranked_id, "
+        "UPDATE charge_line SET invoice_number = $4, invoice_line = ranked.rank FROM (SELECT line_id AS "
+        "ranked_id, "
         "ROW_NUMBER() OVER (ORDER BY at_us, line_id) AS rank FROM charge_line WHERE partner_id = $1 AND "
         "invoice_number IS NULL AND at_us < $2 AND currency = $3) AS ranked "
         "WHERE charge_line.partner_id = $1 AND charge_line.line_id = ranked.ranked_id",
@@ -277,11 +306,12 @@ std::optional<Invoice> find_invoice(sql::Session& session, PartnerId partner, co
 std::vector<Invoice> invoices_of(sql::Session& session, PartnerId partner, int offset, int limit) {
     // The sequence is gap-free per partner, so an offset is a key: no row is read to be skipped.
     std::vector<Invoice> invoices;
-    for (const sql::Row& row :
-         session.query(fmt::format("SELECT {} FROM invoice WHERE partner_id = $1 AND seq <= (SELECT COALESCE(MAX(seq), 0) "
-                                   "FROM invoice WHERE partner_id = $1) - $2 ORDER BY seq DESC LIMIT $3",
-                                   kInvoiceColumns),
-                       {bind(partner), offset, limit})) {
+    for (const sql::Row& row : session.query(
+             fmt::format(
+                 "SELECT {} FROM invoice WHERE partner_id = $1 AND seq <= (SELECT COALESCE(MAX(seq), 0) "
+                 "FROM invoice WHERE partner_id = $1) - $2 ORDER BY seq DESC LIMIT $3",
+                 kInvoiceColumns),
+             {bind(partner), offset, limit})) {
         invoices.push_back(read_invoice(row, partner));
     }
     return invoices;
@@ -293,18 +323,20 @@ std::int64_t count_invoices(sql::Session& session, PartnerId partner) {
     return row->integer(0);
 }
 
-std::vector<StoredLine> lines_of_invoice(sql::Session& session, PartnerId partner, const InvoiceNumber& number,
-                                         std::int64_t after, int limit) {
-    return read_lines(session, partner, "invoice_number = $2 AND invoice_line > $3 ORDER BY invoice_line LIMIT $4",
+std::vector<StoredLine> lines_of_invoice(sql::Session& session, PartnerId partner,
+                                         const InvoiceNumber& number, std::int64_t after, int limit) {
+    return read_lines(session, partner,
+                      "invoice_number = $2 AND invoice_line > $3 ORDER BY invoice_line LIMIT $4",
                       {bind(partner), bind(number), after, limit});
 }
 
-std::vector<StoredLine> unbilled_lines(sql::Session& session, PartnerId partner, Currency currency, Instant from,
-                                       Instant until, std::int64_t after, int limit) {
-    return read_lines(session, partner,
-                      "invoice_number IS NULL AND currency = $2 AND at_us >= $3 AND at_us < $4 AND line_id > $5 "
-                      "ORDER BY line_id LIMIT $6",
-                      {bind(partner), bind(currency), bind(from), bind(until), after, limit});
+std::vector<StoredLine> unbilled_lines(sql::Session& session, PartnerId partner, Currency currency,
+                                       Instant from, Instant until, std::int64_t after, int limit) {
+    return read_lines(
+        session, partner,
+        "invoice_number IS NULL AND currency = $2 AND at_us >= $3 AND at_us < $4 AND line_id > $5 "
+        "ORDER BY line_id LIMIT $6",
+        {bind(partner), bind(currency), bind(from), bind(until), after, limit});
 }
 
 }  // namespace comptoir::storage

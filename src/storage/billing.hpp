@@ -8,10 +8,12 @@
 #include "sql/database.hpp"
 #include "storage/rows.hpp"
 
-/// Billing events, charge lines, invoices and journal entries of a partner. Lines and entries are only ever added.
+/// Billing events, charge lines, invoices and journal entries of a partner. Lines and entries are only ever
+/// added.
 namespace comptoir::storage {
 
-/// What a charge line prints beside its amounts, frozen when it was written (R141: later prices and names never appear).
+/// What a charge line prints beside its amounts, frozen when it was written (R141: later prices and names
+/// never appear).
 struct LineContext {
     CustomerId customer;
     std::string customer_name;
@@ -19,7 +21,7 @@ struct LineContext {
     std::string customer_country;
     OrderId order;
     std::string alternate_id;
-    Instant order_date;                    ///< Column 10: the order for `new`, the event for others.
+    Instant order_date;  ///< Column 10: the order for `new`, the event for others.
     ProductId product;
     SkuId sku;
     AvailabilityId availability;
@@ -27,7 +29,7 @@ struct LineContext {
     std::string sku_name;
     PublisherId publisher;
     std::string publisher_name;
-    std::string description;               ///< Nickname.
+    std::string description;  ///< Nickname.
     Date term_start = Date::from_days(0);
     Date term_end = Date::from_days(0);
     std::string term_and_billing_cycle;
@@ -38,13 +40,14 @@ struct StoredLine {
     std::int64_t id = 0;
     billing::ChargeLine line;
     LineContext context;
-    std::string invoice;                   ///< Number, or empty while unbilled.
+    std::string invoice;  ///< Number, or empty while unbilled.
     std::int64_t invoice_line = 0;
 };
 
 void insert_billing_event(sql::Session& session, PartnerId partner, const billing::BillingEvent& event);
 /// All events of a subscription in order, for recomputation.
-std::vector<billing::BillingEvent> billing_events_of(sql::Session& session, PartnerId partner, SubscriptionId id);
+std::vector<billing::BillingEvent> billing_events_of(sql::Session& session, PartnerId partner,
+                                                     SubscriptionId id);
 
 /// Adds a line and returns its id; a repetition is a ConstraintError (R130).
 std::int64_t insert_charge_line(sql::Session& session, PartnerId partner, const billing::ChargeLine& line,
@@ -61,7 +64,7 @@ struct Invoice {
     PartnerId partner;
     InvoiceNumber number;
     Currency currency = Currency::of("EUR");
-    Date period = Date::from_days(0);      ///< First day of the billed month.
+    Date period = Date::from_days(0);  ///< First day of the billed month.
     Date date = Date::from_days(0);
     Date due = Date::from_days(0);
     Instant published;
@@ -74,18 +77,19 @@ struct Invoice {
 
 /// Currencies with lines not yet on an invoice whose event lies before `until`.
 std::vector<Currency> unbilled_currencies(sql::Session& session, PartnerId partner, Instant until);
-/// Numbers the unbilled lines of one currency before `until` by order date, then event, puts them on the invoice and
-/// stores it; the totals and the line count of `invoice` are filled from the lines (R121–R125, R138).
+/// Numbers the unbilled lines of one currency before `until` by order date, then event, puts them on the
+/// invoice and stores it; the totals and the line count of `invoice` are filled from the lines (R121–R125,
+/// R138).
 void insert_invoice(sql::Session& session, Invoice invoice, Instant until);
 std::optional<Invoice> find_invoice(sql::Session& session, PartnerId partner, const InvoiceNumber& number);
 /// Newest first.
 std::vector<Invoice> invoices_of(sql::Session& session, PartnerId partner, int offset, int limit);
 std::int64_t count_invoices(sql::Session& session, PartnerId partner);
 /// Lines of an invoice after a line number.
-std::vector<StoredLine> lines_of_invoice(sql::Session& session, PartnerId partner, const InvoiceNumber& number,
-                                         std::int64_t after, int limit);
+std::vector<StoredLine> lines_of_invoice(sql::Session& session, PartnerId partner,
+                                         const InvoiceNumber& number, std::int64_t after, int limit);
 /// Unbilled lines of one currency and period, after a line id (R127).
-std::vector<StoredLine> unbilled_lines(sql::Session& session, PartnerId partner, Currency currency, Instant from,
-                                       Instant until, std::int64_t after, int limit);
+std::vector<StoredLine> unbilled_lines(sql::Session& session, PartnerId partner, Currency currency,
+                                       Instant from, Instant until, std::int64_t after, int limit);
 
 }  // namespace comptoir::storage

@@ -35,8 +35,8 @@ void put_product(sql::Session& session, const StoredProduct& product) {
 
 std::vector<StoredPublisher> load_publishers(sql::Session& session) {
     std::vector<StoredPublisher> publishers;
-    for (const sql::Row& row :
-         session.query("SELECT publisher_id, position, document FROM publisher ORDER BY position, publisher_id")) {
+    for (const sql::Row& row : session.query(
+             "SELECT publisher_id, position, document FROM publisher ORDER BY position, publisher_id")) {
         publishers.push_back({PublisherId(row.text(0)), row.integer(1), row.text(2)});
     }
     return publishers;
@@ -44,10 +44,11 @@ std::vector<StoredPublisher> load_publishers(sql::Session& session) {
 
 std::vector<StoredProduct> load_products(sql::Session& session) {
     std::vector<StoredProduct> products;
-    for (const sql::Row& row : session.query("SELECT product_id, publisher_id, offer_id, position, sku_ids, document "
-                                             "FROM product ORDER BY position, product_id")) {
-        products.push_back({ProductId(row.text(0)), PublisherId(row.text(1)), OfferId(row.text(2)), row.integer(3),
-                            row.text(4), row.text(5)});
+    for (const sql::Row& row :
+         session.query("SELECT product_id, publisher_id, offer_id, position, sku_ids, document "
+                       "FROM product ORDER BY position, product_id")) {
+        products.push_back({ProductId(row.text(0)), PublisherId(row.text(1)), OfferId(row.text(2)),
+                            row.integer(3), row.text(4), row.text(5)});
     }
     return products;
 }

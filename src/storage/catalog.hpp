@@ -13,15 +13,15 @@ namespace comptoir::storage {
 struct StoredPublisher {
     PublisherId id;
     std::int64_t position = 0;
-    std::string document;      ///< JSON.
+    std::string document;  ///< JSON.
 };
 struct StoredProduct {
     ProductId id;
     PublisherId publisher;
     OfferId offer;
     std::int64_t position = 0;
-    std::string sku_ids;       ///< JSON object, plan id → SKU id.
-    std::string document;      ///< JSON.
+    std::string sku_ids;   ///< JSON object, plan id → SKU id.
+    std::string document;  ///< JSON.
 };
 
 /// 0 when nothing was ever published.

@@ -84,7 +84,7 @@ struct PartnerAccount {
     std::string profile;  ///< Policy profile of new purchases.
     bool sandbox = false;
     std::optional<Money> credit_limit;
-    std::string organization = "{}";  ///< JSON of the organization profile.
+    std::string organization = "{}";  ///< JSON object of the profiles by name: organization, billing, …
     Instant created;
 };
 /// Its tenant must be there.

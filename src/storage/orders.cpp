@@ -44,7 +44,8 @@ json::Value to_json(const CartLine& line) {
                         {"provisioningContext", pairs_to_json(line.provisioning_context)},
                         {"orderGroup", line.order_group}};
     if (line.error) {
-        object.emplace_back("error", json::Object{{"code", line.error->code}, {"text", line.error->description}});
+        object.emplace_back("error",
+                            json::Object{{"code", line.error->code}, {"text", line.error->description}});
     }
     return object;
 }
@@ -65,7 +66,8 @@ CartLine line_from_json(const json::Value& value) {
     line.order_group = value.text_or("orderGroup");
     if (const json::Value* error = value.find("error")) {
         json::Reader details(*error);
-        line.error = ordering::LineError{static_cast<int>(details.integer("code").value_or(0)), error->text_or("text")};
+        line.error = ordering::LineError{static_cast<int>(details.integer("code").value_or(0)),
+                                         error->text_or("text")};
     }
     return line;
 }
@@ -85,7 +87,8 @@ std::vector<CartLine> lines_from_text(const std::string& text) {
 }
 
 constexpr std::string_view kOrderColumns =
-    "order_id, customer_id, cart_id, order_group, alternate_id, billing_cycle, currency, status, transaction_type, "
+    "order_id, customer_id, cart_id, order_group, alternate_id, billing_cycle, currency, status, "
+    "transaction_type, "
     "created_us, version";
 
 Order read_order(const sql::Row& row, PartnerId partner) {
@@ -128,23 +131,24 @@ OrderLine read_line(RowReader in) {
     return line;
 }
 
-// The orders that fulfil `condition` on alias o, with all their lines, in two statements whatever their number.
+// The orders that fulfil `condition` on alias o, with all their lines, in two statements whatever their
+// number.
 std::vector<Order> read_orders(sql::Session& session, PartnerId partner, std::string_view condition,
                                const sql::Binds& binds) {
     std::vector<Order> orders;
-    for (const sql::Row& row :
-         session.query(fmt::format("SELECT {} FROM purchase_order o WHERE o.partner_id = $1 AND {} ORDER BY o.seq",
-                                   kOrderColumns, condition),
-                       binds)) {
+    for (const sql::Row& row : session.query(
+             fmt::format("SELECT {} FROM purchase_order o WHERE o.partner_id = $1 AND {} ORDER BY o.seq",
+                         kOrderColumns, condition),
+             binds)) {
         orders.push_back(read_order(row, partner));
     }
     std::map<std::string, std::vector<OrderLine>> lines;
-    for (const sql::Row& row :
-         session.query(fmt::format("SELECT {}, l.order_id FROM purchase_order o JOIN order_line l ON l.partner_id = "
-                                   "o.partner_id AND l.order_id = o.order_id WHERE o.partner_id = $1 AND {} "
-                                   "ORDER BY l.order_id, l.line_number",
-                                   kLineColumns, condition),
-                       binds)) {
+    for (const sql::Row& row : session.query(
+             fmt::format("SELECT {}, l.order_id FROM purchase_order o JOIN order_line l ON l.partner_id = "
+                         "o.partner_id AND l.order_id = o.order_id WHERE o.partner_id = $1 AND {} "
+                         "ORDER BY l.order_id, l.line_number",
+                         kLineColumns, condition),
+             binds)) {
         lines[row.text(12)].push_back(read_line(RowReader(row)));
     }
     for (Order& order : orders) order.lines = std::move(lines[order.id.str()]);
@@ -155,16 +159,18 @@ std::vector<Order> read_orders(sql::Session& session, PartnerId partner, std::st
 
 void insert_cart(sql::Session& session, const Cart& cart) {
     session.execute(
-        "INSERT INTO cart (partner_id, cart_id, customer_id, status, created_us, modified_us, expires_us, modified_by, "
+        "INSERT INTO cart (partner_id, cart_id, customer_id, status, created_us, modified_us, expires_us, "
+        "modified_by, "
         "document, version) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
         {bind(cart.partner), bind(cart.id), bind(cart.customer), cart.ordered ? "ordered" : "active",
-         bind(cart.created), bind(cart.modified), bind(cart.expires), cart.modified_by, lines_to_text(cart.lines),
-         cart.version});
+         bind(cart.created), bind(cart.modified), bind(cart.expires), cart.modified_by,
+         lines_to_text(cart.lines), cart.version});
 }
 
 bool replace_cart(sql::Session& session, const Cart& cart) {
     return session.execute_counted(
-               "UPDATE cart SET status = $4, modified_us = $5, modified_by = $6, document = $7, version = version + 1 "
+               "UPDATE cart SET status = $4, modified_us = $5, modified_by = $6, document = $7, version = "
+               "version + 1 "
                "WHERE partner_id = $1 AND cart_id = $2 AND version = $3",
                {bind(cart.partner), bind(cart.id), cart.version, cart.ordered ? "ordered" : "active",
                 bind(cart.modified), cart.modified_by, lines_to_text(cart.lines)}) == 1;
@@ -172,9 +178,10 @@ bool replace_cart(sql::Session& session, const Cart& cart) {
 
 std::optional<Cart> find_cart(sql::Session& session, PartnerId partner, CartId id, Access access) {
     const auto row = session.query_one(
-        fmt::format("SELECT customer_id, status, created_us, modified_us, expires_us, modified_by, document, version "
-                    "FROM cart WHERE partner_id = $1 AND cart_id = $2{}",
-                    lock_clause(session, access)),
+        fmt::format(
+            "SELECT customer_id, status, created_us, modified_us, expires_us, modified_by, document, version "
+            "FROM cart WHERE partner_id = $1 AND cart_id = $2{}",
+            lock_clause(session, access)),
         {bind(partner), bind(id)});
     if (!row) return std::nullopt;
     RowReader in(*row);
@@ -194,12 +201,14 @@ std::optional<Cart> find_cart(sql::Session& session, PartnerId partner, CartId i
 
 void insert_order(sql::Session& session, const Order& order) {
     session.execute(
-        "INSERT INTO purchase_order (partner_id, order_id, customer_id, seq, cart_id, order_group, alternate_id, "
+        "INSERT INTO purchase_order (partner_id, order_id, customer_id, seq, cart_id, order_group, "
+        "alternate_id, "
         "billing_cycle, currency, status, transaction_type, created_us, version) "
         "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
-        {bind(order.partner), bind(order.id), bind(order.customer), next_in_sequence(session, order.partner, "order"),
-         bind(order.cart), order.order_group, order.alternate_id, order.billing_cycle, bind(order.currency),
-         order.status, order.transaction_type, bind(order.created), order.version});
+        {bind(order.partner), bind(order.id), bind(order.customer),
+         next_in_sequence(session, order.partner, "order"), bind(order.cart), order.order_group,
+         order.alternate_id, order.billing_cycle, bind(order.currency), order.status, order.transaction_type,
+         bind(order.created), order.version});
     for (const OrderLine& line : order.lines) {
         session.execute(
             "INSERT INTO order_line (partner_id, order_id, line_number, subscription_id, catalog_item_id, "
@@ -213,24 +222,27 @@ void insert_order(sql::Session& session, const Order& order) {
 }
 
 bool replace_order(sql::Session& session, const Order& order) {
-    if (session.execute_counted("UPDATE purchase_order SET status = $4, version = version + 1 WHERE partner_id = $1 AND "
-                                "order_id = $2 AND version = $3",
-                                {bind(order.partner), bind(order.id), order.version, order.status}) != 1) {
+    if (session.execute_counted(
+            "UPDATE purchase_order SET status = $4, version = version + 1 WHERE partner_id = $1 AND "
+            "order_id = $2 AND version = $3",
+            {bind(order.partner), bind(order.id), order.version, order.status}) != 1) {
         return false;
     }
     for (const OrderLine& line : order.lines) {
-        session.execute("UPDATE order_line SET quantity = $4, provisioning = $5 WHERE partner_id = $1 AND order_id = $2 "
-                        "AND line_number = $3",
-                        {bind(order.partner), bind(order.id), line.number, line.quantity, line.provisioning});
+        session.execute(
+            "UPDATE order_line SET quantity = $4, provisioning = $5 WHERE partner_id = $1 AND order_id = $2 "
+            "AND line_number = $3",
+            {bind(order.partner), bind(order.id), line.number, line.quantity, line.provisioning});
     }
     return true;
 }
 
 std::optional<Order> find_order(sql::Session& session, PartnerId partner, const OrderId& id, Access access) {
     if (access == Access::change) {
-        session.query(fmt::format("SELECT version FROM purchase_order WHERE partner_id = $1 AND order_id = $2{}",
-                                  lock_clause(session, access)),
-                      {bind(partner), bind(id)});
+        session.query(
+            fmt::format("SELECT version FROM purchase_order WHERE partner_id = $1 AND order_id = $2{}",
+                        lock_clause(session, access)),
+            {bind(partner), bind(id)});
     }
     auto orders = read_orders(session, partner, "o.order_id = $2", {bind(partner), bind(id)});
     return orders.empty() ? std::nullopt : std::optional(std::move(orders.front()));

@@ -17,12 +17,14 @@ std::optional<ordering::Cart> find_cart(sql::Session& session, PartnerId partner
                                         Access access = Access::read);
 
 void insert_order(sql::Session& session, const ordering::Order& order);
-/// Stores status and the lines' quantity and provisioning; false when the stored version is not the one loaded.
+/// Stores status and the lines' quantity and provisioning; false when the stored version is not the one
+/// loaded.
 [[nodiscard]] bool replace_order(sql::Session& session, const ordering::Order& order);
 std::optional<ordering::Order> find_order(sql::Session& session, PartnerId partner, const OrderId& id,
                                           Access access = Access::read);
 /// All of a customer, oldest first (contract ORD-02 pages nowhere).
-std::vector<ordering::Order> orders_of_customer(sql::Session& session, PartnerId partner, CustomerId customer);
+std::vector<ordering::Order> orders_of_customer(sql::Session& session, PartnerId partner,
+                                                CustomerId customer);
 /// Orders a cart has become, by group.
 std::vector<ordering::Order> orders_of_cart(sql::Session& session, PartnerId partner, CartId cart);
 

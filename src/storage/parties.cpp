@@ -7,7 +7,8 @@ namespace comptoir::storage {
 
 std::optional<PartnerFacts> find_partner_facts(sql::Session& session, PartnerId partner) {
     const auto row = session.query_one(
-        "SELECT name, status, kind, country, mpn_id, profile, sandbox, credit_limit_minor, credit_currency FROM partner "
+        "SELECT name, status, kind, country, mpn_id, profile, sandbox, credit_limit_minor, credit_currency "
+        "FROM partner "
         "WHERE partner_id = $1",
         {bind(partner)});
     if (!row) return std::nullopt;
@@ -27,9 +28,19 @@ std::optional<PartnerFacts> find_partner_facts(sql::Session& session, PartnerId 
     return facts;
 }
 
-std::optional<CustomerFacts> find_customer_facts(sql::Session& session, PartnerId partner, CustomerId customer) {
+std::vector<PartnerId> all_partners(sql::Session& session) {
+    std::vector<PartnerId> partners;
+    for (const sql::Row& row : session.query("SELECT partner_id FROM partner ORDER BY partner_id")) {
+        partners.push_back(PartnerId::of(row.text(0)));
+    }
+    return partners;
+}
+
+std::optional<CustomerFacts> find_customer_facts(sql::Session& session, PartnerId partner,
+                                                 CustomerId customer) {
     const auto row = session.query_one(
-        "SELECT company_name, domain, country, segment, relationship, review, CASE WHEN EXISTS (SELECT 1 FROM agreement a "
+        "SELECT company_name, domain, country, segment, relationship, review, CASE WHEN EXISTS (SELECT 1 "
+        "FROM agreement a "
         "WHERE a.partner_id = $1 AND a.customer_id = $2 AND a.type = $3) THEN 1 ELSE 0 END FROM customer "
         "WHERE partner_id = $1 AND customer_id = $2",
         {bind(partner), bind(customer), kCustomerAgreement});
@@ -49,12 +60,12 @@ std::optional<CustomerFacts> find_customer_facts(sql::Session& session, PartnerI
 
 namespace {
 
-// The e-mail of a stored organization or billing profile.
-std::string email_in(const std::string& document) {
+// The e-mail of one of the profiles in a stored document; empty where nobody has given one.
+std::string email_in(const std::string& document, std::string_view profile_name) {
     const auto parsed = json::parse(document);
     COMPTOIR_CHECK(static_cast<bool>(parsed));
-    const json::Value* billing = parsed->find("billing");
-    return billing == nullptr ? parsed->text_or("email") : billing->text_or("email");
+    const json::Value* profile = parsed->find(profile_name);
+    return profile == nullptr ? "" : profile->text_or("email");
 }
 
 }  // namespace
@@ -63,21 +74,24 @@ std::optional<PartyContact> find_partner_contact(sql::Session& session, PartnerI
     const auto row =
         session.query_one("SELECT organization, sandbox FROM partner WHERE partner_id = $1", {bind(partner)});
     if (!row) return std::nullopt;
-    return PartyContact{email_in(row->text(0)), partner.guid(), row->flag(1)};
+    return PartyContact{email_in(row->text(0), "organization"), partner.guid(), row->flag(1)};
 }
 
-std::optional<PartyContact> find_customer_contact(sql::Session& session, PartnerId partner, CustomerId customer) {
+std::optional<PartyContact> find_customer_contact(sql::Session& session, PartnerId partner,
+                                                  CustomerId customer) {
     const auto row = session.query_one(
         "SELECT document, commerce_id FROM customer WHERE partner_id = $1 AND customer_id = $2",
         {bind(partner), bind(customer)});
     if (!row) return std::nullopt;
-    return PartyContact{email_in(row->text(0)), Guid::of(row->text(1)), false};
+    return PartyContact{email_in(row->text(0), "billing"), Guid::of(row->text(1)), false};
 }
 
 Money open_amount(sql::Session& session, PartnerId partner, Currency currency) {
     const auto row = session.query_one(
-        "SELECT CAST(COALESCE((SELECT SUM(total_minor - paid_minor) FROM invoice WHERE partner_id = $1 AND currency = $2), "
-        "0) + COALESCE((SELECT SUM(subtotal_minor + tax_minor) FROM charge_line WHERE partner_id = $1 AND currency = $2 "
+        "SELECT CAST(COALESCE((SELECT SUM(total_minor - paid_minor) FROM invoice WHERE partner_id = $1 AND "
+        "currency = $2), "
+        "0) + COALESCE((SELECT SUM(subtotal_minor + tax_minor) FROM charge_line WHERE partner_id = $1 AND "
+        "currency = $2 "
         "AND invoice_number IS NULL), 0) AS BIGINT)",
         {bind(partner), bind(currency)});
     COMPTOIR_CHECK(row.has_value());

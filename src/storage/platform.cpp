@@ -26,16 +26,17 @@ std::optional<std::string> find_setting(sql::Session& session, std::string_view 
 
 void put_setting(sql::Session& session, std::string_view name, std::string_view value) {
     session.execute(
-        "INSERT INTO server_setting (name, value) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET value = $2",
+        "INSERT INTO server_setting (name, value) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET value = "
+        "$2",
         {name, value});
 }
 
 std::vector<StoredKey> active_keys(sql::Session& session, std::string_view purpose) {
     std::vector<StoredKey> keys;
-    for (const sql::Row& row :
-         session.query("SELECT key_id, secret, created_us FROM signing_key WHERE purpose = $1 AND retired_us IS NULL "
-                       "ORDER BY created_us DESC, key_id",
-                       {purpose})) {
+    for (const sql::Row& row : session.query(
+             "SELECT key_id, secret, created_us FROM signing_key WHERE purpose = $1 AND retired_us IS NULL "
+             "ORDER BY created_us DESC, key_id",
+             {purpose})) {
         keys.push_back({row.text(0), row.text(1), Instant::from_micros(row.integer(2))});
     }
     return keys;
@@ -57,7 +58,8 @@ constexpr std::array kTimerNames = {
 };
 
 TimerKind timer_kind_of(std::string_view name) {
-    const auto found = std::find_if(kTimerNames.begin(), kTimerNames.end(), [&](auto row) { return row.second == name; });
+    const auto found =
+        std::find_if(kTimerNames.begin(), kTimerNames.end(), [&](auto row) { return row.second == name; });
     COMPTOIR_CHECK(found != kTimerNames.end());
     return found->first;
 }
@@ -65,7 +67,8 @@ TimerKind timer_kind_of(std::string_view name) {
 }  // namespace
 
 std::string_view name_of(TimerKind kind) {
-    const auto found = std::find_if(kTimerNames.begin(), kTimerNames.end(), [&](auto row) { return row.first == kind; });
+    const auto found =
+        std::find_if(kTimerNames.begin(), kTimerNames.end(), [&](auto row) { return row.first == kind; });
     COMPTOIR_CHECK(found != kTimerNames.end());
     return found->second;
 }
@@ -74,7 +77,8 @@ void arm_timer(sql::Session& session, const Timer& timer) {
     session.execute(
         "INSERT INTO timer (partner_id, kind, subject, due_us, rank) VALUES ($1, $2, $3, $4, $5) "
         "ON CONFLICT (partner_id, kind, subject) DO UPDATE SET due_us = $4",
-        {bind(timer.partner), name_of(timer.kind), timer.subject, bind(timer.due), static_cast<int>(timer.kind)});
+        {bind(timer.partner), name_of(timer.kind), timer.subject, bind(timer.due),
+         static_cast<int>(timer.kind)});
 }
 
 void disarm_timer(sql::Session& session, PartnerId partner, TimerKind kind, std::string_view subject) {
@@ -84,9 +88,10 @@ void disarm_timer(sql::Session& session, PartnerId partner, TimerKind kind, std:
 
 std::vector<Timer> due_timers(sql::Session& session, Instant until, int limit) {
     std::vector<Timer> timers;
-    for (const sql::Row& row : session.query("SELECT partner_id, kind, subject, due_us FROM timer WHERE due_us <= $1 "
-                                             "ORDER BY due_us, rank, partner_id, kind, subject LIMIT $2",
-                                             {bind(until), limit})) {
+    for (const sql::Row& row :
+         session.query("SELECT partner_id, kind, subject, due_us FROM timer WHERE due_us <= $1 "
+                       "ORDER BY due_us, rank, partner_id, kind, subject LIMIT $2",
+                       {bind(until), limit})) {
         timers.push_back({PartnerId::of(row.text(0)), timer_kind_of(row.text(1)), row.text(2),
                           Instant::from_micros(row.integer(3))});
     }
@@ -107,8 +112,8 @@ std::string hash_of(const AuditRecord& record, const std::string& previous) {
     std::string input;
     for (const std::string& field :
          {previous, record.partner.str(), std::to_string(record.seq), std::to_string(record.at.micros()),
-          record.customer, record.operation, record.resource_type, record.resource_id, record.actor, record.old_value,
-          record.new_value}) {
+          record.customer, record.operation, record.resource_type, record.resource_id, record.actor,
+          record.old_value, record.new_value}) {
         input += field;
         input.push_back('\xff');
     }
@@ -117,7 +122,9 @@ std::string hash_of(const AuditRecord& record, const std::string& previous) {
     return to_hex(digest);
 }
 
-sql::Bind or_null(const std::string& text) { return text.empty() ? sql::Bind(nullptr) : sql::Bind(text); }
+sql::Bind or_null(const std::string& text) {
+    return text.empty() ? sql::Bind(nullptr) : sql::Bind(text);
+}
 
 }  // namespace
 
@@ -131,11 +138,13 @@ std::int64_t append_audit(sql::Session& session, AuditRecord record) {
         previous = row->text(0);
     }
     session.execute(
-        "INSERT INTO audit_record (partner_id, seq, at_us, customer_id, operation, resource_type, resource_id, actor, "
-        "old_value, new_value, previous_hash, hash) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
+        "INSERT INTO audit_record (partner_id, seq, at_us, customer_id, operation, resource_type, "
+        "resource_id, actor, "
+        "old_value, new_value, previous_hash, hash) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, "
+        "$12)",
         {bind(record.partner), record.seq, bind(record.at), or_null(record.customer), record.operation,
-         record.resource_type, record.resource_id, record.actor, or_null(record.old_value), or_null(record.new_value),
-         previous, hash_of(record, previous)});
+         record.resource_type, record.resource_id, record.actor, or_null(record.old_value),
+         or_null(record.new_value), previous, hash_of(record, previous)});
     return record.seq;
 }
 
@@ -145,14 +154,23 @@ std::optional<std::int64_t> first_broken_audit(sql::Session& session, PartnerId 
     std::int64_t expected = 1;
     for (;;) {
         const sql::Rows rows = session.query(
-            "SELECT seq, at_us, customer_id, operation, resource_type, resource_id, actor, old_value, new_value, "
+            "SELECT seq, at_us, customer_id, operation, resource_type, resource_id, actor, old_value, "
+            "new_value, "
             "previous_hash, hash FROM audit_record WHERE partner_id = $1 AND seq >= $2 ORDER BY seq LIMIT $3",
             {bind(partner), expected, kBatch});
         for (const sql::Row& row : rows) {
-            const AuditRecord record{partner,     row.integer(0), Instant::from_micros(row.integer(1)),
-                                     row.if_text(2).value_or(""), row.text(3), row.text(4), row.text(5), row.text(6),
-                                     row.if_text(7).value_or(""), row.if_text(8).value_or("")};
-            if (record.seq != expected || row.text(9) != previous || row.text(10) != hash_of(record, previous)) {
+            const AuditRecord record{partner,
+                                     row.integer(0),
+                                     Instant::from_micros(row.integer(1)),
+                                     row.if_text(2).value_or(""),
+                                     row.text(3),
+                                     row.text(4),
+                                     row.text(5),
+                                     row.text(6),
+                                     row.if_text(7).value_or(""),
+                                     row.if_text(8).value_or("")};
+            if (record.seq != expected || row.text(9) != previous ||
+                row.text(10) != hash_of(record, previous)) {
                 return expected;
             }
             previous = row.text(10);
@@ -179,30 +197,32 @@ std::int64_t append_event(sql::Session& session, const Event& event) {
 
 std::vector<Event> events_after(sql::Session& session, PartnerId partner, std::int64_t after, int limit) {
     std::vector<Event> events;
-    for (const sql::Row& row :
-         session.query("SELECT seq, at_us, name, subject, document FROM event WHERE partner_id = $1 AND seq > $2 "
-                       "ORDER BY seq LIMIT $3",
-                       {bind(partner), after, limit})) {
-        events.push_back({partner, row.integer(0), Instant::from_micros(row.integer(1)), row.text(2), row.text(3),
-                          row.text(4)});
+    for (const sql::Row& row : session.query(
+             "SELECT seq, at_us, name, subject, document FROM event WHERE partner_id = $1 AND seq > $2 "
+             "ORDER BY seq LIMIT $3",
+             {bind(partner), after, limit})) {
+        events.push_back({partner, row.integer(0), Instant::from_micros(row.integer(1)), row.text(2),
+                          row.text(3), row.text(4)});
     }
     return events;
 }
 
-void append_outbox(sql::Session& session, PartnerId partner, std::int64_t event_seq, std::string_view destination,
-                   Instant due) {
+void append_outbox(sql::Session& session, PartnerId partner, std::int64_t event_seq,
+                   std::string_view destination, Instant due) {
     session.execute(
-        "INSERT INTO outbox (partner_id, event_seq, destination, due_us, state) VALUES ($1, $2, $3, $4, 'waiting')",
+        "INSERT INTO outbox (partner_id, event_seq, destination, due_us, state) VALUES ($1, $2, $3, $4, "
+        "'waiting')",
         {bind(partner), event_seq, destination, bind(due)});
 }
 
 std::optional<StoredAnswer> find_answer(sql::Session& session, PartnerId partner, std::string_view key) {
     const auto row = session.query_one(
-        "SELECT at_us, subject, audit_seq, status, headers, body FROM idempotency WHERE partner_id = $1 AND key = $2",
+        "SELECT at_us, subject, audit_seq, status, headers, body FROM idempotency WHERE partner_id = $1 AND "
+        "key = $2",
         {bind(partner), key});
     if (!row) return std::nullopt;
     return StoredAnswer{Instant::from_micros(row->integer(0)), row->text(1), row->integer(2),
-                        static_cast<int>(row->integer(3)), row->text(4), row->text(5)};
+                        static_cast<int>(row->integer(3)),     row->text(4), row->text(5)};
 }
 
 bool claim_answer(sql::Session& session, PartnerId partner, std::string_view key, Instant now) {
@@ -212,16 +232,19 @@ bool claim_answer(sql::Session& session, PartnerId partner, std::string_view key
                {bind(partner), key, bind(now)}) == 1;
 }
 
-void finish_answer(sql::Session& session, PartnerId partner, std::string_view key, const StoredAnswer& answer) {
+void finish_answer(sql::Session& session, PartnerId partner, std::string_view key,
+                   const StoredAnswer& answer) {
     session.execute(
-        "UPDATE idempotency SET at_us = $3, subject = $4, audit_seq = $5, status = $6, headers = $7, body = $8 "
+        "UPDATE idempotency SET at_us = $3, subject = $4, audit_seq = $5, status = $6, headers = $7, body = "
+        "$8 "
         "WHERE partner_id = $1 AND key = $2",
         {bind(partner), key, bind(answer.at), answer.subject, answer.audit_seq, answer.status, answer.headers,
          answer.body});
 }
 
 void forget_answers(sql::Session& session, PartnerId partner, Instant before) {
-    session.execute("DELETE FROM idempotency WHERE partner_id = $1 AND at_us < $2", {bind(partner), bind(before)});
+    session.execute("DELETE FROM idempotency WHERE partner_id = $1 AND at_us < $2",
+                    {bind(partner), bind(before)});
 }
 
 }  // namespace comptoir::storage

@@ -16,9 +16,12 @@ namespace comptoir::storage {
 std::int64_t next_in_sequence(sql::Session& session, PartnerId partner, std::string_view name);
 
 /// The tenant that holds what belongs to no partner: the operator's own sequences and timers.
-inline PartnerId operator_partition() { return PartnerId(); }
+inline PartnerId operator_partition() {
+    return PartnerId();
+}
 
-// ---- Settings -------------------------------------------------------------------------------------------------
+// ---- Settings
+// -------------------------------------------------------------------------------------------------
 
 std::optional<std::string> find_setting(sql::Session& session, std::string_view name);
 void put_setting(sql::Session& session, std::string_view name, std::string_view value);
@@ -32,23 +35,24 @@ struct StoredKey {
 std::vector<StoredKey> active_keys(sql::Session& session, std::string_view purpose);
 void insert_key(sql::Session& session, std::string_view purpose, const StoredKey& key);
 
-// ---- Timers ---------------------------------------------------------------------------------------------------
+// ---- Timers
+// ---------------------------------------------------------------------------------------------------
 
 /// What time asks for. The order is the rank at one instant: ends come before charges (commerce rule R5).
 enum class TimerKind : std::uint8_t {
-    remove_unactivated,   ///< R77.
-    end_of_grace,         ///< R104.
-    boundary,             ///< Cycle, renewal, trial or term end of a subscription.
-    publish_invoices,     ///< R122: the 8th.
-    refresh_price_list,   ///< R31: 00:00Z.
+    remove_unactivated,  ///< R77.
+    end_of_grace,        ///< R104.
+    boundary,            ///< Cycle, renewal, trial or term end of a subscription.
+    publish_invoices,    ///< R122: the 8th.
+    refresh_price_list,  ///< R31: 00:00Z.
 };
 std::string_view name_of(TimerKind kind);
 
 struct Timer {
     PartnerId partner;
     TimerKind kind = TimerKind::boundary;
-    std::string subject;   ///< Subscription id, or "".
-    Instant due;           ///< Nominal instant: the command runs as of then.
+    std::string subject;  ///< Subscription id, or "".
+    Instant due;          ///< Nominal instant: the command runs as of then.
 };
 /// Arms or moves the timer of this kind and subject.
 void arm_timer(sql::Session& session, const Timer& timer);
@@ -58,18 +62,19 @@ std::vector<Timer> due_timers(sql::Session& session, Instant until, int limit);
 /// True when exactly this timer is still armed; locks it on PostgreSQL, so only one process runs it.
 [[nodiscard]] bool claim_timer(sql::Session& session, const Timer& timer);
 
-// ---- Audit, events, answers -----------------------------------------------------------------------------------
+// ---- Audit, events, answers
+// -----------------------------------------------------------------------------------
 
 struct AuditRecord {
     PartnerId partner;
     std::int64_t seq = 0;
     Instant at;
-    std::string customer;          ///< Customer id, or "".
-    std::string operation;         ///< `create_order`, … (reseller contract §3.14).
+    std::string customer;   ///< Customer id, or "".
+    std::string operation;  ///< `create_order`, … (reseller contract §3.14).
     std::string resource_type;
     std::string resource_id;
-    std::string actor;             ///< JSON: application, user, correlation id.
-    std::string old_value;         ///< JSON text, or "".
+    std::string actor;      ///< JSON: application, user, correlation id.
+    std::string old_value;  ///< JSON text, or "".
     std::string new_value;
 };
 /// Appends to the tenant's hash chain and returns the sequence number.
@@ -83,29 +88,30 @@ struct Event {
     PartnerId partner;
     std::int64_t seq = 0;
     Instant at;
-    std::string name;              ///< `subscription-updated`, …
+    std::string name;  ///< `subscription-updated`, …
     std::string subject;
-    std::string document;          ///< JSON.
+    std::string document;  ///< JSON.
 };
 std::int64_t append_event(sql::Session& session, const Event& event);
 std::vector<Event> events_after(sql::Session& session, PartnerId partner, std::int64_t after, int limit);
 /// Notes that an event has to reach `destination`; delivery works from these rows.
-void append_outbox(sql::Session& session, PartnerId partner, std::int64_t event_seq, std::string_view destination,
-                   Instant due);
+void append_outbox(sql::Session& session, PartnerId partner, std::int64_t event_seq,
+                   std::string_view destination, Instant due);
 
 struct StoredAnswer {
     Instant at;
-    std::string subject;           ///< Resource the call was about.
-    std::int64_t audit_seq = 0;    ///< Newest audit record of the subject when the answer was stored.
+    std::string subject;         ///< Resource the call was about.
+    std::int64_t audit_seq = 0;  ///< Newest audit record of the subject when the answer was stored.
     int status = 200;
-    std::string headers;           ///< JSON object.
+    std::string headers;  ///< JSON object.
     std::string body;
 };
 std::optional<StoredAnswer> find_answer(sql::Session& session, PartnerId partner, std::string_view key);
-/// Reserves the key for this transaction. False when another call with the key was answered meanwhile: on PostgreSQL
-/// a concurrent one is waited for. `finish_answer` must follow in the same transaction.
+/// Reserves the key for this transaction. False when another call with the key was answered meanwhile: on
+/// PostgreSQL a concurrent one is waited for. `finish_answer` must follow in the same transaction.
 [[nodiscard]] bool claim_answer(sql::Session& session, PartnerId partner, std::string_view key, Instant now);
-void finish_answer(sql::Session& session, PartnerId partner, std::string_view key, const StoredAnswer& answer);
+void finish_answer(sql::Session& session, PartnerId partner, std::string_view key,
+                   const StoredAnswer& answer);
 /// Forgets what is older than `before` (limits::kIdempotencyLife), a bounded number at a time.
 void forget_answers(sql::Session& session, PartnerId partner, Instant before);
 

@@ -12,11 +12,21 @@
 /// How values of `base` become bound parameters and come back. One place, both directions.
 namespace comptoir::storage {
 
-inline sql::Bind bind(Instant at) { return at.micros(); }
-inline sql::Bind bind(Date date) { return date.days(); }
-inline sql::Bind bind(Period period) { return period.str(); }
-inline sql::Bind bind(const Decimal& value) { return value.str(); }
-inline sql::Bind bind(Currency currency) { return currency.str(); }
+inline sql::Bind bind(Instant at) {
+    return at.micros();
+}
+inline sql::Bind bind(Date date) {
+    return date.days();
+}
+inline sql::Bind bind(Period period) {
+    return period.str();
+}
+inline sql::Bind bind(const Decimal& value) {
+    return value.str();
+}
+inline sql::Bind bind(Currency currency) {
+    return currency.str();
+}
 template <class Tag>
 sql::Bind bind(const GuidId<Tag>& id) {
     return id.str();

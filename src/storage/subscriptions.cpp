@@ -9,10 +9,13 @@ namespace {
 using subscriptions::Terms;
 
 constexpr std::string_view kColumns =
-    "customer_id, order_id, order_line, ordered_us, profile, product_id, sku_id, availability_id, publisher_id, "
-    "offer_id, plan_id, product_title, sku_title, name, nickname, market, currency, per_user, quantity, state, "
+    "customer_id, order_id, order_line, ordered_us, profile, product_id, sku_id, availability_id, "
+    "publisher_id, "
+    "offer_id, plan_id, product_title, sku_title, name, nickname, market, currency, per_user, quantity, "
+    "state, "
     "auto_renew, trial, in_trial, term, cycle, unit_price, next_term, next_cycle, activated_us, anchor_day, "
-    "anchor_months, term_index, cycle_index, window_ends_us, suspended_us, suspension_reason, ended_us, version";
+    "anchor_months, term_index, cycle_index, window_ends_us, suspended_us, suspension_reason, ended_us, "
+    "version";
 
 Subscription read(const sql::Row& row, PartnerId partner) {
     RowReader in(row);
@@ -71,68 +74,131 @@ std::vector<Subscription> read_all(const sql::Rows& rows, PartnerId partner) {
 }
 
 std::string select(std::string_view condition) {
-    return fmt::format("SELECT subscription_id, {} FROM subscription WHERE partner_id = $1 AND {}", kColumns, condition);
+    return fmt::format("SELECT subscription_id, {} FROM subscription WHERE partner_id = $1 AND {}", kColumns,
+                       condition);
 }
 
 DirectoryEntry read_entry(const sql::Row& row) {
     RowReader in(row);
-    return {in.guid<SubscriptionId>(), in.guid<PartnerId>(), in.word<PublisherId>(), in.word<ProductId>(), in.instant()};
+    return {in.guid<SubscriptionId>(), in.guid<PartnerId>(), in.word<PublisherId>(), in.word<ProductId>(),
+            in.instant()};
 }
 
-constexpr std::string_view kDirectoryColumns = "subscription_id, partner_id, publisher_id, product_id, created_us";
+constexpr std::string_view kDirectoryColumns =
+    "subscription_id, partner_id, publisher_id, product_id, created_us";
 
 }  // namespace
 
 void insert_subscription(sql::Session& session, const Subscription& s) {
     session.execute(
-        "INSERT INTO subscription (partner_id, subscription_id, customer_id, order_id, order_line, ordered_us, profile, "
-        "product_id, sku_id, availability_id, publisher_id, offer_id, plan_id, product_title, sku_title, name, "
-        "nickname, market, currency, per_user, quantity, state, auto_renew, trial, in_trial, term, cycle, unit_price, "
+        "INSERT INTO subscription (partner_id, subscription_id, customer_id, order_id, order_line, "
+        "ordered_us, profile, "
+        "product_id, sku_id, availability_id, publisher_id, offer_id, plan_id, product_title, sku_title, "
+        "name, "
+        "nickname, market, currency, per_user, quantity, state, auto_renew, trial, in_trial, term, cycle, "
+        "unit_price, "
         "next_term, next_cycle, term_index, cycle_index, suspension_reason, changed_us, version, seq) "
-        "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, "
+        "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, "
+        "$21, $22, "
         "$23, $24, $25, $26, $27, $28, $29, $30, 0, 0, '', $6, $31, $32)",
-        {bind(s.partner), bind(s.id), bind(s.customer), bind(s.order), s.order_line, bind(s.ordered_at), s.profile,
-         bind(s.product), bind(s.sku), bind(s.availability), bind(s.publisher), bind(s.offer), bind(s.plan),
-         s.product_title, s.sku_title, s.name, s.nickname, s.market, bind(s.currency), s.per_user, s.quantity,
-         name_of(s.state), s.auto_renew, bind(s.trial), s.in_trial, bind(s.terms.term), bind(s.terms.cycle),
-         bind(s.terms.unit_price), s.next_terms ? bind(s.next_terms->term) : nullptr,
-         s.next_terms ? bind(s.next_terms->cycle) : nullptr, s.version,
+        {bind(s.partner),
+         bind(s.id),
+         bind(s.customer),
+         bind(s.order),
+         s.order_line,
+         bind(s.ordered_at),
+         s.profile,
+         bind(s.product),
+         bind(s.sku),
+         bind(s.availability),
+         bind(s.publisher),
+         bind(s.offer),
+         bind(s.plan),
+         s.product_title,
+         s.sku_title,
+         s.name,
+         s.nickname,
+         s.market,
+         bind(s.currency),
+         s.per_user,
+         s.quantity,
+         name_of(s.state),
+         s.auto_renew,
+         bind(s.trial),
+         s.in_trial,
+         bind(s.terms.term),
+         bind(s.terms.cycle),
+         bind(s.terms.unit_price),
+         s.next_terms ? bind(s.next_terms->term) : nullptr,
+         s.next_terms ? bind(s.next_terms->cycle) : nullptr,
+         s.version,
          next_in_sequence(session, s.partner, "subscription")});
     session.execute(
-        "INSERT INTO subscription_directory (subscription_id, partner_id, publisher_id, product_id, created_us) "
+        "INSERT INTO subscription_directory (subscription_id, partner_id, publisher_id, product_id, "
+        "created_us) "
         "VALUES ($1, $2, $3, $4, $5)",
         {bind(s.id), bind(s.partner), bind(s.publisher), bind(s.product), bind(s.ordered_at)});
 }
 
 bool replace_subscription(sql::Session& session, const Subscription& s, Instant now) {
     return session.execute_counted(
-               "UPDATE subscription SET nickname = $4, quantity = $5, state = $6, auto_renew = $7, in_trial = $8, "
-               "term = $9, cycle = $10, unit_price = $11, next_term = $12, next_cycle = $13, activated_us = $14, "
-               "anchor_day = $15, term_index = $16, cycle_index = $17, window_ends_us = $18, suspended_us = $19, "
+               "UPDATE subscription SET nickname = $4, quantity = $5, state = $6, auto_renew = $7, in_trial "
+               "= $8, "
+               "term = $9, cycle = $10, unit_price = $11, next_term = $12, next_cycle = $13, activated_us = "
+               "$14, "
+               "anchor_day = $15, term_index = $16, cycle_index = $17, window_ends_us = $18, suspended_us = "
+               "$19, "
                "suspension_reason = $20, ended_us = $21, sku_id = $22, availability_id = $23, plan_id = $24, "
-               "sku_title = $25, changed_us = $26, anchor_months = $27, trial = $28, per_user = $29, version = version + 1 "
+               "sku_title = $25, changed_us = $26, anchor_months = $27, trial = $28, per_user = $29, version "
+               "= version + 1 "
                "WHERE partner_id = $1 AND subscription_id = $2 AND version = $3",
-               {bind(s.partner), bind(s.id), s.version, s.nickname, s.quantity, name_of(s.state), s.auto_renew,
-                s.in_trial, bind(s.terms.term), bind(s.terms.cycle), bind(s.terms.unit_price),
-                s.next_terms ? bind(s.next_terms->term) : nullptr, s.next_terms ? bind(s.next_terms->cycle) : nullptr,
-                bind(s.activated_at), bind(s.anchor), s.term_index, s.cycle_index, bind(s.window_ends),
-                bind(s.suspended_at), s.suspension_reason, bind(s.ended_at), bind(s.sku), bind(s.availability),
-                bind(s.plan), s.sku_title, bind(now), s.anchor_months, bind(s.trial), s.per_user}) == 1;
+               {bind(s.partner),
+                bind(s.id),
+                s.version,
+                s.nickname,
+                s.quantity,
+                name_of(s.state),
+                s.auto_renew,
+                s.in_trial,
+                bind(s.terms.term),
+                bind(s.terms.cycle),
+                bind(s.terms.unit_price),
+                s.next_terms ? bind(s.next_terms->term) : nullptr,
+                s.next_terms ? bind(s.next_terms->cycle) : nullptr,
+                bind(s.activated_at),
+                bind(s.anchor),
+                s.term_index,
+                s.cycle_index,
+                bind(s.window_ends),
+                bind(s.suspended_at),
+                s.suspension_reason,
+                bind(s.ended_at),
+                bind(s.sku),
+                bind(s.availability),
+                bind(s.plan),
+                s.sku_title,
+                bind(now),
+                s.anchor_months,
+                bind(s.trial),
+                s.per_user}) == 1;
 }
 
 std::optional<Subscription> find_subscription(sql::Session& session, PartnerId partner, SubscriptionId id,
                                               Access access) {
-    const auto row = session.query_one(select("subscription_id = $2") + std::string(lock_clause(session, access)),
-                                       {bind(partner), bind(id)});
+    const auto row =
+        session.query_one(select("subscription_id = $2") + std::string(lock_clause(session, access)),
+                          {bind(partner), bind(id)});
     return row ? std::optional(read(*row, partner)) : std::nullopt;
 }
 
-std::vector<Subscription> subscriptions_of_customer(sql::Session& session, PartnerId partner, CustomerId customer) {
-    return read_all(session.query(select("customer_id = $2 ORDER BY seq"), {bind(partner), bind(customer)}), partner);
+std::vector<Subscription> subscriptions_of_customer(sql::Session& session, PartnerId partner,
+                                                    CustomerId customer) {
+    return read_all(session.query(select("customer_id = $2 ORDER BY seq"), {bind(partner), bind(customer)}),
+                    partner);
 }
 
-std::vector<Subscription> subscriptions_of_product(sql::Session& session, PartnerId partner, CustomerId customer,
-                                                   const ProductId& product) {
+std::vector<Subscription> subscriptions_of_product(sql::Session& session, PartnerId partner,
+                                                   CustomerId customer, const ProductId& product) {
     return read_all(session.query(select("customer_id = $2 AND product_id = $3 ORDER BY seq"),
                                   {bind(partner), bind(customer), bind(product)}),
                     partner);
@@ -140,26 +206,28 @@ std::vector<Subscription> subscriptions_of_product(sql::Session& session, Partne
 
 Instant subscription_changed_at(sql::Session& session, PartnerId partner, SubscriptionId id) {
     const auto row = session.query_one(
-        "SELECT changed_us FROM subscription WHERE partner_id = $1 AND subscription_id = $2", {bind(partner), bind(id)});
+        "SELECT changed_us FROM subscription WHERE partner_id = $1 AND subscription_id = $2",
+        {bind(partner), bind(id)});
     COMPTOIR_CHECK(row.has_value());
     return Instant::from_micros(row->integer(0));
 }
 
 std::optional<DirectoryEntry> find_directory_entry(sql::Session& session, SubscriptionId id) {
     const auto row = session.query_one(
-        fmt::format("SELECT {} FROM subscription_directory WHERE subscription_id = $1", kDirectoryColumns), {bind(id)});
+        fmt::format("SELECT {} FROM subscription_directory WHERE subscription_id = $1", kDirectoryColumns),
+        {bind(id)});
     return row ? std::optional(read_entry(*row)) : std::nullopt;
 }
 
 std::vector<DirectoryEntry> directory_of_publisher(sql::Session& session, const PublisherId& publisher,
                                                    const std::optional<DirectoryPosition>& after, int limit) {
     // Instants are compared before ids, so that one page follows the other through the index.
-    const sql::Rows rows = session.query(
-        fmt::format("SELECT {} FROM subscription_directory WHERE publisher_id = $1 AND (created_us, subscription_id) > "
-                    "($2, $3) ORDER BY created_us, subscription_id LIMIT $4",
-                    kDirectoryColumns),
-        {bind(publisher), after ? after->created.micros() : std::int64_t{0}, after ? after->subscription.str() : "",
-         limit});
+    const sql::Rows rows = session.query(fmt::format("SELECT {} FROM subscription_directory WHERE "
+                                                     "publisher_id = $1 AND (created_us, subscription_id) > "
+                                                     "($2, $3) ORDER BY created_us, subscription_id LIMIT $4",
+                                                     kDirectoryColumns),
+                                         {bind(publisher), after ? after->created.micros() : std::int64_t{0},
+                                          after ? after->subscription.str() : "", limit});
     std::vector<DirectoryEntry> entries;
     for (const sql::Row& row : rows) entries.push_back(read_entry(row));
     return entries;

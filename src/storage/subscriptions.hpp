@@ -13,16 +13,18 @@ namespace comptoir::storage {
 using subscriptions::Subscription;
 
 void insert_subscription(sql::Session& session, const Subscription& subscription);
-/// Stores the changed subscription, its version grown by one; false when the stored version is not the one loaded.
+/// Stores the changed subscription, its version grown by one; false when the stored version is not the one
+/// loaded.
 [[nodiscard]] bool replace_subscription(sql::Session& session, const Subscription& subscription, Instant now);
 
 std::optional<Subscription> find_subscription(sql::Session& session, PartnerId partner, SubscriptionId id,
                                               Access access = Access::read);
 /// All of a customer in the order of purchase; contract SUB-01 pages nowhere.
-std::vector<Subscription> subscriptions_of_customer(sql::Session& session, PartnerId partner, CustomerId customer);
+std::vector<Subscription> subscriptions_of_customer(sql::Session& session, PartnerId partner,
+                                                    CustomerId customer);
 /// Those of one product, whatever their state: ownership and trial checks (R59, R95).
-std::vector<Subscription> subscriptions_of_product(sql::Session& session, PartnerId partner, CustomerId customer,
-                                                   const ProductId& product);
+std::vector<Subscription> subscriptions_of_product(sql::Session& session, PartnerId partner,
+                                                   CustomerId customer, const ProductId& product);
 /// When it was last stored; the publisher contract prints it as `lastModified`.
 Instant subscription_changed_at(sql::Session& session, PartnerId partner, SubscriptionId id);
 
@@ -35,7 +37,8 @@ struct DirectoryEntry {
     Instant created;
 };
 std::optional<DirectoryEntry> find_directory_entry(sql::Session& session, SubscriptionId id);
-/// Entries of a publisher's products after a position in the stable order (created, id), publisher contract §3.7.
+/// Entries of a publisher's products after a position in the stable order (created, id), publisher contract
+/// §3.7.
 struct DirectoryPosition {
     Instant created;
     SubscriptionId subscription;

@@ -11,6 +11,7 @@
 #include "commands/register_tenant.hpp"
 #include "domain/catalog/availability.hpp"
 #include "http/secrets.hpp"
+#include "offers.hpp"
 #include "server/tools.hpp"
 #include "storage/billing.hpp"
 #include "storage/schema.hpp"
@@ -32,69 +33,6 @@ std::filesystem::path fresh_directory() {
     std::string pattern = (std::filesystem::temp_directory_path() / "comptoir-world-XXXXXX").string();
     if (::mkdtemp(pattern.data()) == nullptr) throw std::runtime_error("no temporary directory");
     return pattern;
-}
-
-json::Value localized(std::string_view text) {
-    return json::Object{{"en", text}, {"fr", text}};
-}
-
-json::Array price_rows(const PlanSpec& plan) {
-    json::Array rows;
-    for (const Price& price : plan.prices) {
-        json::Object row{{"market", plan.market},
-                         {"currency", plan.currency},
-                         {"term", plan.term},
-                         {"billingPlan", plan.billing_plan},
-                         {"unitPrice", price.unit_price},
-                         {"effectiveFrom", price.from}};
-        if (!price.to.empty()) row.emplace_back("effectiveTo", price.to);
-        rows.push_back(std::move(row));
-    }
-    return rows;
-}
-
-json::Value contact(bool with_url) {
-    json::Object contact{{"name", "Desk"}, {"phone", "+33 1 00 00 00 00"}, {"email", "desk@isv.example"}};
-    if (with_url) contact.emplace_back("url", "https://isv.example/help");
-    return contact;
-}
-
-json::Value publisher_json() {
-    return json::Object{
-        {"publisherId", "isv"},
-        {"displayName", "Test ISV"},
-        {"address",
-         json::Object{{"line1", "1 rue"}, {"city", "Paris"}, {"postalCode", "75001"}, {"country", "FR"}}},
-        {"website", "https://isv.example"},
-        {"contacts", json::Object{{"support", contact(true)}, {"engineering", contact(false)}}}};
-}
-
-json::Value offer_json(const PlanSpec& plan, const std::string& offer) {
-    json::Object plan_json{{"planId", "plan"},
-                           {"title", localized("Plan of " + offer)},
-                           {"description", localized("A plan.")},
-                           {"markets", json::Array{plan.market}},
-                           {"prices", price_rows(plan)}};
-    if (!plan.trial.empty()) plan_json.emplace_back("trial", json::Object{{"length", plan.trial}});
-    return json::Object{
-        {"publisherId", "isv"},
-        {"offerId", offer},
-        {"type", "saas"},
-        {"title", localized("Product " + offer)},
-        {"summary", localized("A product.")},
-        {"description", localized("A product for tests.")},
-        {"categories", json::Array{json::Object{{"category", "productivity"}}}},
-        {"screenshots", json::Array{json::Object{{"url", "https://isv.example/1.png"}}}},
-        {"privacyUrl", "https://isv.example/privacy"},
-        {"termsUrl", "https://isv.example/terms"},
-        {"termsVersion", "1"},
-        {"resellerAudience", "any"},
-        {"pricingModel", plan.flat ? "flat" : "perUser"},
-        {"technicalConfiguration", json::Object{{"landingPageUrl", "https://isv.example/land"},
-                                                {"webhookUrl", "https://isv.example/hook"},
-                                                {"tenantId", kPublisherTenant.str()},
-                                                {"appId", kPublisherApp.str()}}},
-        {"plans", json::Array{std::move(plan_json)}}};
 }
 
 const json::Value& at(const json::Value& value, std::string_view name) {
@@ -130,16 +68,6 @@ std::string day_of(const json::Value& line, std::string_view name) {
 }
 
 }  // namespace
-
-PlanSpec monthly(std::string price) {
-    return {.prices = {{.unit_price = std::move(price)}}};
-}
-PlanSpec annual(std::string price) {
-    return {.term = "P1Y", .billing_plan = "annual", .prices = {{.unit_price = std::move(price)}}};
-}
-PlanSpec annual_paid_monthly(std::string price) {
-    return {.term = "P1Y", .billing_plan = "monthly", .prices = {{.unit_price = std::move(price)}}};
-}
 
 std::string Reply::summary() const {
     if (status < 300) return std::to_string(status);
@@ -277,7 +205,7 @@ Reply World::operator_call(std::string method, const std::string& path, const js
 json::Value World::catalog_file(const PlanSpec& plan, const std::string& offer) {
     return json::Object{{"formatVersion", 1},
                         {"publishers", json::Array{publisher_json()}},
-                        {"offers", json::Array{offer_json(plan, offer)}}};
+                        {"offers", json::Array{offer_json(plan, offer, kPublisherTenant, kPublisherApp)}}};
 }
 
 void World::import(const Sold& sold) {

@@ -35,7 +35,11 @@ json::Value to_collection(const http::Request& request, std::vector<json::Value>
     return to_collection(Page{std::move(items), self_uri(request), {}, {}, {}});
 }
 
-http::Response created(const json::Value& resource) { return http::json_response(201, resource); }
-http::Response ok(const json::Value& resource) { return http::json_response(200, resource); }
+http::Response created(const json::Value& resource) {
+    return http::json_response(201, resource);
+}
+http::Response ok(const json::Value& resource) {
+    return http::json_response(200, resource);
+}
 
 }  // namespace comptoir::api::reseller

@@ -41,7 +41,7 @@ BOOST_DESCRIBE_STRUCT(SelfLinks, (), (self))
 /// `{totalCount, items, continuationToken?, links, attributes}`.
 struct Page {
     std::vector<json::Value> items;
-    std::string self;                                  ///< Request URI without `/v1`.
+    std::string self;  ///< Request URI without `/v1`.
     std::optional<Link> next;
     std::optional<Link> previous;
     std::optional<std::string> continuation_token;

@@ -3,9 +3,12 @@
 namespace comptoir::storage {
 
 sql::Migration migration_0003_ordering() {
-    return {3, "ordering", "Carts, orders with their lines, and the subscriptions they created.",
-            {
-                R"sql(CREATE TABLE cart (
+    return {
+        3,
+        "ordering",
+        "Carts, orders with their lines, and the subscriptions they created.",
+        {
+            R"sql(CREATE TABLE cart (
     partner_id TEXT NOT NULL,
     cart_id TEXT NOT NULL,
     customer_id TEXT NOT NULL,
@@ -18,7 +21,7 @@ sql::Migration migration_0003_ordering() {
     version BIGINT NOT NULL CHECK (version >= 1),
     PRIMARY KEY (partner_id, cart_id),
     FOREIGN KEY (partner_id, customer_id) REFERENCES customer (partner_id, customer_id)))sql",
-                R"sql(CREATE TABLE purchase_order (
+            R"sql(CREATE TABLE purchase_order (
     partner_id TEXT NOT NULL,
     order_id TEXT NOT NULL,
     customer_id TEXT NOT NULL,
@@ -34,10 +37,10 @@ sql::Migration migration_0003_ordering() {
     version BIGINT NOT NULL CHECK (version >= 1),
     PRIMARY KEY (partner_id, order_id),
     FOREIGN KEY (partner_id, customer_id) REFERENCES customer (partner_id, customer_id)))sql",
-                "CREATE UNIQUE INDEX purchase_order_of_customer ON purchase_order (partner_id, customer_id, seq)",
-                // One group of a cart becomes one order, whatever is repeated or raced (R64, R68).
-                "CREATE UNIQUE INDEX purchase_order_of_cart ON purchase_order (partner_id, cart_id, order_group)",
-                R"sql(CREATE TABLE order_line (
+            "CREATE UNIQUE INDEX purchase_order_of_customer ON purchase_order (partner_id, customer_id, seq)",
+            // One group of a cart becomes one order, whatever is repeated or raced (R64, R68).
+            "CREATE UNIQUE INDEX purchase_order_of_cart ON purchase_order (partner_id, cart_id, order_group)",
+            R"sql(CREATE TABLE order_line (
     partner_id TEXT NOT NULL,
     order_id TEXT NOT NULL,
     line_number BIGINT NOT NULL CHECK (line_number >= 0),
@@ -54,7 +57,7 @@ sql::Migration migration_0003_ordering() {
     terms_accepted TEXT,
     PRIMARY KEY (partner_id, order_id, line_number),
     FOREIGN KEY (partner_id, order_id) REFERENCES purchase_order (partner_id, order_id)))sql",
-                R"sql(CREATE TABLE subscription (
+            R"sql(CREATE TABLE subscription (
     partner_id TEXT NOT NULL,
     subscription_id TEXT NOT NULL,
     customer_id TEXT NOT NULL,
@@ -106,18 +109,18 @@ sql::Migration migration_0003_ordering() {
     CHECK ((state IN ('expired', 'deleted')) = (ended_us IS NOT NULL)),
     CHECK ((state = 'suspended') = (suspended_us IS NOT NULL)),
     CHECK ((next_term IS NULL) = (next_cycle IS NULL))))sql",
-                "CREATE UNIQUE INDEX subscription_of_customer ON subscription (partner_id, customer_id, seq)",
-                "CREATE INDEX subscription_of_offer ON subscription (partner_id, customer_id, product_id)",
-                // Maps the publisher's view of a subscription to the partner that owns it.
-                R"sql(CREATE TABLE subscription_directory (
+            "CREATE UNIQUE INDEX subscription_of_customer ON subscription (partner_id, customer_id, seq)",
+            "CREATE INDEX subscription_of_offer ON subscription (partner_id, customer_id, product_id)",
+            // Maps the publisher's view of a subscription to the partner that owns it.
+            R"sql(CREATE TABLE subscription_directory (
     subscription_id TEXT NOT NULL PRIMARY KEY,
     partner_id TEXT NOT NULL,
     publisher_id TEXT NOT NULL,
     product_id TEXT NOT NULL,
     created_us BIGINT NOT NULL))sql",
-                "CREATE INDEX subscription_directory_of_publisher ON subscription_directory "
-                "(publisher_id, created_us, subscription_id)",
-            }};
+            "CREATE INDEX subscription_directory_of_publisher ON subscription_directory "
+            "(publisher_id, created_us, subscription_id)",
+        }};
 }
 
 }  // namespace comptoir::storage

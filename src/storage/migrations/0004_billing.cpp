@@ -3,7 +3,9 @@
 namespace comptoir::storage {
 
 sql::Migration migration_0004_billing() {
-    return {4, "billing", "What happened that costs money, the charges it brought about, invoices, and the journal.",
+    return {4,
+            "billing",
+            "What happened that costs money, the charges it brought about, invoices, and the journal.",
             {
                 R"sql(CREATE TABLE billing_event (
     partner_id TEXT NOT NULL,
@@ -35,7 +37,8 @@ sql::Migration migration_0004_billing() {
     PRIMARY KEY (partner_id, invoice_number),
     CHECK (total_minor = subtotal_minor + tax_minor),
     CHECK (due_day = invoice_day + 60)))sql",
-                "CREATE UNIQUE INDEX invoice_of_period ON invoice (partner_id, period_day, currency, document_type)",
+                "CREATE UNIQUE INDEX invoice_of_period ON invoice (partner_id, period_day, currency, "
+                "document_type)",
                 "CREATE UNIQUE INDEX invoice_seq ON invoice (partner_id, seq)",
                 R"sql(CREATE TABLE charge_line (
     partner_id TEXT NOT NULL,
@@ -69,7 +72,8 @@ sql::Migration migration_0004_billing() {
     CHECK (start_day <= end_day),
     CHECK ((invoice_number IS NULL) = (invoice_line IS NULL))))sql",
                 "CREATE INDEX charge_line_unbilled ON charge_line (partner_id, invoice_number, at_us)",
-                "CREATE UNIQUE INDEX charge_line_of_invoice ON charge_line (partner_id, invoice_number, invoice_line)",
+                "CREATE UNIQUE INDEX charge_line_of_invoice ON charge_line (partner_id, invoice_number, "
+                "invoice_line)",
                 // One row moves one amount between two accounts, so the journal balances by construction.
                 R"sql(CREATE TABLE journal_entry (
     partner_id TEXT NOT NULL,

@@ -3,7 +3,9 @@
 namespace comptoir::storage {
 
 sql::Migration migration_0005_platform() {
-    return {5, "platform", "What every write leaves beside its own rows: its answer, its audit, its events, its timers.",
+    return {5,
+            "platform",
+            "What every write leaves beside its own rows: its answer, its audit, its events, its timers.",
             {
                 R"sql(CREATE TABLE tenant_sequence (
     partner_id TEXT NOT NULL,

@@ -2,6 +2,7 @@
 
 #include "sql/database.hpp"
 
+/// The migrations one by one; schema.hpp hands them out in order. Each file says why it exists.
 namespace comptoir::storage {
 
 sql::Migration migration_0001_parties();

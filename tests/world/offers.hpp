@@ -1,0 +1,15 @@
+#pragma once
+
+#include "base/ids.hpp"
+#include "json/value.hpp"
+#include "world.hpp"
+
+namespace comptoir::testing_world {
+
+/// The publisher of everything that scenarios sell, in the catalog format.
+json::Value publisher_json();
+
+/// One offer with one plan, in the catalog format; `tenant` and `app` are its technical configuration.
+json::Value offer_json(const PlanSpec& plan, const std::string& offer, TenantId tenant, AppId app);
+
+}  // namespace comptoir::testing_world
