@@ -292,7 +292,8 @@ class Tour:
                                   headers={"x-ms-marketplace-token": self.purchase_token}).json
         expect(bought["id"] == self.subscription, "the token resolves to another subscription")
         self.story.answer(f"200  id {bought['id']}, planId {bought['planId']}, quantity {bought.get('quantity', '–')}, "
-                          f"{bought['subscription']['saasSubscriptionStatus']}")
+                          f"{bought['subscription']['saasSubscriptionStatus']}, purchaser "
+                          f"{bought['subscription']['purchaser']['emailId']}")
         body = {"planId": bought["planId"]}
         if "quantity" in bought:
             body["quantity"] = bought["quantity"]
