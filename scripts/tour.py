@@ -420,7 +420,7 @@ class Tour:
         for line in self.lines:
             told = line["subscriptionId"] == self.subscription
             answer = self.explain(line, told)
-            expect(answer["recomputed"]["equalsCharge"], f"charge {line['referenceId']} does not follow from its event")
+            expect(answer["recomputed"]["equalsCharge"], f"charge {line['chargeId']} does not follow from its event")
             explained += answer["recomputed"]["total"]
         total = self.invoice_document["totalCharges"]
         expect(explained == total, f"the explanations add up to {explained}, not to {total}")
@@ -431,7 +431,7 @@ class Tour:
             "Chaque ligne se recalcule d'après ce qui s'est passé et le prix fixé ; aucun centime n'est sans cause.")
 
     def explain(self, line, told):
-        path = f"/marketplace/v1/charges/{line['referenceId']}/explanation"
+        path = f"/marketplace/v1/charges/{line['chargeId']}/explanation"
         if told:
             answer = self.client.call("partner", "GET", path).json
             self.story.answer(f"200  {answer['event']['rule']} {answer['event']['text']}")

@@ -92,8 +92,10 @@ void add_charge(json::Object& wire, const StoredLine& stored) {
     if (!stored.invoice.empty() && !line.billing_frequency.empty()) {
         wire.emplace_back("billingFrequency", line.billing_frequency);
     }
-    // The id that `/marketplace/v1/charges/{id}/explanation` takes; the same before and after the invoice.
-    wire.emplace_back("referenceId", std::to_string(stored.id));
+    // One per event, shared by its lines (R §7.4 column 44).
+    wire.emplace_back("referenceId", line.event.str());
+    // Our addition: the id that `/marketplace/v1/charges/{id}/explanation` takes.
+    wire.emplace_back("chargeId", stored.id);
     if (line.trial) wire.emplace_back("productQualifiers", R"(["Trial"])");
 }
 
