@@ -2,6 +2,7 @@
 #include "catalog_files/import.hpp"
 #include "catalog_files/reference_tables.hpp"
 #include "server/marketplace.hpp"
+#include "storage/catalog.hpp"
 #include "storage/platform.hpp"
 #include "storage/schema.hpp"
 
@@ -51,9 +52,7 @@ void Core::reload_catalog() {
     std::int64_t version = 0;
     catalog::CatalogDocument document;
     database_->read([&](sql::Session& session) {
-        const auto row = session.query_one("SELECT COALESCE(MAX(version), 0) FROM catalog_version");
-        COMPTOIR_CHECK(row.has_value());
-        version = row->integer(0);
+        version = storage::catalog_version(session);
         document = commands::load_catalog(session, taxonomy_, markets_);
     });
     snapshots_.set(std::make_shared<search::CatalogSnapshot>(std::move(document), version));
