@@ -3,37 +3,25 @@
 #include "base/check.hpp"
 #include "storage/billing.hpp"
 #include "storage/orders.hpp"
+#include "storage/parties.hpp"
 
 namespace comptoir::commands {
 namespace {
 
 using subscriptions::Subscription;
 
-struct CustomerLabel {
-    std::string name;
-    std::string domain;
-    std::string country;
-};
-
-CustomerLabel customer_label(Work& work, CustomerId customer) {
-    const auto row = work.session.query_one(
-        "SELECT company_name, domain, country FROM customer WHERE partner_id = $1 AND customer_id = $2",
-        {storage::bind(work.partner()), storage::bind(customer)});
-    COMPTOIR_CHECK(row.has_value());
-    return {row->text(0), row->text(1), row->text(2)};
-}
-
 storage::LineContext context_of(Work& work, const Subscription& s, const billing::BillingEvent& event) {
     const auto order = storage::find_order(work.session, work.partner(), s.order);
     COMPTOIR_CHECK(order.has_value());
     const bool first =
         event.kind == billing::EventKind::started || event.kind == billing::EventKind::trial_started;
-    CustomerLabel customer = customer_label(work, s.customer);
+    auto customer = storage::find_customer_facts(work.session, work.partner(), s.customer);
+    COMPTOIR_CHECK(customer.has_value());
     storage::LineContext context;
     context.customer = s.customer;
-    context.customer_name = std::move(customer.name);
-    context.customer_domain = std::move(customer.domain);
-    context.customer_country = std::move(customer.country);
+    context.customer_name = std::move(customer->company_name);
+    context.customer_domain = std::move(customer->domain);
+    context.customer_country = std::move(customer->country);
     context.order = s.order;
     context.alternate_id = order->alternate_id;
     context.order_date = first ? s.ordered_at : event.at;

@@ -4,6 +4,7 @@
 #include "server/command_line.hpp"
 #include "server/tools.hpp"
 #include "storage/billing.hpp"
+#include "storage/books.hpp"
 #include "storage/parties.hpp"
 #include "storage/platform.hpp"
 
@@ -55,77 +56,45 @@ void check_charges(sql::Session& session, PartnerId partner, SubscriptionId id, 
 
 // Totals of each invoice against its lines, and line numbers without gaps (R138).
 void check_invoices(sql::Session& session, PartnerId partner, Findings& findings) {
-    for (const sql::Row& row : session.query(
-             "SELECT i.invoice_number, i.line_count, i.total_minor, COUNT(l.line_id), "
-             "CAST(COALESCE(SUM(l.subtotal_minor + l.tax_minor), 0) AS BIGINT), "
-             "COALESCE(MAX(l.invoice_line), 0) "
-             "FROM invoice i LEFT JOIN charge_line l ON l.partner_id = i.partner_id AND l.invoice_number = "
-             "i.invoice_number WHERE i.partner_id = $1 GROUP BY i.invoice_number, i.line_count, "
-             "i.total_minor",
-             {partner.str()})) {
+    for (const storage::InvoiceCheck& invoice : storage::check_invoice_totals(session, partner)) {
         ++findings.invoices;
-        const bool right = row.integer(1) == row.integer(3) && row.integer(2) == row.integer(4) &&
-                           row.integer(5) == row.integer(3);
-        if (!right)
-            findings.add(fmt::format("invoice {}: its total or its lines do not add up", row.text(0)));
+        if (!invoice.adds_up) {
+            findings.add(
+                fmt::format("invoice {}: its total or its lines do not add up", invoice.number.str()));
+        }
     }
 }
 
 // Every charge that is not zero has one journal entry of its amount, and unbilled plus invoiced is what was
 // charged.
 void check_journal(sql::Session& session, PartnerId partner, Findings& findings) {
-    for (const sql::Row& row :
-         session.query("SELECT l.line_id FROM charge_line l LEFT JOIN journal_entry j ON j.partner_id = "
-                       "l.partner_id AND j.about = "
-                       "'charge:' || l.line_id WHERE l.partner_id = $1 AND l.subtotal_minor <> 0 AND "
-                       "(j.entry_id IS NULL OR "
-                       "j.amount_minor <> ABS(l.subtotal_minor) OR j.currency <> l.currency)",
-                       {partner.str()})) {
-        findings.add(
-            fmt::format("charge {}: its journal entry is missing or has another amount", row.integer(0)));
+    for (const std::int64_t line : storage::charges_without_entry(session, partner)) {
+        findings.add(fmt::format("charge {}: its journal entry is missing or has another amount", line));
     }
-    for (const sql::Row& row : session.query(
-             "SELECT i.invoice_number FROM invoice i LEFT JOIN journal_entry j ON j.partner_id = "
-             "i.partner_id AND "
-             "j.about = 'invoice:' || i.invoice_number WHERE i.partner_id = $1 AND i.total_minor <> 0 AND "
-             "(j.entry_id IS NULL OR j.amount_minor <> ABS(i.total_minor) OR j.currency <> i.currency)",
-             {partner.str()})) {
+    for (const InvoiceNumber& number : storage::invoices_without_entry(session, partner)) {
         findings.add(
-            fmt::format("invoice {}: its journal entry is missing or has another amount", row.text(0)));
+            fmt::format("invoice {}: its journal entry is missing or has another amount", number.str()));
     }
 }
 
 // Orders and subscriptions belong together: each line has its subscription and none is doubled (R64, R68).
 void check_orders(sql::Session& session, PartnerId partner, Findings& findings) {
-    for (const sql::Row& row : session.query("SELECT l.order_id, l.line_number FROM order_line l LEFT JOIN "
-                                             "subscription s ON s.partner_id = l.partner_id "
-                                             "AND s.subscription_id = l.subscription_id WHERE l.partner_id = "
-                                             "$1 AND s.subscription_id IS NULL",
-                                             {partner.str()})) {
-        findings.add(
-            fmt::format("order {} line {}: its subscription is missing", row.text(0), row.integer(1)));
+    for (const auto& [order, line] : storage::order_lines_without_subscription(session, partner)) {
+        findings.add(fmt::format("order {} line {}: its subscription is missing", order.str(), line));
     }
-    for (const sql::Row& row : session.query("SELECT s.subscription_id FROM subscription s LEFT JOIN "
-                                             "subscription_directory d ON d.subscription_id = "
-                                             "s.subscription_id AND d.partner_id = s.partner_id WHERE "
-                                             "s.partner_id = $1 AND d.subscription_id IS NULL",
-                                             {partner.str()})) {
-        findings.add(fmt::format("subscription {}: the directory does not know it", row.text(0)));
+    for (const SubscriptionId id : storage::subscriptions_without_directory_entry(session, partner)) {
+        findings.add(fmt::format("subscription {}: the directory does not know it", id.str()));
     }
 }
 
 void check_partner(sql::Session& session, PartnerId partner, Findings& findings) {
     constexpr int kBatch = 500;
-    std::string after;
+    std::optional<SubscriptionId> after;
     for (;;) {
-        const auto rows = session.query(
-            "SELECT subscription_id FROM subscription WHERE partner_id = $1 AND "
-            "subscription_id > $2 ORDER BY subscription_id LIMIT $3",
-            {partner.str(), after, kBatch});
-        for (const sql::Row& row : rows)
-            check_charges(session, partner, SubscriptionId::of(row.text(0)), findings);
-        if (rows.size() < kBatch) break;
-        after = rows.back().text(0);
+        const auto ids = storage::subscription_ids_after(session, partner, after, kBatch);
+        for (const SubscriptionId id : ids) check_charges(session, partner, id, findings);
+        if (ids.size() < kBatch) break;
+        after = ids.back();
     }
     check_invoices(session, partner, findings);
     check_journal(session, partner, findings);

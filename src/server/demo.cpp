@@ -16,6 +16,7 @@
 #include "commands/role_list.hpp"
 #include "http/secrets.hpp"
 #include "json/value.hpp"
+#include "storage/customers.hpp"
 #include "storage/identity.hpp"
 
 namespace comptoir::server {
@@ -247,15 +248,16 @@ void replace_secrets(Core& core, const Secrets& secrets) {
 }
 
 json::Array customers_of(Core& core) {
+    constexpr int kListed = 100;
     json::Array customers;
     core.runner().read([&](sql::Session& session) {
-        for (const sql::Row& row : session.query(
-                 "SELECT customer_id, country FROM customer WHERE partner_id = $1 ORDER BY seq LIMIT 100",
-                 {kPartner.str()})) {
-            const auto market = catalog::Market::parse(row.text(1));
+        for (const storage::NumberedCustomer& one :
+             storage::customers_after(session, kPartner, {}, 0, kListed)) {
+            const std::string& country = one.customer.country();
+            const auto market = catalog::Market::parse(country);
             const auto currency = market ? core.markets().currency_of(*market) : std::nullopt;
-            customers.push_back(json::Object{{"id", row.text(0)},
-                                             {"country", row.text(1)},
+            customers.push_back(json::Object{{"id", one.customer.id.str()},
+                                             {"country", country},
                                              {"currency", currency ? currency->str() : ""}});
         }
     });

@@ -1,5 +1,6 @@
 #include "api/marketplace/surface.hpp"
 #include "http/problem.hpp"
+#include "storage/catalog.hpp"
 
 /// The surface about itself: its description for programs, and its health for those who run it.
 namespace comptoir::api::marketplace {
@@ -20,7 +21,7 @@ http::Response health(const Services&, const Request&) {
 http::Response readiness(const Services& services, const Request&) {
     std::string problem;
     try {
-        services.runner.read([](sql::Session& session) { session.query("SELECT 1"); });
+        services.runner.read([](sql::Session& session) { storage::catalog_version(session); });
     } catch (const sql::DatabaseError& error) {
         problem = "database";
         services.log(fmt::format("not ready: {}", error.what()));
