@@ -11,6 +11,7 @@ import documents
 from headers import headers
 from imports import imports
 from sizes import shrink, sizes
+from statements import statements
 from tenants import tenants
 from tree import CPP, Finding, Tree
 from words import purity, words
@@ -32,6 +33,7 @@ CHECKS = {
     "map": documents.page,
     "purity": purity,
     "sizes": sizes,
+    "statements": statements,
     "tenants": tenants,
     "words": words,
 }

@@ -8,6 +8,7 @@ from documents import documents, page
 from headers import headers
 from imports import imports
 from sizes import BASELINE, functions, shrink, sizes
+from statements import statements
 from tenants import tenants
 from tree import Tree, literals
 from words import purity, words
@@ -230,6 +231,29 @@ class Tenants(ArchitectureTest):
 
     def test_strings_with_only_space_between_them_are_one(self):
         self.assertEqual([value for _, value in literals('f("a" \n "b", "c")')], ["ab", "c"])
+
+
+class Statements(ArchitectureTest):
+    def test_sql_outside_the_storage_folder_is_found(self):
+        bad = """auto a = "SELECT a "
+    "FROM b";
+auto c = session
+    .query_one(text);
+session->execute("delete from b");
+auto d = R"(
+CREATE UNIQUE INDEX e ON b (a))";
+"""
+        expected = [("src/commands/a.cpp:1", "'SELECT a FROM b'")]
+        expected += [("src/commands/a.cpp:4", "query_one()"), ("src/commands/a.cpp:5", "execute()")]
+        expected += [("src/commands/a.cpp:6", "CREATE UNIQUE INDEX")]
+        self.finds(statements, self.tree({"src/commands/a.cpp": bad}), *expected)
+
+    def test_storage_and_tests_write_sql_and_words_alone_are_none(self):
+        text = 'session.query("SELECT 1");'
+        files = {path: text for path in ("src/storage/a.cpp", "src/sql/a.cpp", "src/sql_testing/a.cpp", "src/jobs/a_test.cpp")}
+        files["tests/faults/a.cpp"] = files["bench/a.cpp"] = text
+        files["src/http/a.cpp"] = 'route("DELETE"); find(request.query.find("WITH")); // SELECT a FROM b\nauto a = "Update it.";'
+        self.finds(statements, self.tree(files))
 
 
 class Documents(ArchitectureTest):
