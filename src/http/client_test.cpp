@@ -18,6 +18,7 @@
 
 #include "http/address.hpp"
 #include "http/server.hpp"
+#include "http/temporary_file.hpp"
 
 namespace comptoir::http {
 namespace {
@@ -201,7 +202,7 @@ class TlsServer {
         X509* certificate = self_signed(key);
         SSL_CTX_use_certificate(context_, certificate);
         SSL_CTX_use_PrivateKey(context_, key);
-        std::FILE* file = std::fopen(ca_file.c_str(), "w");
+        std::FILE* file = std::fopen(ca_file.path().c_str(), "w");
         PEM_write_X509(file, certificate);
         std::fclose(file);
         X509_free(certificate);
@@ -224,7 +225,7 @@ class TlsServer {
     }
 
     std::uint16_t port = 0;
-    std::string ca_file = testing::TempDir() + "http_client_test_ca.pem";
+    TemporaryFile ca_file;
 
   private:
     static X509* self_signed(EVP_PKEY* key) {
@@ -272,7 +273,7 @@ TEST_F(ClientTest, TlsIsVerifiedAgainstAuthorityAndHostName) {
     Client system(local());
     EXPECT_EQ(failure(system, fmt::format("https://localhost:{}/", tls.port)), Kind::untrusted);
     ClientOptions options = local();
-    options.ca_file = tls.ca_file;
+    options.ca_file = tls.ca_file.path();
     Client trusting(options);
     EXPECT_EQ(trusting.send({"GET", fmt::format("https://localhost:{}/", tls.port), {}, ""}).body, "ok");
     EXPECT_EQ(failure(trusting, fmt::format("https://127.0.0.1:{}/", tls.port)), Kind::untrusted);

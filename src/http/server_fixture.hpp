@@ -10,6 +10,7 @@
 #include <string>
 
 #include "http/server.hpp"
+#include "http/temporary_file.hpp"
 #include "http/test_client.hpp"
 
 /// A server with a handful of routes, shared by the tests of the transport.

@@ -1,6 +1,5 @@
 #include "http/server.hpp"
 
-#include <fstream>
 #include <random>
 #include <thread>
 
@@ -140,8 +139,8 @@ TEST_F(ServerTest, ASlowHeadOrBodyIs408AndAnIdleConnectionIsClosed) {
 TEST_F(ServerTest, AClientThatDoesNotReadIsDropped) {
     options.write_timeout = 100ms;
     options.workers = 2;
-    file = testing::TempDir() + "http_slow_test.bin";
-    std::ofstream(file, std::ios::binary) << std::string(20'000'000, 'f');
+    const TemporaryFile large(std::string(20'000'000, 'f'));
+    file = large.path();
     start();
     std::vector<std::unique_ptr<TestClient>> clients;
     for (const char* path : {"/large", "/file", "/stream"}) {

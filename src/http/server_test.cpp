@@ -1,6 +1,5 @@
 #include "http/server.hpp"
 
-#include <fstream>
 #include <thread>
 
 #include "http/server_fixture.hpp"
@@ -91,8 +90,8 @@ TEST_F(ServerTest, ExpectContinueIsAnsweredBeforeTheBody) {
 }
 
 TEST_F(ServerTest, HeadHasTheLengthButNotTheBody) {
-    file = testing::TempDir() + "http_head_test.txt";
-    std::ofstream(file) << "file body";
+    const TemporaryFile sent("file body");
+    file = sent.path();
     start();
     TestClient client(server->port());
     const auto ask = [&client](std::string_view path) {
@@ -106,10 +105,10 @@ TEST_F(ServerTest, HeadHasTheLengthButNotTheBody) {
 }
 
 TEST_F(ServerTest, SharedBodiesFilesAndEmptyAnswersAreSent) {
-    file = testing::TempDir() + "http_file_test.bin";
     std::string content;
     for (int i = 0; i < 3'000'000; ++i) content.push_back(static_cast<char>(i * 7));
-    std::ofstream(file, std::ios::binary) << content;
+    const TemporaryFile sent(content);
+    file = sent.path();
     start();
     TestClient client(server->port());
     EXPECT_EQ(client.ask("GET /shared HTTP/1.1\r\nHost: h\r\n\r\n").body, "shared bytes");

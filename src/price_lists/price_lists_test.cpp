@@ -1,6 +1,7 @@
 #include "price_lists/price_lists.hpp"
 
 #include <gmock/gmock.h>
+#include <stdlib.h>
 
 #include <fstream>
 #include <sstream>
@@ -20,11 +21,9 @@ using testing::Not;
 class PriceListFiles : public testing::Test {
   protected:
     PriceListFiles() {
-        directory_ =
-            fs::path(testing::TempDir()) /
-            fmt::format("price-lists-{}-{}", testing::UnitTest::GetInstance()->current_test_info()->name(),
-                        testing::UnitTest::GetInstance()->random_seed());
-        fs::remove_all(directory_);
+        std::string name = (fs::temp_directory_path() / "comptoir-price-lists-XXXXXX").string();
+        EXPECT_NE(::mkdtemp(name.data()), nullptr);
+        directory_ = name;
         publish(1, "12");
     }
     ~PriceListFiles() override { fs::remove_all(directory_); }
