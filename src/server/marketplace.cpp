@@ -169,7 +169,7 @@ http::Response Marketplace::refuse(int status, std::string_view reason, std::str
         case Side::reseller:
             return api::reseller::transport_error(status, reason);
         case Side::publisher:
-            return api::publisher::transport_error(status, reason);
+            return api::publisher::transport_error(status, reason, core_.random());
         case Side::marketplace:
         case Side::identity:
             return api::marketplace::transport_error(status, reason);

@@ -163,6 +163,7 @@ TEST_P(SAAS, F2_R74_ActivateBeginsTheTermAndIsReadAtOnce) {
     const Reply activated = activate(id, R"({"planId":"standard","quantity":5})");
     EXPECT_EQ(activated.status, 200) << activated.text;
     EXPECT_EQ(activated.text, "");
+    EXPECT_EQ(activated.headers.find("X-Content-Type-Options"), "nosniff") << "also without a body (§3.1)";
     const Reply after = read(id);
     EXPECT_EQ(after["saasSubscriptionStatus"], "Subscribed");
     EXPECT_EQ(after["term/startDate"], "2024-03-12T00:00:00Z");
@@ -209,6 +210,32 @@ TEST_P(SAAS, F2_UnknownForeignAndEndedSubscriptions) {
     }
     market_.go_to("2024-04-09T09:00:00Z");
     EXPECT_EQ(activate(id, R"({"planId":"standard"})").status, 404) << "R77: removed after 30 days";
+}
+
+TEST_P(SAAS, F2_WhatHasEndedIsGoneWhateverTheBodySays_3_6) {
+    const std::string id = market_.buy("seats", "standard", 5);
+    market_.let_clock_run_ahead("2024-04-09T09:00:00Z");
+    for (const char* body : {R"({"planId":"standard"})", "{}", "", "[]", R"({"planId":"yearly"})"}) {
+        const Reply late = activate(id, body);
+        EXPECT_EQ(late.status, 404) << body << " (R5: removed, although its timer waits)";
+        EXPECT_EQ(late.code(), "EntityNotFound") << body;
+    }
+    market_.go_to("2024-04-09T09:00:01Z");
+    EXPECT_EQ(read(id)["saasSubscriptionStatus"], "Unsubscribed");
+    for (const char* body : {R"({"planId":"standard"})", "{}", "", "[]", R"({"planId":"yearly"})"}) {
+        EXPECT_EQ(activate(id, body).status, 404) << body;
+    }
+}
+
+TEST_P(SAAS, F2_AnotherPlanOrQuantityIsABadArgument_3_2) {
+    const std::string id = market_.buy("seats", "standard", 5);
+    for (const auto& [body, target] : {std::pair(R"({"planId":"premium"})", "planId"),
+                                       std::pair(R"({"planId":"standard","quantity":4})", "quantity")}) {
+        const Reply refused = activate(id, body);
+        EXPECT_EQ(refused.status, 400);
+        EXPECT_EQ(refused.code(), "Bad Argument") << body;
+        EXPECT_EQ(refused["target"], target) << body;
+    }
 }
 
 TEST_P(SAAS, F2_ADryRunActivatesNothing) {
@@ -331,6 +358,41 @@ TEST_P(SAAS, F5_TheCurrentPlanIsThereEvenWhenItIsNoLongerSold) {
     const Reply plans = market_.saas(Who::isv, "GET", "/" + id + "/listAvailablePlans");
     EXPECT_EQ(plans["plans/0/planId"], "standard");
     EXPECT_EQ(plans["plans/0/isStopSell"], "true");
+}
+
+TEST_P(SAAS, F5_AStoppedOfferLeavesOnlyTheCurrentPlan_6_1) {
+    const std::string id = market_.buy("seats", "standard", 5);
+    const Reply stopped = market_.import(
+        Market::catalog({{R"("resellerAudience":"any")", R"("status":"stopped","resellerAudience":"any")"}}));
+    ASSERT_EQ(stopped.status, 200) << stopped.text;
+    const Reply plans = market_.saas(Who::isv, "GET", "/" + id + "/listAvailablePlans");
+    ASSERT_EQ(plans.size_of("plans"), 1U) << plans.text;
+    EXPECT_EQ(plans["plans/0/planId"], "standard");
+    EXPECT_EQ(plans["plans/0/isStopSell"], "true") << "stop-sell of the offer";
+}
+
+TEST_P(SAAS, F5_OfOverlappingPricesTheOneInForceIsShown_R40) {
+    const std::string first = R"({"market":"FR","currency":"EUR","term":"P1M","billingPlan":"monthly",)"
+                              R"("unitPrice":"10.00","erpPrice":"10.00","effectiveFrom":"2020-01-01"})";
+    const std::string second = R"({"market":"FR","currency":"EUR","term":"P1M","billingPlan":"monthly",)"
+                               R"("unitPrice":"8.00","effectiveFrom":"2024-02-01"})";
+    const Reply published = market_.import(Market::catalog({{first, first + "," + second}}));
+    ASSERT_EQ(published.status, 200) << published.text;
+    const std::string id = market_.buy("seats", "standard", 5);
+    const Reply plans = market_.saas(Who::isv, "GET", "/" + id + "/listAvailablePlans?planId=standard");
+    ASSERT_EQ(plans.size_of("plans/0/planComponents/recurrentBillingTerms"), 1U) << plans.text;
+    EXPECT_EQ(plans["plans/0/planComponents/recurrentBillingTerms/0/price"], "10");
+}
+
+TEST_P(SAAS, F5_APlanThatThisBuyerCannotHaveIsNotListed_3_8) {
+    const std::string id = market_.buy("seats", "standard", 5);
+    const std::string yearly = R"("unitPrice":"120.00","effectiveFrom":"2020-01-01"}]})";
+    const Reply published = market_.import(Market::catalog(
+        {{yearly, R"("unitPrice":"120.00","effectiveFrom":"2020-01-01"}],"segments":["education"]})"}}));
+    ASSERT_EQ(published.status, 200) << published.text;
+    const Reply plans = market_.saas(Who::isv, "GET", "/" + id + "/listAvailablePlans");
+    ASSERT_EQ(plans.size_of("plans"), 2U) << "the customer is commercial: " << plans.text;
+    EXPECT_EQ(plans["plans/1/planId"], "trial");
 }
 
 COMPTOIR_ON_BOTH_ENGINES(SAAS);

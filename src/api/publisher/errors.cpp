@@ -1,5 +1,6 @@
 #include "api/publisher/errors.hpp"
 
+#include "api/edge/headers.hpp"
 #include "http/problem.hpp"
 
 namespace comptoir::api::publisher {
@@ -38,10 +39,12 @@ http::Response server_error(int status, std::string_view message) {
     return response;
 }
 
-http::Response transport_error(int status, std::string_view reason) {
-    if (status >= 500) return server_error(status, reason);
-    if (status == 404) return error_response(404, "NotFound", reason);
-    return error_response(status, "BadRequest", reason);
+http::Response transport_error(int status, std::string_view reason, RandomSource& random) {
+    http::Response response = status >= 500   ? server_error(status, reason)
+                              : status == 404 ? error_response(404, "NotFound", reason)
+                                              : error_response(status, "BadRequest", reason);
+    edge::put_headers(edge::publisher_headers({}, random), response);
+    return response;
 }
 
 }  // namespace comptoir::api::publisher

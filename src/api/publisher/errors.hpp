@@ -2,6 +2,7 @@
 
 #include <string_view>
 
+#include "base/clock.hpp"
 #include "http/message.hpp"
 
 /// How `/api` says no. Source: publisher contract §3.1, §3.2.
@@ -18,8 +19,8 @@ http::Response api_version_unsupported(std::string_view target, std::string_view
 /// 500 (and 503 with Retry-After): `{error: {code, message}}`.
 http::Response server_error(int status, std::string_view message);
 
-/// For the gateway's own refusals: the transport's status stays what it is (413 included, commerce rules
-/// §11.3).
-http::Response transport_error(int status, std::string_view reason);
+/// For the gateway's own refusals, which no handler has seen: the transport's status stays what it is (413
+/// included, commerce rules §11.3), and one fresh GUID stands for both ids that every answer carries (§3.1).
+http::Response transport_error(int status, std::string_view reason, RandomSource& random);
 
 }  // namespace comptoir::api::publisher

@@ -35,11 +35,20 @@ json::Array included_quantities(const catalog::Plan& plan, Period term) {
     return included;
 }
 
+// The rows a purchase of this moment would take: of overlapping ones the earliest (R40).
+std::vector<catalog::PriceRow> rows_in_force(const catalog::Plan& plan, const Subscription& s, Instant now) {
+    std::vector<catalog::PriceRow> rows;
+    for (const catalog::PriceRow& row : plan.prices) {
+        if (row.market.code() != s.market || row.currency != s.currency || !is_known_term(row.term)) continue;
+        const catalog::PriceKey key{row.market, row.currency, row.term, row.billing_plan};
+        if (catalog::price_in_force(plan.prices, key, now) == &row) rows.push_back(row);
+    }
+    return rows;
+}
+
 json::Object components_of(const catalog::Plan& plan, const Subscription& s, Instant now) {
     json::Array terms;
-    for (const catalog::PriceRow& row : plan.prices) {
-        if (row.market.code() != s.market || row.currency != s.currency || !row.in_force_at(now)) continue;
-        if (!is_known_term(row.term)) continue;
+    for (const catalog::PriceRow& row : rows_in_force(plan, s, now)) {
         terms.push_back(json::Object{{"currency", row.currency.str()},
                                      {"price", row.unit_price},
                                      {"termUnit", row.term.str()},
@@ -61,6 +70,11 @@ json::Object components_of(const catalog::Plan& plan, const Subscription& s, Ins
                         {"meteringDimensions", std::move(dimensions)}};
 }
 
+// Stop-sell of the plan or of the whole offer (contract §6.1).
+bool is_stopped(const catalog::Product& product, const catalog::Plan& plan) {
+    return plan.stop_sell || product.status == catalog::OfferStatus::stopped;
+}
+
 json::Object to_json(const catalog::Product& product, const catalog::Plan& plan, const Subscription& s,
                      Instant now) {
     const bool per_seat = product.pricing_model == catalog::PricingModel::per_user;
@@ -74,10 +88,27 @@ json::Object to_json(const catalog::Product& product, const catalog::Plan& plan,
     }
     object.emplace_back("hasFreeTrials", plan.trial.has_value());
     object.emplace_back("isPricePerSeat", per_seat);
-    object.emplace_back("isStopSell", plan.stop_sell);
+    object.emplace_back("isStopSell", is_stopped(product, plan));
     object.emplace_back("market", s.market);
     object.emplace_back("planComponents", components_of(plan, s, now));
     return object;
+}
+
+// The segment it was bought in; nothing when its plan no longer says so.
+std::optional<catalog::Segment> segment_of(const catalog::Product& product, const Subscription& s) {
+    const catalog::Plan* current = product.find_plan(s.plan);
+    if (current == nullptr) return std::nullopt;
+    const auto bought = catalog::find_availability(product, *current, s.availability, std::nullopt);
+    return bought ? std::optional(bought->segment) : std::nullopt;
+}
+
+// Could the beneficiary buy the plan now, or change to it?
+bool is_open(const catalog::Product& product, const catalog::Plan& plan, const Subscription& s, Instant now) {
+    const std::array viewers{TenantId(s.customer.guid())};
+    const auto segment = segment_of(product, s);
+    return !is_stopped(product, plan) && plan.visible_to(viewers) &&
+           plan.sold_in(catalog::Market::of(s.market)) && (!segment || plan.has_segment(*segment)) &&
+           !rows_in_force(plan, s, now).empty();
 }
 
 }  // namespace
@@ -87,12 +118,11 @@ json::Array plans_for(const search::CatalogSnapshot& catalog, const Subscription
     json::Array plans;
     const catalog::Product* product = catalog.find_product(s.product);
     if (product == nullptr) return plans;
-    const std::array viewers{TenantId(s.customer.guid())};
     for (const catalog::Plan& plan : product->plans) {
         if (!only.empty() && plan.id.str() != only) continue;
-        const bool open =
-            !plan.stop_sell && plan.visible_to(viewers) && plan.sold_in(catalog::Market::of(s.market));
-        if (open || plan.id == s.plan) plans.push_back(to_json(*product, plan, s, now));
+        if (plan.id == s.plan || is_open(*product, plan, s, now)) {
+            plans.push_back(to_json(*product, plan, s, now));
+        }
     }
     return plans;
 }

@@ -9,8 +9,8 @@
 /// Plans a beneficiary can buy or change to (publisher contract §3.8, F5).
 namespace comptoir::api::publisher {
 
-/// Every plan of the offer open to the customer in the market of the purchase, and always the current one,
-/// even when it is no longer sold. `only` keeps the plan of that id.
+/// Every plan of the offer open to the customer in the market, currency and segment of the purchase, and
+/// always the current one, even when it is no longer sold. `only` keeps the plan of that id.
 json::Array plans_for(const search::CatalogSnapshot& catalog, const subscriptions::Subscription& subscription,
                       std::string_view only, Instant now);
 

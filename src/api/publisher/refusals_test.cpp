@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "api/publisher/errors.hpp"
+#include "base/guid.hpp"
 #include "json/value.hpp"
 
 namespace comptoir::api::publisher {
@@ -56,8 +57,19 @@ TEST(PublisherErrors, ServerErrorsAreNested_3_2) {
     const json::Value body = body_of(server_error(500, "unexpected"));
     ASSERT_NE(body.find("error"), nullptr);
     EXPECT_EQ(body.find("error")->text_or("message"), "unexpected");
-    EXPECT_EQ(transport_error(413, "too large").status, 413);
-    EXPECT_EQ(transport_error(503, "busy").headers.find("Retry-After"), "1");
+}
+
+TEST(PublisherErrors, WhatNoHandlerHasSeenKeepsItsStatusAndCarriesBothIds_3_1) {
+    SeededRandom random(1);
+    for (const int status : {400, 404, 413, 431, 500, 503}) {
+        const http::Response response = transport_error(status, "no", random);
+        EXPECT_EQ(response.status, status);
+        const auto id = response.headers.find("x-ms-requestid");
+        ASSERT_TRUE(id) << status;
+        EXPECT_TRUE(Guid::parse(*id));
+        EXPECT_EQ(response.headers.find("x-ms-correlationid"), id);
+    }
+    EXPECT_EQ(transport_error(503, "busy", random).headers.find("Retry-After"), "1");
 }
 
 }  // namespace

@@ -128,14 +128,20 @@ ActivateBody read_activate(const http::Request& request) {
     return body;
 }
 
-// Decision table of contract §3.6; nothing when the subscription may be activated.
-std::optional<http::Response> refuse_activation(const Subscription& s, const ActivateBody& body) {
-    if (s.ended()) return not_found("subscriptionId");
+// Decision table of contract §3.6; nothing when the subscription may be activated. What has ended is gone
+// whatever is asked, and so is what time has removed while its timer still waits (R5, R77).
+std::optional<http::Response> refuse_activation(const Subscription& s, const ActivateBody& body,
+                                                Instant now) {
+    const auto lapses = s.lapses_at();
+    if (s.ended() || (lapses && now >= *lapses)) return not_found("subscriptionId");
+    if (body.refusal) return body.refusal;
     if (body.plan != s.plan.str()) {
-        return error_response(400, "BadRequest", "planId is not the purchased plan.", "planId");
+        return refusal_response(
+            {Reason::activation_plan_differs, "planId", "planId is not the purchased plan.", {}});
     }
     if (body.quantity && (!s.per_user || *body.quantity != s.quantity)) {
-        return error_response(400, "BadRequest", "quantity is not the purchased quantity.", "quantity");
+        return refusal_response(
+            {Reason::activation_quantity_differs, "quantity", "quantity is not the purchased quantity.", {}});
     }
     if (s.state == State::suspended) {
         return error_response(400, "BadRequest", "A suspended subscription cannot be activated.");
@@ -155,7 +161,6 @@ http::Response activate(const Services& services, const Request& request) {
         found = find(session, *catalog, request.caller, request.path["subscriptionId"]);
     });
     if (found.refusal) return *found.refusal;
-    if (body.refusal) return *body.refusal;
     const PartnerId partner = found.subscription->partner;
     const SubscriptionId id = found.subscription->id;
 
@@ -166,7 +171,7 @@ http::Response activate(const Services& services, const Request& request) {
     const auto outcome = services.runner.run(call, [&](commands::Work& work) -> Outcome<commands::Answer> {
         refused.reset();
         const auto current = storage::find_subscription(work.session, partner, id, storage::Access::change);
-        refused = refuse_activation(*current, body);
+        refused = refuse_activation(*current, body, work.now);
         if (refused) return refuse(Reason::status_not_allowed);
         // Repeats after a lost reply are common: the same plan and quantity again is no error (0.3 #13).
         if (current->state == State::active) return commands::Answer{200, {}, "", id.str()};

@@ -58,6 +58,7 @@ http::Response Surface::answer(const http::Request& request) const {
         response = server_error(500, "The service could not answer; the correlation id is in the log.");
     }
     edge::put_headers(headers, response);
+    response.headers.set("X-Content-Type-Options", "nosniff");  // Also where there is no body (§3.1).
     return response;
 }
 
