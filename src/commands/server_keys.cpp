@@ -43,4 +43,27 @@ Outcome<Done> rotate_key(Work& work, std::string_view purpose, const storage::St
     return Done{};
 }
 
+Outcome<Done> seal_key(Work& work, std::string_view purpose, const storage::StoredKey& clear,
+                       std::string_view sealed) {
+    take_turn(work, purpose, clear.id);
+    storage::replace_key_secret(work.session, clear, sealed);
+    return Done{};
+}
+
+Outcome<Done> retire_keys(Work& work) {
+    for (const std::string_view purpose : {kTokenSigning, kTokenSeal}) {
+        take_turn(work, purpose, "");
+        for (const storage::StoredKey& key : storage::active_keys(work.session, purpose)) {
+            storage::retire_key(work.session, key.id, work.now);
+        }
+    }
+    work.audit({.operation = "retire_keys",
+                .resource_type = "signing_key",
+                .resource_id = "",
+                .customer = std::nullopt,
+                .old_value = "",
+                .new_value = "{}"});
+    return Done{};
+}
+
 }  // namespace comptoir::commands

@@ -11,6 +11,7 @@
 /// tokens' are.
 namespace comptoir::commands {
 
+// Stored sealed by whoever calls: nothing below ever sees a key in clear text but `seal_key`.
 inline constexpr std::string_view kTokenSigning = "token_signing";  ///< RS256, PKCS #8 PEM.
 inline constexpr std::string_view kTokenSeal = "token_seal";        ///< 32 bytes, base64url.
 
@@ -22,5 +23,14 @@ Outcome<Done> add_first_key(Work& work, std::string_view purpose, const storage:
 /// nothing they signed is valid any more.
 Outcome<Done> rotate_key(Work& work, std::string_view purpose, const storage::StoredKey& key,
                          Instant forget_before);
+
+/// Stores `sealed` instead of a secret that an earlier version of the program has stored in clear text;
+/// nothing happens when another process was faster.
+Outcome<Done> seal_key(Work& work, std::string_view purpose, const storage::StoredKey& clear,
+                       std::string_view sealed);
+
+/// Retires every key: what they signed and sealed is worth nothing from now on, and the next start makes new
+/// ones. For an installation whose key was lost or has leaked.
+Outcome<Done> retire_keys(Work& work);
 
 }  // namespace comptoir::commands

@@ -25,6 +25,7 @@ struct DatabaseFlags {
     CLI::Option* data;
     CLI::Option* database;
     CLI::Option* share;
+    CLI::Option* key_file = nullptr;  ///< Only where keys are used.
 };
 
 DatabaseFlags add_database_flags(CLI::App& app, Arguments& in) {
@@ -35,6 +36,11 @@ DatabaseFlags add_database_flags(CLI::App& app, Arguments& in) {
         app.add_option("--share", in.flags.share, "directory of the installed data/ and examples/")};
 }
 
+CLI::Option* add_key_flag(CLI::App& app, Arguments& in) {
+    return app.add_option("--key-file", in.flags.key_file,
+                          "key that seals the keys in the database; by default installation.key in the data");
+}
+
 Configuration configure(const Arguments& in, const DatabaseFlags& given) {
     Configuration configuration;
     if (!in.config_file.empty()) read_file(configuration, in.config_file);
@@ -42,6 +48,9 @@ Configuration configure(const Arguments& in, const DatabaseFlags& given) {
     if (given.data->count() > 0) configuration.data = in.flags.data;
     if (given.database->count() > 0) configuration.database = in.flags.database;
     if (given.share->count() > 0) configuration.share = in.flags.share;
+    if (given.key_file != nullptr && given.key_file->count() > 0) {
+        configuration.key_file = in.flags.key_file;
+    }
     return configuration;
 }
 
@@ -81,7 +90,8 @@ void add_tool(CLI::App& app, Arguments& in, int& exit_code, Tool tool) {
 
 void add_serve(CLI::App& root, Arguments& in, int& exit_code) {
     CLI::App* app = root.add_subcommand("serve", "run the marketplace");
-    const DatabaseFlags database = add_database_flags(*app, in);
+    DatabaseFlags database = add_database_flags(*app, in);
+    database.key_file = add_key_flag(*app, in);
     const ServeFlags flags{
         app->add_option("--listen", in.flags.listen, "HOST:PORT, by default 127.0.0.1:8080"),
         app->add_option("--public-url", in.flags.public_url, "address under which clients reach the server"),
@@ -177,6 +187,21 @@ void add_party_tools(CLI::App& root, Arguments& in, int& exit_code) {
     });
 }
 
+void add_key_tools(CLI::App& root, Arguments& in, int& exit_code) {
+    CLI::App* keys = root.add_subcommand("keys", "keys that sign and seal tokens");
+    keys->require_subcommand(1);
+    CLI::App* rotate =
+        keys->add_subcommand("rotate", "sign with a new key; tokens of the earlier ones live on");
+    DatabaseFlags flags = add_database_flags(*rotate, in);
+    flags.key_file = add_key_flag(*rotate, in);
+    rotate->callback([&in, &exit_code, flags] {
+        exit_code = with_core(in, flags, [&](Core& core) { return rotate_keys(core, configure(in, flags)); });
+    });
+    CLI::App* renew =
+        keys->add_subcommand("renew", "give up all keys: every token and activation link of today is void");
+    add_tool(*renew, in, exit_code, [](Core& core) { return renew_keys(core); });
+}
+
 int fail(int code, std::string_view message) {
     fmt::print(stderr, "comptoir: {}\n", message);
     return code;
@@ -194,6 +219,7 @@ int run_command_line(int argc, char** argv) {
         add_catalog_tools(root, in, exit_code);
         add_money_tools(root, in, exit_code);
         add_party_tools(root, in, exit_code);
+        add_key_tools(root, in, exit_code);
         root.parse(argc, argv);
         return exit_code;
     } catch (const CLI::ParseError& error) {

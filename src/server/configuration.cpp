@@ -44,11 +44,13 @@ bool flag_of(std::string_view key, const std::string& text) {
     fail(fmt::format("{} must be true or false, not '{}'", key, text));
 }
 
-const std::array<Setting, 9>& settings() {
-    static const std::array<Setting, 9> all = {
+const std::array<Setting, 10>& settings() {
+    static const std::array<Setting, 10> all = {
         Setting{"data", "COMPTOIR_DATA", [](Configuration& c, const std::string& v) { c.data = v; }},
         Setting{"database", "COMPTOIR_DATABASE",
                 [](Configuration& c, const std::string& v) { c.database = v; }},
+        Setting{"key_file", "COMPTOIR_KEY_FILE",
+                [](Configuration& c, const std::string& v) { c.key_file = v; }},
         Setting{"listen", "COMPTOIR_LISTEN", [](Configuration& c, const std::string& v) { c.listen = v; }},
         Setting{"public_url", "COMPTOIR_PUBLIC_URL",
                 [](Configuration& c, const std::string& v) { c.public_url = v; }},
@@ -86,6 +88,10 @@ std::uint16_t Configuration::port() const {
 
 std::string Configuration::database_location() const {
     return database.empty() ? (data / "comptoir.db").string() : database;
+}
+
+std::filesystem::path Configuration::key_location() const {
+    return key_file.empty() ? data / "installation.key" : key_file;
 }
 
 void read_file(Configuration& configuration, const std::filesystem::path& file) {

@@ -12,6 +12,7 @@ namespace comptoir::server {
 struct Configuration {
     std::filesystem::path data = "comptoir-data";  ///< Directory of the embedded database and of built files.
     std::string database;                          ///< `postgresql://…`; empty: SQLite in `data`.
+    std::filesystem::path key_file;                ///< Empty: `installation.key` in `data`.
     std::string listen = "127.0.0.1:8080";
     std::string public_url;       ///< Empty: `http://` and the listening address.
     std::filesystem::path share;  ///< Taxonomy, markets, example catalog; empty: found by itself.
@@ -24,6 +25,7 @@ struct Configuration {
     std::string address() const;  ///< Part of `listen` before the last colon.
     std::uint16_t port() const;
     std::string database_location() const;  ///< For sql::open.
+    std::filesystem::path key_location() const;
 };
 
 /// A setting that cannot be used: which one, where it came from, what is wrong and how to mend it.
@@ -33,9 +35,9 @@ struct ConfigurationError {
 
 /// Applies the file over `configuration`. Throws ConfigurationError.
 void read_file(Configuration& configuration, const std::filesystem::path& file);
-/// Applies `COMPTOIR_DATA`, `COMPTOIR_DATABASE`, `COMPTOIR_LISTEN`, `COMPTOIR_PUBLIC_URL`, `COMPTOIR_SHARE`,
-/// `COMPTOIR_LOG_LEVEL`, `COMPTOIR_WORKERS`, `COMPTOIR_IO_THREADS`, `COMPTOIR_SANDBOX`. Throws
-/// ConfigurationError.
+/// Applies `COMPTOIR_DATA`, `COMPTOIR_DATABASE`, `COMPTOIR_KEY_FILE`, `COMPTOIR_LISTEN`,
+/// `COMPTOIR_PUBLIC_URL`, `COMPTOIR_SHARE`, `COMPTOIR_LOG_LEVEL`, `COMPTOIR_WORKERS`, `COMPTOIR_IO_THREADS`,
+/// `COMPTOIR_SANDBOX`. Throws ConfigurationError.
 void read_environment(Configuration& configuration);
 /// Checks what no single source can. Throws ConfigurationError.
 void check(const Configuration& configuration);

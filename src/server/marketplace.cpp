@@ -11,6 +11,7 @@
 #include "base/text.hpp"
 #include "http/paging.hpp"
 #include "http/problem.hpp"
+#include "server/installation_key.hpp"
 
 namespace comptoir::server {
 namespace {
@@ -53,8 +54,9 @@ std::string url_of(const Configuration& configuration, std::uint16_t port) {
 
 // Made once the port is known, because links and issuers carry the public address.
 struct Marketplace::Surfaces {
-    Surfaces(Core& core, const Configuration& configuration, const std::string& base_url, const Log& log)
-        : keys(core.runner(), core.real_clock()),
+    Surfaces(Core& core, const api::edge::InstallationKey& installation_key,
+             const Configuration& configuration, const std::string& base_url, const Log& log)
+        : keys(core.runner(), core.real_clock(), installation_key),
           directory(core.runner(), core.real_clock()),
           authenticator(keys, directory, api::edge::Audiences(base_url), core.real_clock()),
           pages(keys.seal_keys().front(), "page"),
@@ -98,7 +100,10 @@ struct Marketplace::Surfaces {
 
 Marketplace::Marketplace(const Configuration& configuration, RandomSource& random, const Clock& clock,
                          Log log)
-    : configuration_(configuration), log_(std::move(log)), core_(configuration, random, clock) {
+    : configuration_(configuration),
+      log_(std::move(log)),
+      core_(configuration, random, clock),
+      installation_key_(load_installation_key(configuration_, core_.runner(), log_)) {
     if (configuration_.sandbox) core_.start_virtual_time();
     http::ServerOptions options;
     options.address = configuration_.address();
@@ -121,7 +126,8 @@ Marketplace::~Marketplace() {
 void Marketplace::start() {
     // A chosen port is known before it is bound, so nothing is ever asked of surfaces that are not there.
     const auto make_surfaces = [this](std::uint16_t port) {
-        surfaces_ = std::make_unique<Surfaces>(core_, configuration_, url_of(configuration_, port), log_);
+        surfaces_ = std::make_unique<Surfaces>(core_, installation_key_, configuration_,
+                                               url_of(configuration_, port), log_);
         serving_.store(true);
     };
     if (configuration_.port() != 0) make_surfaces(configuration_.port());

@@ -8,6 +8,7 @@
 
 #include "api/edge/authenticate.hpp"
 #include "api/edge/directory.hpp"
+#include "api/edge/installation_key.hpp"
 #include "api/edge/token_keys.hpp"
 #include "base/clock.hpp"
 #include "commands/publish_catalog.hpp"
@@ -71,6 +72,7 @@ class Core {
 /// The running server.
 class Marketplace {
   public:
+    /// Throws as Core, and ConfigurationError for the key file.
     Marketplace(const Configuration& configuration, RandomSource& random, const Clock& clock, Log log);
     ~Marketplace();
 
@@ -92,6 +94,7 @@ class Marketplace {
     Configuration configuration_;
     Log log_;
     Core core_;
+    api::edge::InstallationKey installation_key_;
     std::unique_ptr<Surfaces> surfaces_;
     std::atomic<bool> serving_{false};
     std::unique_ptr<http::Server> server_;

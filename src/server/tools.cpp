@@ -4,6 +4,7 @@
 
 #include <cstdio>
 
+#include "api/edge/token_keys.hpp"
 #include "base/text.hpp"
 #include "catalog_files/generate.hpp"
 #include "catalog_files/import.hpp"
@@ -13,10 +14,12 @@
 #include "commands/register_tenant.hpp"
 #include "commands/register_user.hpp"
 #include "commands/role_list.hpp"
+#include "commands/server_keys.hpp"
 #include "domain/billing/billing.hpp"
 #include "domain/subscriptions/lifecycle.hpp"
 #include "http/secrets.hpp"
 #include "server/command_line.hpp"
+#include "server/installation_key.hpp"
 #include "storage/identity.hpp"
 #include "storage/parties.hpp"
 
@@ -238,6 +241,23 @@ int add_publisher(Core& core, const std::string& publisher, const std::string& n
         });
     if (!outcome) return complain(outcome.reason());
     fmt::print("tenant {}\nclient {}\nsecret {}\n", tenant_id->str(), app_id->str(), secret);
+    return kExitDone;
+}
+
+int rotate_keys(Core& core, const Configuration& configuration) {
+    const auto installation_key = load_installation_key(
+        configuration, core.runner(), [](std::string_view line) { complain(kExitDone, line); });
+    api::edge::TokenKeys keys(core.runner(), core.real_clock(), installation_key);
+    keys.rotate_signing_key();
+    fmt::print("signing key {}\n", keys.signing()->kid());
+    return kExitDone;
+}
+
+int renew_keys(Core& core) {
+    const auto outcome =
+        core.runner().run_at(operator_caller(), core.real_clock().now(), commands::retire_keys);
+    if (!outcome) return complain(outcome.reason());
+    fmt::print("all keys are retired; the next start of the server makes new ones\n");
     return kExitDone;
 }
 

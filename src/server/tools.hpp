@@ -23,6 +23,10 @@ int add_partner(Core& core, const std::string& name, const std::string& domain, 
                 bool sandbox);
 int add_publisher(Core& core, const std::string& publisher, const std::string& name,
                   const std::string& domain, const std::string& tenant, const std::string& app);
+/// A new signing key. A running server takes it over when it first meets it.
+int rotate_keys(Core& core, const Configuration& configuration);
+/// Retires every key of the database, whatever sealed it; the next start makes new ones.
+int renew_keys(Core& core);
 int generate_catalog(const Configuration& configuration, std::int64_t products, std::uint64_t seed,
                      const std::string& directory);
 int print_lifecycle();

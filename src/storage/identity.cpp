@@ -213,8 +213,14 @@ std::optional<PartnerAccount> find_partner_account(sql::Session& session, Partne
 }
 
 void retire_key(sql::Session& session, std::string_view key_id, Instant at) {
-    session.execute("UPDATE signing_key SET retired_us = $2 WHERE key_id = $1 AND retired_us IS NULL",
-                    {key_id, bind(at)});
+    session.execute(
+        "UPDATE signing_key SET retired_us = $2, secret = '' WHERE key_id = $1 AND retired_us IS NULL",
+        {key_id, bind(at)});
+}
+
+void replace_key_secret(sql::Session& session, const StoredKey& key, std::string_view secret) {
+    session.execute("UPDATE signing_key SET secret = $3 WHERE key_id = $1 AND secret = $2",
+                    {key.id, key.secret, secret});
 }
 
 }  // namespace comptoir::storage

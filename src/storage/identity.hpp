@@ -8,6 +8,7 @@
 #include "base/money.hpp"
 #include "base/time.hpp"
 #include "sql/database.hpp"
+#include "storage/platform.hpp"
 
 /// Who may sign in: tenants, their applications and users, and the partner accounts behind them. Names and
 /// domains are stored in lower case, secrets only as hashes. Sources: reseller contract §1.3, §1.14;
@@ -91,7 +92,9 @@ struct PartnerAccount {
 void insert_partner(sql::Session& session, const PartnerAccount& partner);
 std::optional<PartnerAccount> find_partner_account(sql::Session& session, PartnerId partner);
 
-/// From then on the key neither signs nor verifies.
+/// From then on the key neither signs nor verifies, and its secret is forgotten.
 void retire_key(sql::Session& session, std::string_view key_id, Instant at);
+/// Stores another form of the same secret, unless it is no longer the one given.
+void replace_key_secret(sql::Session& session, const StoredKey& key, std::string_view secret);
 
 }  // namespace comptoir::storage

@@ -64,7 +64,7 @@ Front::Front(const sql_testing::TestEngine& engine)
       sandbox_app_(add_app(place_, sandbox_, Role::global_admin)),
       american_app_(add_app(place_, american_, Role::global_admin)),
       helpdesk_app_(add_app(place_, partner_, Role::helpdesk_agent)),
-      keys_(place_.runner(), place_.clock),
+      keys_(place_.runner(), place_.clock, place_.installation),
       directory_(place_.runner(), place_.clock),
       authenticator_(keys_, directory_, Audiences(kBaseUrl), place_.clock),
       surface_({place_.runner(), pages_, links_, kBaseUrl}, authenticator_) {

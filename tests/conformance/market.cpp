@@ -119,7 +119,7 @@ void Market::open(bool sandbox) {
     price_lists_ = std::make_unique<price_lists::PriceLists>(directory_ / "price-lists", catalog_, markets_);
     timers_ =
         std::make_unique<jobs::Timers>(runner_, [this](Instant nominal) { price_lists_->refresh(nominal); });
-    keys_ = std::make_unique<api::edge::TokenKeys>(runner_, machine_);
+    keys_ = std::make_unique<api::edge::TokenKeys>(runner_, machine_, installation_);
     parties_ = std::make_unique<api::edge::Directory>(runner_, machine_);
     authenticator_ =
         std::make_unique<api::edge::Authenticator>(*keys_, *parties_, api::edge::Audiences(kBase), machine_);

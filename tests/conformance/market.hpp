@@ -121,6 +121,7 @@ class Market {
     std::unique_ptr<jobs::Timers> timers_;
     http::TokenSealer pages_{std::string(32, 'p'), "pages"};
     http::TokenSealer links_{std::string(32, 'l'), "links"};
+    api::edge::InstallationKey installation_{std::string(32, 'i')};
     std::unique_ptr<api::edge::TokenKeys> keys_;
     std::unique_ptr<api::edge::Directory> parties_;
     std::unique_ptr<api::edge::Authenticator> authenticator_;

@@ -21,7 +21,7 @@ class Door : public testing::TestWithParam<sql_testing::TestEngine> {
     void open() {
         authenticator_.reset();
         directory_.emplace(place_.runner(), place_.clock);
-        keys_.emplace(place_.runner(), place_.clock);
+        keys_.emplace(place_.runner(), place_.clock, place_.installation);
         authenticator_.emplace(*keys_, *directory_, Audiences("http://127.0.0.1:8080"), place_.clock);
     }
 
@@ -258,8 +258,8 @@ TEST_P(Door, KeysSurviveARestartAndTokensWithThem_1_3_5) {
 
 TEST_P(Door, TheFirstStartMakesTheKeysOnce_1_3_5) {
     TestPlace fresh(GetParam(), true);
-    const TokenKeys first(fresh.runner(), fresh.clock);
-    const TokenKeys second(fresh.runner(), fresh.clock);
+    const TokenKeys first(fresh.runner(), fresh.clock, fresh.installation);
+    const TokenKeys second(fresh.runner(), fresh.clock, fresh.installation);
     EXPECT_EQ(first.signing()->kid(), second.signing()->kid());
     EXPECT_EQ(first.seal_keys(), second.seal_keys());
     ASSERT_EQ(first.seal_keys().size(), 1U);
@@ -280,7 +280,7 @@ TEST_P(Door, AfterARotationTheNewestSignsAndAllVerify_1_3_5) {
 }
 
 TEST_P(Door, AnotherProcessesNewKeyIsFound) {
-    TokenKeys other(place_.runner(), place_.clock);
+    TokenKeys other(place_.runner(), place_.clock, place_.installation);
     place_.clock.pass(std::chrono::seconds(60));
     other.rotate_signing_key();
     const std::string token = http::sign_jwt({}, claims(app_), *other.signing());

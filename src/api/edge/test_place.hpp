@@ -5,6 +5,7 @@
 #include <atomic>
 #include <string>
 
+#include "api/edge/installation_key.hpp"
 #include "commands/register_app.hpp"
 #include "commands/register_tenant.hpp"
 #include "commands/register_user.hpp"
@@ -107,6 +108,7 @@ struct TestPlace {
     static constexpr const char* kPassword = "correct horse & battery+staple";
 
     sql_testing::TestDatabase database;
+    InstallationKey installation{std::string(32, 'i')};
     TestClock clock;
     commands::MarketClock market_clock{clock};
     SystemRandom random;

@@ -7,14 +7,21 @@
 #include "base/limits.hpp"
 #include "base/text.hpp"
 #include "commands/server_keys.hpp"
+#include "http/sealing.hpp"
 
 namespace comptoir::api::edge {
 namespace {
 
-constexpr std::size_t kSealKeyBytes = 32;
+constexpr std::array kPurposes = {commands::kTokenSigning, commands::kTokenSeal};
 
 commands::Caller server_itself() {
     return commands::clockwork(storage::operator_partition());
+}
+
+std::vector<storage::StoredKey> stored(commands::Runner& runner, std::string_view purpose) {
+    std::vector<storage::StoredKey> found;
+    runner.read([&](sql::Session& session) { found = storage::active_keys(session, purpose); });
+    return found;
 }
 
 // Keys are the server's own business: nothing about them can be refused but what would be a bug.
@@ -36,22 +43,59 @@ std::optional<std::string> Seals::open(std::string_view token) const {
     return std::nullopt;
 }
 
-TokenKeys::TokenKeys(commands::Runner& runner, const Clock& clock) : runner_(&runner), clock_(&clock) {
+TokenKeys::TokenKeys(commands::Runner& runner, const Clock& clock, const InstallationKey& installation)
+    : runner_(&runner), clock_(&clock), installation_(&installation) {
+    for (const std::string_view purpose : kPurposes) seal_clear_ones(purpose);
     create_missing();
     reload();
-    for (const storage::StoredKey& key : stored(commands::kTokenSeal)) {
+    for (const storage::StoredKey& key : opened(commands::kTokenSeal)) {
         auto bytes = from_base64(key.secret);
-        if (!bytes || bytes->size() != kSealKeyBytes) {
+        if (!bytes || bytes->size() != http::kSealKeyBytes) {
             throw std::runtime_error(fmt::format("the stored key {} cannot be read", key.id));
         }
         seal_keys_.push_back(*std::move(bytes));
     }
 }
 
-std::vector<storage::StoredKey> TokenKeys::stored(std::string_view purpose) {
-    std::vector<storage::StoredKey> found;
-    runner_->read([&](sql::Session& session) { found = storage::active_keys(session, purpose); });
-    return found;
+bool TokenKeys::has_sealed(commands::Runner& runner) {
+    for (const std::string_view purpose : kPurposes) {
+        for (const storage::StoredKey& key : stored(runner, purpose)) {
+            if (InstallationKey::is_sealed(key.secret)) return true;
+        }
+    }
+    return false;
+}
+
+storage::StoredKey TokenKeys::sealed(std::string_view purpose, std::string id, std::string_view secret,
+                                     Instant created) const {
+    std::string hidden = installation_->seal(purpose, id, secret);
+    return {std::move(id), std::move(hidden), created};
+}
+
+std::vector<storage::StoredKey> TokenKeys::opened(std::string_view purpose) {
+    auto keys = stored(*runner_, purpose);
+    for (storage::StoredKey& key : keys) {
+        if (!InstallationKey::is_sealed(key.secret)) continue;
+        auto secret = installation_->open(purpose, key.id, key.secret);
+        if (!secret) {
+            throw std::runtime_error(
+                fmt::format("the key {} of the database was sealed with another installation key; "
+                            "docs/configuration.md says what to do",
+                            key.id));
+        }
+        key.secret = *std::move(secret);
+    }
+    return keys;
+}
+
+void TokenKeys::seal_clear_ones(std::string_view purpose) {
+    for (const storage::StoredKey& key : stored(*runner_, purpose)) {
+        if (InstallationKey::is_sealed(key.secret)) continue;
+        const std::string hidden = installation_->seal(purpose, key.id, key.secret);
+        must(runner_->run_at(server_itself(), clock_->now(), [&](commands::Work& work) {
+            return commands::seal_key(work, purpose, key, hidden);
+        }));
+    }
 }
 
 void TokenKeys::create_missing() {
@@ -63,19 +107,20 @@ void TokenKeys::create_missing() {
             return commands::add_first_key(work, purpose, key);
         }));
     };
-    if (stored(commands::kTokenSigning).empty()) {
+    if (stored(*runner_, commands::kTokenSigning).empty()) {
         const auto key = http::SigningKey::generate();
-        add(commands::kTokenSigning, {key.kid(), key.to_pem(), now});
+        add(commands::kTokenSigning, sealed(commands::kTokenSigning, key.kid(), key.to_pem(), now));
     }
-    if (stored(commands::kTokenSeal).empty()) {
-        add(commands::kTokenSeal, {"seal-" + runner_->random().guid().str(),
-                                   to_base64url(runner_->random().bytes(kSealKeyBytes)), now});
+    if (stored(*runner_, commands::kTokenSeal).empty()) {
+        add(commands::kTokenSeal,
+            sealed(commands::kTokenSeal, fmt::format("seal-{}", runner_->random().guid().str()),
+                   to_base64url(runner_->random().bytes(http::kSealKeyBytes)), now));
     }
 }
 
 void TokenKeys::reload() {
     auto fresh = std::make_shared<SigningKeys>();
-    for (const storage::StoredKey& key : stored(commands::kTokenSigning)) {
+    for (const storage::StoredKey& key : opened(commands::kTokenSigning)) {
         auto parsed = http::SigningKey::from_pem(key.secret);
         if (!parsed) throw std::runtime_error(fmt::format("the stored key {} cannot be read", key.id));
         fresh->push_back(std::make_shared<const http::SigningKey>(*std::move(parsed)));
@@ -129,7 +174,8 @@ void TokenKeys::rotate_signing_key() {
     const Instant now = clock_->now();
     const Instant forget_before = now - limits::kAccessTokenLife - limits::kResellerTokenLeeway;
     must(runner_->run_at(server_itself(), now, [&](commands::Work& work) {
-        return commands::rotate_key(work, commands::kTokenSigning, {key.kid(), key.to_pem(), now},
+        return commands::rotate_key(work, commands::kTokenSigning,
+                                    sealed(commands::kTokenSigning, key.kid(), key.to_pem(), now),
                                     forget_before);
     }));
     reload();

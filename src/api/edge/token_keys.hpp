@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "api/edge/installation_key.hpp"
 #include "base/clock.hpp"
 #include "commands/runner.hpp"
 #include "http/jwt.hpp"
@@ -28,12 +29,16 @@ class Seals {
 };
 
 /// Loads the keys, creating them at the first start, and follows what other processes add: an unknown key id
-/// makes it look again, at most every limits::kKeyReloadSpan. Threads: any.
+/// makes it look again, at most every limits::kKeyReloadSpan. In the database they are sealed; keys that an
+/// earlier version stored in clear text are sealed at the start. Threads: any.
 class TokenKeys {
   public:
-    /// `clock` is the machine's: the marketplace's may be virtual. Throws sql::DatabaseError when the
-    /// database cannot answer, std::runtime_error when a stored key cannot be read.
-    TokenKeys(commands::Runner& runner, const Clock& clock);
+    /// `clock` is the machine's: the marketplace's may be virtual. `installation` outlives this. Throws
+    /// sql::DatabaseError when the database cannot answer, std::runtime_error when a stored key cannot be
+    /// opened, as with the key of another installation.
+    TokenKeys(commands::Runner& runner, const Clock& clock, const InstallationKey& installation);
+    /// True when the database has keys that only their installation key opens.
+    static bool has_sealed(commands::Runner& runner);
 
     /// The newest, which signs.
     std::shared_ptr<const http::SigningKey> signing() const;
@@ -52,12 +57,17 @@ class TokenKeys {
   private:
     using SigningKeys = std::vector<std::shared_ptr<const http::SigningKey>>;
     std::shared_ptr<const SigningKeys> keys() const;
+    void seal_clear_ones(std::string_view purpose);
     void create_missing();
-    std::vector<storage::StoredKey> stored(std::string_view purpose);
+    storage::StoredKey sealed(std::string_view purpose, std::string id, std::string_view secret,
+                              Instant created) const;
+    /// Secrets in clear text.
+    std::vector<storage::StoredKey> opened(std::string_view purpose);
     bool may_look_again();
 
     commands::Runner* runner_;
     const Clock* clock_;
+    const InstallationKey* installation_;
     std::vector<std::string> seal_keys_;
     mutable std::shared_mutex mutex_;
     std::shared_ptr<const SigningKeys> keys_;  ///< Newest first, never empty.

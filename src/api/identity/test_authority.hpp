@@ -59,7 +59,7 @@ class Authority : public testing::TestWithParam<sql_testing::TestEngine> {
     void TearDown() override { close(); }
     void open() {
         directory_.emplace(place_.runner(), place_.clock);
-        keys_.emplace(place_.runner(), place_.clock);
+        keys_.emplace(place_.runner(), place_.clock, place_.installation);
         authenticator_.emplace(*keys_, *directory_, edge::Audiences(kBase), place_.clock);
         surface_.emplace(place_.runner(), *keys_, *authenticator_, place_.clock, kBase);
         http::ServerOptions options;
