@@ -51,6 +51,13 @@ inline constexpr std::chrono::seconds kKeyReloadSpan =
     5s;                                       ///< Between two looks for a key nobody knows here.
 inline constexpr int kPasswordChecksMax = 2;  ///< At once; each takes 19 MiB and 30 ms of a core.
 inline constexpr std::chrono::milliseconds kPasswordCheckWait = 5s;  ///< For one's turn; then 503.
+inline constexpr int kWrongPasswordsMax = 10;               ///< In a row for one name; then it is locked.
+inline constexpr std::chrono::seconds kLockOutFirst = 60s;  ///< Doubled by each wrong password that follows.
+inline constexpr std::chrono::seconds kLockOutMax =
+    15min;  ///< Some 100 guesses a day (NIST SP 800-63B §5.2.2).
+inline constexpr std::chrono::hours kLockOutForgotten = 24h;  ///< After the last wrong password of a name.
+inline constexpr std::size_t kLockOutNamesMax =
+    10'000;  ///< About 100 bytes each, of names that may not exist.
 
 // Text and JSON.
 inline constexpr int kJsonDepthMax = 32;
@@ -144,6 +151,7 @@ inline constexpr std::size_t kPriceListsRebuiltMax =
 
 static_assert(kFulfillmentPage <= kPageMax);
 static_assert(kBodyBytesMax <= kCatalogBodyBytesMax);
+static_assert(kLockOutFirst <= kLockOutMax && kLockOutMax < kLockOutForgotten);
 // A row in which every character takes the seven bytes of its longest escape.
 static_assert(kSheetBytesMax + kTableColumnsMax * kSheetCellUnitsMax * 8 < std::uint64_t{1} << 32);
 

@@ -61,7 +61,10 @@ struct Marketplace::Surfaces {
           authenticator(keys, directory, api::edge::Audiences(base_url), core.real_clock()),
           pages(keys.seal_keys().front(), "page"),
           links(keys.seal_keys().front(), "activation"),
-          identity(core.runner(), keys, authenticator, core.real_clock(), base_url),
+          identity(
+              {core.runner(), keys, authenticator, core.real_clock(), base_url,
+               configuration.sandbox ? api::identity::Guessing::free : api::identity::Guessing::slowed_down,
+               log}),
           reseller({core.runner(), pages, links, base_url}, authenticator),
           publisher({core.runner(), pages, links, base_url}, authenticator, log),
           marketplace(services_of(core, configuration, base_url, log), authenticator, core.real_clock()) {}
@@ -176,8 +179,11 @@ http::Response Marketplace::refuse(int status, std::string_view reason, std::str
             return api::reseller::transport_error(status, reason);
         case Side::publisher:
             return api::publisher::transport_error(status, reason, core_.random());
-        case Side::marketplace:
         case Side::identity:
+            // Before the surfaces are there, nobody has read the keys.
+            if (serving_.load()) return surfaces_->identity.transport_error(status, reason);
+            [[fallthrough]];
+        case Side::marketplace:
             return api::marketplace::transport_error(status, reason);
     }
     check_failed("a known Side", __FILE__, __LINE__);

@@ -96,8 +96,8 @@ http::Response Discovery::openid_configuration(const http::Request& request, std
         {"authorization_endpoint", fmt::format("{}/oauth2/{}authorize", root, infix)},
         {"token_endpoint", fmt::format("{}/oauth2/{}token", root, infix)},
         {"jwks_uri", fmt::format("{}/discovery/{}keys", root, infix)},
-        {"response_types_supported", words({"code"})},
-        {"response_modes_supported", words({"query"})},
+        // Required, and honest: no response type of the authorization endpoint is served.
+        {"response_types_supported", json::Array{}},
         {"grant_types_supported", words({"client_credentials", "password", "refresh_token"})},
         {"subject_types_supported", words({"public"})},
         {"id_token_signing_alg_values_supported", words({"RS256"})},
@@ -105,6 +105,13 @@ http::Response Discovery::openid_configuration(const http::Request& request, std
         {"scopes_supported", words({"openid", "profile", "email", "offline_access"})},
         {"claims_supported", words({"aud", "iss", "iat", "nbf", "exp", "sub", "tid", "oid", "appid", "azp",
                                     "idtyp", "scp", "upn", "name", "ver"})}});
+}
+
+http::Response Discovery::authorize(const http::Request& request) const {
+    return error_response({400, "unsupported_response_type", 700054,
+                           "Sign-in in a browser is not offered: no application has a redirect address. Use "
+                           "client credentials, a password or a refresh token."},
+                          request, authority_->now(), authority_->random());
 }
 
 http::Response Discovery::keys(const http::Request&) const {

@@ -49,6 +49,37 @@ TEST_P(Discoveries, OpenIdConfigurationPointsHome_A4) {
     expect_error(get("/nobody.example/v2.0/.well-known/openid-configuration"), 400, "invalid_tenant", 90002);
 }
 
+TEST_P(Discoveries, EveryAddressThatIsNamedAnswers_A4_A6) {
+    const std::string prefix = kBase;
+    for (const char* path : {"/partner.example/.well-known/openid-configuration",
+                             "/partner.example/v2.0/.well-known/openid-configuration"}) {
+        const Answer configuration = get(path);
+        EXPECT_EQ(json::write(*configuration.body.find("response_types_supported")), "[]");
+        const auto ask = [&](std::string_view name, std::string_view method) {
+            const std::string address = configuration.text(name);
+            EXPECT_TRUE(address.starts_with(prefix)) << name;
+            return send(method, address.substr(prefix.size()), "", "");
+        };
+        EXPECT_EQ(ask("jwks_uri", "GET").status, 200);
+        expect_error(ask("token_endpoint", "POST"), 400, "invalid_request", 900144);
+        expect_error(ask("authorization_endpoint", "GET"), 400, "unsupported_response_type", 700054);
+        expect_error(ask("authorization_endpoint", "POST"), 400, "unsupported_response_type", 700054);
+    }
+}
+
+TEST_P(Discoveries, WhatTheGatewayRefusesHasTheAuthoritysShape_1_3_3) {
+    for (const auto& [status, error] :
+         {std::pair(413, "invalid_request"), std::pair(431, "invalid_request"),
+          std::pair(500, "server_error"), std::pair(503, "temporarily_unavailable")}) {
+        const http::Response response = surface_->transport_error(status, "no");
+        EXPECT_EQ(response.status, status);
+        const auto body = json::parse(response.body);
+        ASSERT_TRUE(body);
+        EXPECT_EQ(body->text_or("error"), error);
+        EXPECT_TRUE(body->text_or("error_description").starts_with("AADSTS"));
+    }
+}
+
 TEST_P(Discoveries, ThePublishedKeysVerifyTheTokens_Rfc7517) {
     const std::string token = post(v1(), app_grant()).text("access_token");
     for (const std::string& path :

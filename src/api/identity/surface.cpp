@@ -1,5 +1,7 @@
 #include "api/identity/surface.hpp"
 
+#include "sql/database.hpp"
+
 namespace comptoir::api::identity {
 
 const std::vector<http::Route<Surface::Handler>>& Surface::routes() {
@@ -28,6 +30,14 @@ const std::vector<http::Route<Surface::Handler>>& Surface::routes() {
              return s.discovery_.openid_configuration(r, p["tenant"], Version::v2);
          },
          "A4"},
+        {"GET", "/{tenant}/oauth2/authorize",
+         [](Surface& s, const Request& r, const Path&) { return s.discovery_.authorize(r); }, "A4, A6"},
+        {"POST", "/{tenant}/oauth2/authorize",
+         [](Surface& s, const Request& r, const Path&) { return s.discovery_.authorize(r); }, "A4, A6"},
+        {"GET", "/{tenant}/oauth2/v2.0/authorize",
+         [](Surface& s, const Request& r, const Path&) { return s.discovery_.authorize(r); }, "A6"},
+        {"POST", "/{tenant}/oauth2/v2.0/authorize",
+         [](Surface& s, const Request& r, const Path&) { return s.discovery_.authorize(r); }, "A6"},
         {"GET", "/{tenant}/discovery/keys",
          [](Surface& s, const Request& r, const Path&) { return s.discovery_.keys(r); },
          "publisher contract §1.4"},
@@ -40,12 +50,13 @@ const std::vector<http::Route<Surface::Handler>>& Surface::routes() {
     return table;
 }
 
-Surface::Surface(commands::Runner& runner, edge::TokenKeys& keys, edge::Authenticator& authenticator,
-                 const Clock& clock, std::string base_url)
-    : authority_(keys, clock, runner.random(), base_url),
-      tokens_(runner, authority_, edge::Audiences(base_url)),
-      discovery_(runner, authority_, keys),
-      exchange_(authenticator, authority_) {
+Surface::Surface(Services services)
+    : log_(std::move(services.log)),
+      authority_(services.keys, services.clock, services.runner.random(), services.base_url),
+      tokens_(services.runner, authority_, edge::Audiences(services.base_url), services.clock,
+              services.guessing),
+      discovery_(services.runner, authority_, services.keys),
+      exchange_(services.authenticator, authority_) {
     for (std::size_t i = 0; i < routes().size(); ++i) index_.add(routes()[i].method, routes()[i].pattern, i);
 }
 
@@ -54,7 +65,26 @@ http::Response Surface::error(int status, std::string text, const http::Request&
                           authority_.random());
 }
 
+http::Response Surface::transport_error(int status, std::string_view reason) const {
+    if (status == 503) return error_response(service_busy(), {}, authority_.now(), authority_.random());
+    return error_response({status, status < 500 ? "invalid_request" : "server_error",
+                           status < 500 ? 90023 : 90033, std::string(reason)},
+                          {}, authority_.now(), authority_.random());
+}
+
 http::Response Surface::answer(const http::Request& request) {
+    try {
+        return dispatch(request);
+    } catch (const sql::BusyError&) {
+        return error_response(service_busy(), request, authority_.now(), authority_.random());
+    } catch (const std::exception& broken) {
+        log_(fmt::format("{} {}: {}", request.method, request.path, broken.what()));
+        return error_response({500, "server_error", 90033, "The service could not answer."}, request,
+                              authority_.now(), authority_.random());
+    }
+}
+
+http::Response Surface::dispatch(const http::Request& request) {
     const auto found = index_.find(request);
     if (found.match) return routes()[found.match->route].handler(*this, request, found.match->parameters);
     if (!found.path_known) return error(404, "There is no such endpoint.", request);

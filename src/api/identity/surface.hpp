@@ -13,21 +13,34 @@ namespace comptoir::api::identity {
 /// Threads: any. The paths never collide with those of the other surfaces (reseller contract A.1).
 class Surface {
   public:
-    /// `keys`, `authenticator` and `runner` outlive the surface. `clock` is the machine's; `base_url` is the
-    /// public address without a final slash. Takes some 30 ms (a password hash to compare with).
-    Surface(commands::Runner& runner, edge::TokenKeys& keys, edge::Authenticator& authenticator,
-            const Clock& clock, std::string base_url);
+    /// What the surface needs of the server.
+    struct Services {
+        commands::Runner& runner;
+        edge::TokenKeys& keys;
+        edge::Authenticator& authenticator;
+        const Clock& clock;    ///< The machine's.
+        std::string base_url;  ///< Public address without a final slash.
+        Guessing guessing = Guessing::slowed_down;
+        std::function<void(std::string_view)> log;  ///< Told about what went wrong on our side.
+    };
+    /// Takes some 30 ms (a password hash to compare with).
+    explicit Surface(Services services);
     /// True when a path of the table matches, whatever the method.
     bool owns(const http::Request& request) const { return index_.find(request).path_known; }
-    /// 404 and 405 in the authority's own error shape for what it does not own.
+    /// 404 and 405 in the authority's own error shape for what it does not own. Never throws for what a
+    /// client, the database or a handler does.
     http::Response answer(const http::Request& request);
+    /// For the gateway's own refusals, in the same shape.
+    http::Response transport_error(int status, std::string_view reason) const;
     const TokenAuthority& authority() const { return authority_; }
 
   private:
     using Handler = http::Response (*)(Surface&, const http::Request&, const http::PathParameters&);
     static const std::vector<http::Route<Handler>>& routes();
+    http::Response dispatch(const http::Request& request);
     http::Response error(int status, std::string text, const http::Request& request) const;
 
+    std::function<void(std::string_view)> log_;
     TokenAuthority authority_;
     TokenEndpoint tokens_;
     Discovery discovery_;

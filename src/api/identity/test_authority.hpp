@@ -61,7 +61,8 @@ class Authority : public testing::TestWithParam<sql_testing::TestEngine> {
         directory_.emplace(place_.runner(), place_.clock);
         keys_.emplace(place_.runner(), place_.clock, place_.installation);
         authenticator_.emplace(*keys_, *directory_, edge::Audiences(kBase), place_.clock);
-        surface_.emplace(place_.runner(), *keys_, *authenticator_, place_.clock, kBase);
+        surface_.emplace(Surface::Services{place_.runner(), *keys_, *authenticator_, place_.clock, kBase,
+                                           guessing_, [](std::string_view line) { ADD_FAILURE() << line; }});
         http::ServerOptions options;
         options.port = 0;
         options.workers = 2;
@@ -162,6 +163,7 @@ class Authority : public testing::TestWithParam<sql_testing::TestEngine> {
     storage::User user_ = place_.add_user(partner_tenant_, "ada@partner.example", {Role::admin_agent});
     storage::Tenant publisher_ = place_.add_tenant(TenantKind::publisher, "publisher.example", "fabrikam");
     storage::App publisher_app_ = place_.add_app(publisher_.id, {Role::publisher});
+    Guessing guessing_ = Guessing::slowed_down;
     std::optional<edge::Directory> directory_;
     std::optional<edge::TokenKeys> keys_;
     std::optional<edge::Authenticator> authenticator_;

@@ -25,6 +25,11 @@ TokenError wrong_password() {
     return {400, "invalid_grant", 50126, "Error validating credentials due to invalid username or password."};
 }
 
+TokenError too_many_wrong_passwords() {
+    return {400, "invalid_grant", 50053,
+            "The account is locked: a wrong user name or password was given too often. Try again later."};
+}
+
 TokenError refresh_token_over() {
     return {400, "invalid_grant", 700082, "The refresh token is malformed, has expired or was revoked."};
 }
@@ -190,12 +195,16 @@ Result<json::Object, TokenError> TokenEndpoint::password(const Form& form, const
     std::optional<User> user;
     runner_->read([&](sql::Session& session) { user = storage::find_user_by_name(session, *name); });
     const bool here = user && user->tenant == client.tenant.id;
-    const auto right = passwords_.check(here ? std::string_view(user->password_hash) : "", *given);
-    if (!right) {
-        return Refused{
-            TokenError{503, "temporarily_unavailable", 90033, "The service is busy; try again later."}};
+    switch (passwords_.check(*name, here ? std::string_view(user->password_hash) : "", *given)) {
+        case PasswordGate::Verdict::right:
+            break;
+        case PasswordGate::Verdict::wrong:
+            return Refused{wrong_password()};
+        case PasswordGate::Verdict::locked:
+            return Refused{too_many_wrong_passwords()};
+        case PasswordGate::Verdict::busy:
+            return Refused{service_busy()};
     }
-    if (!*right) return Refused{wrong_password()};
     // Only told to who knows the password.
     if (user->disabled)
         return Refused{TokenError{400, "invalid_grant", 50057, "The user account is disabled."}};

@@ -26,8 +26,13 @@ Result<TenantPath, TokenError> find_tenant_path(commands::Runner& runner, std::s
 /// Threads: any. Throws sql::DatabaseError when the database cannot answer.
 class TokenEndpoint {
   public:
-    TokenEndpoint(commands::Runner& runner, TokenAuthority& authority, edge::Audiences audiences)
-        : runner_(&runner), authority_(&authority), audiences_(std::move(audiences)) {}
+    /// `clock` is the machine's.
+    TokenEndpoint(commands::Runner& runner, TokenAuthority& authority, edge::Audiences audiences,
+                  const Clock& clock, Guessing guessing)
+        : runner_(&runner),
+          authority_(&authority),
+          audiences_(std::move(audiences)),
+          passwords_(clock, guessing) {}
 
     /// `tenant` is the path segment. Always an answer of the authority: tokens, or an error of RFC 6749.
     http::Response answer(const http::Request& request, std::string_view tenant, Version version);

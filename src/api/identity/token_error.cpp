@@ -34,6 +34,10 @@ TokenError tenant_not_found(std::string_view tenant) {
     return {400, "invalid_request", 90002, fmt::format("Tenant '{}' not found.", shown(tenant))};
 }
 
+TokenError service_busy() {
+    return {503, "temporarily_unavailable", 90033, "The service is busy; try again later."};
+}
+
 http::Response error_response(const TokenError& error, const http::Request& request, Instant now,
                               RandomSource& random) {
     const std::string trace = random.guid().str();

@@ -19,6 +19,7 @@ struct TokenError {
 TokenError missing_parameter(std::string_view name);
 TokenError malformed_request(std::string text);
 TokenError tenant_not_found(std::string_view tenant);
+TokenError service_busy();
 
 /// `{error, error_description, error_codes, timestamp, trace_id, correlation_id}`. The correlation id is the
 /// request's `client-request-id` when that is a GUID.

@@ -220,6 +220,44 @@ TEST_P(Tokens, WrongPasswordsDoNotTellWhoExists) {
     expect_error(post(v1(), with(grant, "password", "wrong")), 400, "invalid_grant", 50126);
 }
 
+TEST_P(Tokens, TooManyWrongPasswordsLockTheNameForAWhile) {
+    const Pairs right = password_grant({{"resource", kPartnerCenter}});
+    const Pairs wrong = with(right, "password", "wrong");
+    const Pairs nobody = with(wrong, "username", "nobody@partner.example");
+    const std::string refresh = post(v1(), right).text("refresh_token");
+    for (int i = 0; i < limits::kWrongPasswordsMax; ++i) {
+        expect_error(post(v1(), wrong), 400, "invalid_grant", 50126);
+        expect_error(post(v1(), nobody), 400, "invalid_grant", 50126);
+    }
+    for (const Pairs& grant : {right, wrong, nobody}) {
+        expect_error(post(v1(), grant), 400, "invalid_grant", 50053);
+    }
+    EXPECT_EQ(post(v1(), app_grant()).status, 200) << "only the name is locked";
+    EXPECT_EQ(
+        post(v1(),
+             {{"grant_type", "refresh_token"}, {"client_id", app_.id.str()}, {"refresh_token", refresh}})
+            .status,
+        200)
+        << "who is signed in stays so";
+    for (int i = 0; i < 2 * limits::kWrongPasswordsMax; ++i) {
+        expect_error(post(v1(), with(app_grant(), "client_secret", "wrong")), 401, "invalid_client", 7000215);
+    }
+    EXPECT_EQ(post(v1(), app_grant()).status, 200) << "a stranger cannot shut a client out";
+    place_.clock.pass(limits::kLockOutFirst);
+    EXPECT_EQ(post(v1(), right).status, 200);
+}
+
+TEST_P(Tokens, InASandboxNobodyIsLockedOut) {
+    close();
+    guessing_ = Guessing::free;
+    open();
+    const Pairs right = password_grant({{"resource", kPartnerCenter}});
+    for (int i = 0; i <= limits::kWrongPasswordsMax; ++i) {
+        expect_error(post(v1(), with(right, "password", "wrong")), 400, "invalid_grant", 50126);
+    }
+    EXPECT_EQ(post(v1(), right).status, 200);
+}
+
 TEST_P(Tokens, ARefreshTokenRenewsAUsersTokens_N) {
     const Answer first =
         post(v2(), password_grant({{"scope", std::string(kPartnerCenter) + "/user_impersonation"},
