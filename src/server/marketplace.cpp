@@ -1,5 +1,6 @@
 #include "server/marketplace.hpp"
 
+#include "api/docs/surface.hpp"
 #include "api/edge/audiences.hpp"
 #include "api/identity/surface.hpp"
 #include "api/marketplace/surface.hpp"
@@ -16,7 +17,7 @@
 namespace comptoir::server {
 namespace {
 
-enum class Side { identity, reseller, publisher, marketplace };
+enum class Side { identity, reseller, publisher, marketplace, docs };
 
 // Which surface a path belongs to: by its first segment, whatever the case (reseller contract §1.1, §1.2).
 Side side_of(const std::vector<std::string>& segments) {
@@ -26,8 +27,9 @@ Side side_of(const std::vector<std::string>& segments) {
         if (first == prefix) return Side::reseller;
     }
     if (first == "api") return Side::publisher;
+    if (first == "docs") return Side::docs;
     for (const std::string_view prefix :
-         {"marketplace", "activate", "sandbox-activation", "healthz", "readyz", "docs", "metrics"}) {
+         {"marketplace", "activate", "sandbox-activation", "healthz", "readyz", "metrics"}) {
         if (first == prefix) return Side::marketplace;
     }
     return Side::identity;
@@ -67,7 +69,13 @@ struct Marketplace::Surfaces {
                log}),
           reseller({core.runner(), pages, links, base_url}, authenticator),
           publisher({core.runner(), pages, links, base_url}, authenticator, log),
-          marketplace(services_of(core, configuration, base_url, log), authenticator, core.real_clock()) {}
+          marketplace(services_of(core, configuration, base_url, log), authenticator, core.real_clock()),
+          docs({description(core, "marketplace.json"), description(core, "reseller.json")}, core.random()) {}
+
+    static std::shared_ptr<const std::string> description(const Core& core, std::string_view name) {
+        return std::make_shared<const std::string>(
+            catalog_files::read_file(core.share() / "docs" / "openapi" / name));
+    }
 
     api::marketplace::Services services_of(Core& core, const Configuration& configuration,
                                            const std::string& base_url, const Log& log) {
@@ -78,8 +86,7 @@ struct Marketplace::Surfaces {
             .taxonomy = core.taxonomy(),
             .links = links,
             .base_url = base_url,
-            .openapi = std::make_shared<const std::string>(
-                catalog_files::read_file(core.share() / "docs" / "openapi" / "marketplace.json")),
+            .openapi = description(core, "marketplace.json"),
             .advance_clock = {},
             .log = log};
         if (configuration.sandbox) {
@@ -99,6 +106,7 @@ struct Marketplace::Surfaces {
     api::reseller::Surface reseller;
     api::publisher::Surface publisher;
     api::marketplace::Surface marketplace;
+    api::docs::Surface docs;
 };
 
 Marketplace::Marketplace(const Configuration& configuration, RandomSource& random, const Clock& clock,
@@ -167,6 +175,8 @@ http::Response Marketplace::handle(const http::Request& request) {
             return surfaces_->publisher.answer(request);
         case Side::marketplace:
             return surfaces_->marketplace.answer(request);
+        case Side::docs:
+            return surfaces_->docs.answer(request);
         case Side::identity:
             return surfaces_->identity.answer(request);
     }
@@ -184,6 +194,7 @@ http::Response Marketplace::refuse(int status, std::string_view reason, std::str
             if (serving_.load()) return surfaces_->identity.transport_error(status, reason);
             [[fallthrough]];
         case Side::marketplace:
+        case Side::docs:
             return api::marketplace::transport_error(status, reason);
     }
     check_failed("a known Side", __FILE__, __LINE__);

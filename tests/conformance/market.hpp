@@ -8,6 +8,7 @@
 #include <string>
 #include <string_view>
 
+#include "api/docs/surface.hpp"
 #include "api/marketplace/surface.hpp"
 #include "api/publisher/surface.hpp"
 #include "jobs/timers.hpp"

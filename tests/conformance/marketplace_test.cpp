@@ -55,6 +55,8 @@ TEST_P(MKT, EveryRouteStandsInTheDescriptionAndNothingElse) {
     std::set<std::string> routes;
     for (const auto& route : api::marketplace::all_routes())
         routes.insert(fmt::format("{} {}", route.method, route.pattern));
+    for (const auto& [method, pattern] : api::docs::Surface::routes())
+        routes.insert(fmt::format("{} {}", method, pattern));
     EXPECT_EQ(described, routes);
 }
 

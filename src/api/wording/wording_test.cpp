@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "api/wording/advice.hpp"
 #include "base/text.hpp"
 
 namespace comptoir::api::wording {
@@ -16,6 +17,21 @@ TEST(Wording, EveryReasonHasASentenceInBothLanguages) {
             EXPECT_TRUE(text.ends_with('.')) << text;
         }
         EXPECT_NE(sentence_of(reason, Language::english), sentence_of(reason, Language::french)) << i;
+    }
+}
+
+TEST(Wording, EveryReasonHasAdviceInBothLanguagesAndNamesItsRule) {
+    for (int i = 0; i <= static_cast<int>(Reason::time_in_the_past); ++i) {
+        const Advice advice = advice_on(static_cast<Reason>(i));
+        for (const std::string_view text : {advice.english, advice.french}) {
+            EXPECT_TRUE(is_valid_utf8(text)) << text;
+            EXPECT_TRUE(text.ends_with('.')) << text;
+            EXPECT_EQ(text.find_first_of("<>&"), std::string_view::npos) << text;
+        }
+        EXPECT_NE(advice.english, advice.french) << i;
+        EXPECT_TRUE(advice.source.starts_with("R") || advice.source.starts_with("Publisher contract §") ||
+                    advice.source.starts_with("§"))
+            << advice.source;
     }
 }
 
