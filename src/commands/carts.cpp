@@ -7,6 +7,7 @@
 #include "base/limits.hpp"
 #include "domain/ordering/cart.hpp"
 #include "storage/orders.hpp"
+#include "storage/subscriptions.hpp"
 
 namespace comptoir::commands {
 namespace {
@@ -77,9 +78,10 @@ Outcome<Done> examine(Work& work, const Parties& parties, std::vector<CartLine>&
     }
     number_lines(lines);
     std::vector<ordering::GroupKey> keys;
+    std::vector<LinePlan> good;
     for (CartLine& line : lines) {
         line.error.reset();
-        Outcome<LinePlan> plan = plan_line(work, parties, request_of(line));
+        Outcome<LinePlan> plan = plan_line(work, parties, request_of(line), good);
         if (auto allowed = check_participants(parties, line); plan && !allowed)
             plan = Refused{allowed.reason()};
         if (plan && !line.currency.empty() && line.currency != plan->offering.availability.currency.code()) {
@@ -89,6 +91,7 @@ Outcome<Done> examine(Work& work, const Parties& parties, std::vector<CartLine>&
         if (plan) {
             line.currency = plan->offering.availability.currency.str();
             if (line.friendly_name.empty()) line.friendly_name = plan->friendly_name;
+            good.push_back(*std::move(plan));
         } else {
             const Refusal& why = plan.reason();
             line.error =
@@ -104,6 +107,12 @@ Outcome<Done> examine(Work& work, const Parties& parties, std::vector<CartLine>&
 
 std::string author_of(const Caller& caller) {
     return caller.user.is_nil() ? caller.app.str() : caller.user.str();
+}
+
+// Who buys for whom, alone with the customer's purchases until the order is placed.
+Outcome<Parties> find_buyer(Work& work, CustomerId customer) {
+    storage::hold_purchases(work.session, work.partner(), customer);
+    return find_parties(work.session, work.partner(), customer);
 }
 
 Outcome<Cart> load_cart(Work& work, CustomerId customer, CartId id) {
@@ -140,7 +149,7 @@ Outcome<ordering::Order> order_group(Work& work, const Parties& parties, const C
                                      const std::string& group, const std::vector<const CartLine*>& members) {
     std::vector<LinePlan> plans;
     for (const CartLine* line : members) {
-        auto plan = plan_line(work, parties, request_of(*line));
+        auto plan = plan_line(work, parties, request_of(*line), plans);
         if (!plan) return Refused{plan.reason()};
         plans.push_back(*std::move(plan));
     }
@@ -197,7 +206,7 @@ Outcome<Cart> read_cart(sql::Session& session, PartnerId partner, CustomerId cus
 }
 
 Outcome<CheckoutResult> checkout_cart(Work& work, CustomerId customer, CartId id) {
-    const auto parties = find_parties(work.session, work.partner(), customer);
+    const auto parties = find_buyer(work, customer);
     if (!parties) return Refused{parties.reason()};
     auto cart = load_cart(work, customer, id);
     if (!cart) return Refused{cart.reason()};
@@ -222,6 +231,12 @@ Outcome<CheckoutResult> checkout_cart(Work& work, CustomerId customer, CartId id
             result.errors.push_back({group, order.reason()});
         }
     }
+    // Nothing was ordered and no group could have been: the whole call answers so (contract §2.7).
+    if (result.orders.empty()) {
+        for (const OrderError& error : result.errors) {
+            if (error.refusal.reason == Reason::sandbox_limit) return Refused{error.refusal};
+        }
+    }
     cart->ordered = result.errors.empty();
     cart->modified = work.now;
     COMPTOIR_CHECK(storage::replace_cart(work.session, *cart));
@@ -229,7 +244,7 @@ Outcome<CheckoutResult> checkout_cart(Work& work, CustomerId customer, CartId id
 }
 
 Outcome<ordering::Order> create_order(Work& work, CustomerId customer, const DirectOrder& request) {
-    const auto parties = find_parties(work.session, work.partner(), customer);
+    const auto parties = find_buyer(work, customer);
     if (!parties) return Refused{parties.reason()};
     if (request.lines.empty() || request.lines.size() > static_cast<std::size_t>(limits::kCartLinesMax)) {
         return refuse(Reason::invalid_input, "lineItems",
@@ -240,7 +255,7 @@ Outcome<ordering::Order> create_order(Work& work, CustomerId customer, const Dir
     std::vector<LinePlan> plans;
     for (LineRequest line : request.lines) {
         line.billing_cycle = cycle;
-        auto plan = plan_line(work, *parties, line);
+        auto plan = plan_line(work, *parties, line, plans);
         if (!plan) return Refused{plan.reason()};
         if (plan->offering.availability.currency !=
             (plans.empty() ? *plan : plans.front()).offering.availability.currency) {

@@ -1,13 +1,10 @@
 #include "commands/offering.hpp"
 
-#include <algorithm>
-
 #include "storage/subscriptions.hpp"
 
 namespace comptoir::commands {
 
 using catalog::BillingPlan;
-using subscriptions::State;
 using subscriptions::Subscription;
 using subscriptions::Terms;
 
@@ -90,23 +87,15 @@ ordering::EligibilityFacts eligibility_facts(sql::Session& session, const catalo
             break;
     }
     facts.limit_count = plan.ownership_limit.count;
-    const auto owned =
-        storage::subscriptions_of_product(session, parties.partner.id, request.customer, product.id);
-    facts.trial_used = trial_is_used(owned);
-    for (const Subscription& s : owned) {
-        if (s.sku != plan.sku) continue;
-        ++facts.owned_ever;
-        if (!s.ended()) ++facts.owned_now;
-        if (s.state == State::suspended) facts.suspended_same_sku = true;
-    }
+    const bool limited = facts.limit_scope != ordering::LimitScope::none;
+    const storage::Ownership owned = storage::ownership_of(
+        session, parties.partner.id, request.customer, product.id, plan.sku, limited ? facts.limit_count : 0);
+    facts.owned_ever = owned.ever + request.sku_lines_before;
+    facts.owned_now = owned.now + request.sku_lines_before;
+    facts.suspended_same_sku = owned.suspended;
+    facts.offer_owned_now = owned.product_now || request.offer_before;
+    facts.offer_ever_activated = owned.product_active;
     return facts;
-}
-
-bool trial_is_used(const std::vector<Subscription>& of_product) {
-    // A purchase that was removed before activation never was a trial (R95: "ever had a trial or a paid
-    // one").
-    return std::any_of(of_product.begin(), of_product.end(),
-                       [](const Subscription& s) { return s.activated_at.has_value() || !s.ended(); });
 }
 
 }  // namespace comptoir::commands

@@ -50,15 +50,15 @@ Outcome<Parties> find_parties(sql::Session& session, PartnerId partner, Customer
 /// What a sale asks for beyond the item.
 struct SaleRequest {
     CustomerId customer;
-    bool asks_for_trial = false;  ///< The line's billing cycle is `none` (R93).
+    bool asks_for_trial = false;        ///< The line's billing cycle is `none` (R93).
+    std::int64_t sku_lines_before = 0;  ///< Earlier lines of the same purchase that buy the SKU.
+    bool offer_before = false;          ///< An earlier line of the same purchase buys a plan of the offer.
 };
 
-/// The facts of R27 for this partner, customer and item; reads what the customer owns.
+/// The facts of R27 for this partner, customer and item; asks what the customer owns, which costs the same
+/// however much that is.
 ordering::EligibilityFacts eligibility_facts(sql::Session& session, const catalog::MarketTable& markets,
                                              const Parties& parties, const Offering& offering,
                                              const SaleRequest& request);
-
-/// R95: has the customer ever had a trial of, or paid for, this offer?
-bool trial_is_used(const std::vector<subscriptions::Subscription>& of_product);
 
 }  // namespace comptoir::commands

@@ -5,6 +5,7 @@
 #include "base/check.hpp"
 #include "base/limits.hpp"
 #include "base/text.hpp"
+#include "commands/lifecycle.hpp"
 #include "commands/subscription_writes.hpp"
 #include "domain/ordering/billing_cycle.hpp"
 #include "domain/ordering/cart.hpp"
@@ -22,7 +23,7 @@ using subscriptions::Terms;
 
 // Limits of a sandbox account (reseller contract §1.14).
 constexpr std::int64_t kSandboxSeatsMax = 25;
-constexpr std::size_t kSandboxSubscriptionsMax = 5;
+constexpr std::int64_t kSandboxSubscriptionsMax = 5;
 
 // A term and how it is paid, chosen from what the availability sells.
 struct Choice {
@@ -76,15 +77,29 @@ Outcome<Choice> choose_term_after_trial(const Offering& offering, const LineRequ
     return choice_of(*found);
 }
 
-Outcome<Done> check_sandbox(Work& work, const Parties& parties, std::int64_t quantity) {
+Outcome<Done> check_sandbox(Work& work, const Parties& parties, std::int64_t quantity,
+                            std::size_t lines_before) {
     if (!parties.partner.sandbox) return Done{};
     if (quantity > kSandboxSeatsMax) return refuse(Reason::sandbox_limit, "quantity");
-    const auto owned =
-        storage::subscriptions_of_customer(work.session, parties.partner.id, parties.customer.id);
-    const auto live =
-        std::count_if(owned.begin(), owned.end(), [](const Subscription& s) { return !s.ended(); });
-    if (static_cast<std::size_t>(live) >= kSandboxSubscriptionsMax) return refuse(Reason::sandbox_limit);
+    const std::int64_t owned =
+        storage::count_owned(work.session, parties.partner.id, parties.customer.id, kSandboxSubscriptionsMax);
+    const std::int64_t asked = static_cast<std::int64_t>(lines_before) + 1;
+    if (owned + asked > kSandboxSubscriptionsMax) return refuse(Reason::sandbox_limit);
     return Done{};
+}
+
+// What earlier lines of a purchase mean for a later one.
+SaleRequest sale_after(const std::vector<LinePlan>& before, const ordering::CatalogItem& item,
+                       const Parties& parties, bool asks_for_trial) {
+    SaleRequest sale;
+    sale.customer = parties.customer.id;
+    sale.asks_for_trial = asks_for_trial;
+    for (const LinePlan& line : before) {
+        if (line.item.product != item.product) continue;
+        sale.offer_before = true;
+        if (line.item.sku == item.sku) ++sale.sku_lines_before;
+    }
+    return sale;
 }
 
 Subscription new_subscription(Work& work, const Parties& parties, const ordering::Order& order,
@@ -136,6 +151,19 @@ json::Value audit_of(const ordering::Order& order) {
                         {"LineItems", lines}};
 }
 
+// Publisher contract §4.5, §11: a plan with auto activation is activated by its purchase, at the same
+// instant. True when there was one.
+bool activate_at_once(Work& work, const std::vector<Subscription>& bought,
+                      const std::vector<LinePlan>& lines) {
+    bool any = false;
+    for (const Subscription& s : bought) {
+        if (!lines[static_cast<std::size_t>(s.order_line)].offering.plan->auto_activate) continue;
+        COMPTOIR_CHECK(activate_subscription(work, s.id));
+        any = true;
+    }
+    return any;
+}
+
 }  // namespace
 
 ordering::PrerequisiteFacts prerequisite_facts(sql::Session& session, const Parties& parties,
@@ -162,7 +190,8 @@ Outcome<Done> check_prerequisites(sql::Session& session, const Parties& parties,
     return ordering::check_prerequisites(prerequisite_facts(session, parties, incoming));
 }
 
-Outcome<LinePlan> plan_line(Work& work, const Parties& parties, const LineRequest& request) {
+Outcome<LinePlan> plan_line(Work& work, const Parties& parties, const LineRequest& request,
+                            const std::vector<LinePlan>& before) {
     const auto item = ordering::parse_catalog_item(request.catalog_item_id);
     if (!item) return refuse(Reason::catalog_item_malformed, "catalogItemId");
     const auto offering = find_offering(*work.catalog, *item, work.now);
@@ -172,16 +201,18 @@ Outcome<LinePlan> plan_line(Work& work, const Parties& parties, const LineReques
         return refuse(Reason::enum_value_unknown, "billingCycle");
     const bool asks_for_trial = *cycle == ordering::BillingCycle::none;
 
-    const SaleRequest sale{parties.customer.id, asks_for_trial};
-    const auto checks =
-        ordering::check_availability(eligibility_facts(work.session, work.markets, parties, *offering, sale));
-    if (auto refusal = ordering::first_refusal(checks)) return Refused{*refusal};
+    const auto facts = eligibility_facts(work.session, work.markets, parties, *offering,
+                                         sale_after(before, *item, parties, asks_for_trial));
+    if (auto refusal = ordering::first_refusal(ordering::check_availability(facts))) {
+        return Refused{*std::move(refusal)};
+    }
     if (auto ok = ordering::check_purchase_quantity({offering->min_quantity(), offering->max_quantity()},
                                                     request.quantity);
         !ok) {
         return Refused{ok.reason()};
     }
-    if (auto ok = check_sandbox(work, parties, request.quantity); !ok) return Refused{ok.reason()};
+    if (auto ok = check_sandbox(work, parties, request.quantity, before.size()); !ok)
+        return Refused{ok.reason()};
 
     const auto choice = asks_for_trial ? choose_term_after_trial(*offering, request)
                                        : choose_paid_term(*offering, request, *cycle);
@@ -192,9 +223,7 @@ Outcome<LinePlan> plan_line(Work& work, const Parties& parties, const LineReques
     LinePlan line{*offering, *item, request.quantity, request.friendly_name, {}, *terms, {}, {}, {}};
     line.billing_cycle = wire_name_of(*cycle);
     if (line.friendly_name.empty()) line.friendly_name = offering->plan->title.en;
-    const bool used = trial_is_used(
-        storage::subscriptions_of_product(work.session, work.partner(), parties.customer.id, item->product));
-    if (offering->plan->trial && !used) line.trial = offering->plan->trial->length;
+    if (offering->plan->trial && !ordering::trial_is_used(facts)) line.trial = offering->plan->trial->length;
     if (const auto next = Period::parse(request.renews_to)) {
         line.renews_to = next;
         const auto plan = billing_plan_of(*offering, *next, work.now);
@@ -262,17 +291,11 @@ ordering::Order place_order(Work& work, const Parties& parties, const OrderReque
                 .old_value = "",
                 .new_value = json::write(audit_of(order))});
     work.emit("order-created", order.id.str(), audit_of(order));
+    // In an integration sandbox only the partner's own call starts billing (reseller contract B.3).
+    if (!parties.partner.sandbox && activate_at_once(work, bought, lines)) {
+        order = storage::find_order(work.session, work.partner(), order.id).value();
+    }
     return order;
-}
-
-Outcome<std::vector<ordering::Check>> explain_eligibility(sql::Session& session, const Runner& runner,
-                                                          const Parties& parties,
-                                                          const ordering::CatalogItem& item) {
-    const auto catalog = runner.catalog();
-    const auto offering = find_offering(*catalog, item, runner.clock().now());
-    if (!offering) return refuse(Reason::catalog_item_not_sold, "catalogItemId");
-    return ordering::check_availability(
-        eligibility_facts(session, runner.markets(), parties, *offering, {parties.customer.id, false}));
 }
 
 }  // namespace comptoir::commands

@@ -46,8 +46,10 @@ Outcome<Done> check_prerequisites(sql::Session& session, const Parties& parties,
 ordering::PrerequisiteFacts prerequisite_facts(sql::Session& session, const Parties& parties,
                                                std::optional<Money> incoming);
 
-/// Checks one line against catalog, rules R27, R58–R61 and sandbox limits, and prices it.
-Outcome<LinePlan> plan_line(Work& work, const Parties& parties, const LineRequest& request);
+/// Checks one line against catalog, rules R27, R58–R61 and sandbox limits, and prices it. `before` are the
+/// earlier lines of the same purchase: what they buy counts as owned (R59, R95).
+Outcome<LinePlan> plan_line(Work& work, const Parties& parties, const LineRequest& request,
+                            const std::vector<LinePlan>& before);
 
 /// The charge that activation of the line will bring about: 0 for a trial (R53 counts it as incoming).
 Money first_charge(const LinePlan& line, const storage::PartnerFacts& partner);
@@ -61,10 +63,5 @@ struct OrderRequest {
 };
 ordering::Order place_order(Work& work, const Parties& parties, const OrderRequest& request,
                             const std::vector<LinePlan>& lines);
-
-/// R27 for one item: every check, passed or failed, for `GET …/eligibility` and the portal.
-Outcome<std::vector<ordering::Check>> explain_eligibility(sql::Session& session, const Runner& runner,
-                                                          const Parties& parties,
-                                                          const ordering::CatalogItem& item);
 
 }  // namespace comptoir::commands

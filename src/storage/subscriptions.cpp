@@ -197,11 +197,41 @@ std::vector<Subscription> subscriptions_of_customer(sql::Session& session, Partn
                     partner);
 }
 
-std::vector<Subscription> subscriptions_of_product(sql::Session& session, PartnerId partner,
-                                                   CustomerId customer, const ProductId& product) {
-    return read_all(session.query(select("customer_id = $2 AND product_id = $3 ORDER BY seq"),
-                                  {bind(partner), bind(customer), bind(product)}),
-                    partner);
+Ownership ownership_of(sql::Session& session, PartnerId partner, CustomerId customer,
+                       const ProductId& product, const SkuId& sku, std::int64_t count_max) {
+    // Each part is one range of an index (migration 6) that is left at its first rows.
+    const auto row = session.query_one(
+        "SELECT "
+        "(SELECT COUNT(*) FROM (SELECT 1 FROM subscription WHERE partner_id = $1 AND customer_id = $2 AND "
+        "product_id = $3 AND sku_id = $4 LIMIT $5) AS ever), "
+        "(SELECT COUNT(*) FROM (SELECT 1 FROM subscription WHERE partner_id = $1 AND customer_id = $2 AND "
+        "product_id = $3 AND sku_id = $4 AND ended_us IS NULL LIMIT $5) AS owned), "
+        "CASE WHEN EXISTS (SELECT 1 FROM subscription WHERE partner_id = $1 AND customer_id = $2 AND "
+        "product_id = $3 AND sku_id = $4 AND ended_us IS NULL AND state = 'suspended') THEN 1 ELSE 0 END, "
+        "CASE WHEN EXISTS (SELECT 1 FROM subscription WHERE partner_id = $1 AND customer_id = $2 AND "
+        "product_id = $3 AND ended_us IS NULL) THEN 1 ELSE 0 END, "
+        "CASE WHEN EXISTS (SELECT 1 FROM subscription WHERE partner_id = $1 AND customer_id = $2 AND "
+        "product_id = $3 AND activated_us IS NOT NULL) THEN 1 ELSE 0 END",
+        {bind(partner), bind(customer), bind(product), bind(sku), count_max});
+    COMPTOIR_CHECK(row.has_value());
+    return {row->integer(0), row->integer(1), row->flag(2), row->flag(3), row->flag(4)};
+}
+
+std::int64_t count_owned(sql::Session& session, PartnerId partner, CustomerId customer,
+                         std::int64_t count_max) {
+    const auto row = session.query_one(
+        "SELECT COUNT(*) FROM (SELECT 1 FROM subscription WHERE partner_id = $1 AND customer_id = $2 AND "
+        "ended_us IS NULL LIMIT $3) AS owned",
+        {bind(partner), bind(customer), count_max});
+    COMPTOIR_CHECK(row.has_value());
+    return row->integer(0);
+}
+
+void hold_purchases(sql::Session& session, PartnerId partner, CustomerId customer) {
+    if (session.engine() == sql::Engine::sqlite) return;
+    // Rows that refer to the customer may still be added meanwhile: a renewal need not wait for a purchase.
+    session.query("SELECT 1 FROM customer WHERE partner_id = $1 AND customer_id = $2 FOR NO KEY UPDATE",
+                  {bind(partner), bind(customer)});
 }
 
 Instant subscription_changed_at(sql::Session& session, PartnerId partner, SubscriptionId id) {

@@ -22,9 +22,25 @@ std::optional<Subscription> find_subscription(sql::Session& session, PartnerId p
 /// All of a customer in the order of purchase; contract SUB-01 pages nowhere.
 std::vector<Subscription> subscriptions_of_customer(sql::Session& session, PartnerId partner,
                                                     CustomerId customer);
-/// Those of one product, whatever their state: ownership and trial checks (R59, R95).
-std::vector<Subscription> subscriptions_of_product(sql::Session& session, PartnerId partner,
-                                                   CustomerId customer, const ProductId& product);
+
+/// What a customer has of one SKU, and whether anything of its product (R59, R95). The counts stop at
+/// `count_max`, so that the answer costs the same however much was ever bought.
+struct Ownership {
+    std::int64_t ever = 0;        ///< Of the SKU, whatever became of it.
+    std::int64_t now = 0;         ///< Of the SKU and not ended.
+    bool suspended = false;       ///< One of the SKU is suspended.
+    bool product_now = false;     ///< One of the product has not ended.
+    bool product_active = false;  ///< One of the product was once activated.
+};
+Ownership ownership_of(sql::Session& session, PartnerId partner, CustomerId customer,
+                       const ProductId& product, const SkuId& sku, std::int64_t count_max);
+/// How many subscriptions of a customer have not ended, counted no further than `count_max`.
+std::int64_t count_owned(sql::Session& session, PartnerId partner, CustomerId customer,
+                         std::int64_t count_max);
+/// Until this transaction ends, other purchases for the customer wait, so that two of them cannot both find
+/// the last free place. SQLite has one writer and waits anyway.
+void hold_purchases(sql::Session& session, PartnerId partner, CustomerId customer);
+
 /// When it was last stored; the publisher contract prints it as `lastModified`.
 Instant subscription_changed_at(sql::Session& session, PartnerId partner, SubscriptionId id);
 

@@ -2,8 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <tuple>
-
 namespace comptoir::conformance {
 namespace {
 
@@ -20,8 +18,9 @@ PriceRow row(std::string_view market, std::string_view term, BillingPlan plan, s
             Instant::of("2020-01-01"), end_of_time()};
 }
 
-Plan plan_of(std::string_view id, int number,
-             const std::vector<std::tuple<std::string, BillingPlan, std::string>>& rows) {
+}  // namespace
+
+Plan plan_of(std::string_view id, int number, const Rows& rows) {
     Plan plan;
     plan.id = PlanId(std::string(id));
     plan.sku = SkuId(fmt::format("{:04}", number));
@@ -48,8 +47,6 @@ Product product_of(const ProductId& id, catalog::PricingModel model, std::vector
     product.plans = std::move(plans);
     return product;
 }
-
-}  // namespace
 
 catalog::CatalogDocument catalog_of_shop() {
     Plan standard = plan_of("standard", 1,

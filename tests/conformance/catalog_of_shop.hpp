@@ -1,5 +1,10 @@
 #pragma once
 
+#include <string>
+#include <string_view>
+#include <tuple>
+#include <vector>
+
 #include "domain/catalog/market.hpp"
 #include "domain/catalog/product.hpp"
 
@@ -15,6 +20,12 @@ inline const ProductId kTrialProduct{"DZH318Z0TEST"};
 /// in its product, so that no other purchase uses its trial up (R95): `sampler` (P1M 15.00 after a month's
 /// trial). In FR and GB.
 catalog::CatalogDocument catalog_of_shop();
+
+/// One more plan and product for a test of its own: term, billing plan and price of each row, in FR and GB.
+using Rows = std::vector<std::tuple<std::string, catalog::BillingPlan, std::string>>;
+catalog::Plan plan_of(std::string_view id, int number, const Rows& rows);
+catalog::Product product_of(const ProductId& id, catalog::PricingModel model,
+                            std::vector<catalog::Plan> plans);
 
 /// FR, GB and US, each in its own currency; FR and GB in one sales region.
 catalog::MarketTable markets_of_shop();

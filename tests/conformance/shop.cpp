@@ -244,6 +244,15 @@ void Shop::stop_selling(std::string_view plan) {
     publish(std::move(document));
 }
 
+void Shop::sell_also(catalog::Product product) {
+    const auto now = catalog_.get();
+    catalog::CatalogDocument document;
+    document.publishers.assign(now->publishers().begin(), now->publishers().end());
+    document.products.assign(now->products().begin(), now->products().end());
+    document.products.push_back(std::move(product));
+    publish(std::move(document));
+}
+
 Reply Shop::buy(std::string_view plan, int quantity, std::string_view term, std::string_view cycle) {
     Reply order =
         post(customer() + "/orders",

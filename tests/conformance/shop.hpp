@@ -82,6 +82,8 @@ class Shop {
     std::string item(std::string_view plan, std::string_view market = "FR") const;
     /// Ends every price row of a plan before now.
     void stop_selling(std::string_view plan);
+    /// One more product in the catalog, from now on.
+    void sell_also(catalog::Product product);
 
     /// Buys one line by order and returns the order.
     Reply buy(std::string_view plan, int quantity, std::string_view term, std::string_view cycle);
@@ -94,11 +96,14 @@ class Shop {
     /// Requests every link of this part of `/v1` that the answer names (E3).
     void follow_links(const Reply& reply);
     const http::TokenSealer& links() const { return links_; }
+    /// For what a test does beside the surface, as the partner in use.
+    commands::Runner& runner() { return runner_; }
+    sql::Database& database() { return *database_; }
+    commands::Caller caller() const;
 
   private:
     void add_parties(sql::Session& session);
     void publish(catalog::CatalogDocument document);
-    commands::Caller caller() const;
 
     SeededRandom random_{7};
     SystemClock machine_;

@@ -42,6 +42,10 @@ constexpr std::array kWordings = {
 
 }  // namespace
 
+bool trial_is_used(const EligibilityFacts& facts) {
+    return facts.offer_owned_now || facts.offer_ever_activated;
+}
+
 bool within_ownership_limit(const EligibilityFacts& facts) {
     switch (facts.limit_scope) {
         case LimitScope::none:
@@ -66,7 +70,7 @@ std::vector<Check> check_availability(const EligibilityFacts& facts) {
         !facts.private_plan || facts.tenant_listed,
         within_ownership_limit(facts),
         !facts.suspended_same_sku,
-        !facts.asks_for_trial || !facts.trial_used,
+        !facts.asks_for_trial || !trial_is_used(facts),
     };
     static_assert(passed.size() == kWordings.size());
     return answer_checks(kWordings, passed);

@@ -32,12 +32,18 @@ struct EligibilityFacts {
     bool tenant_listed = false;  ///< Asked only of private plans.
     LimitScope limit_scope = LimitScope::none;
     std::int64_t limit_count = 1;
-    std::int64_t owned_ever = 0;  ///< Of the same SKU by the same customer, other lines of the cart included.
-    std::int64_t owned_now = 0;
+    std::int64_t owned_ever = 0;  ///< Of the same SKU by the same customer, other lines of the purchase
+                                  ///< included; need not be counted further than `limit_count`.
+    std::int64_t owned_now = 0;   ///< The same of what has not ended.
     bool suspended_same_sku = false;
-    bool asks_for_trial = false;  ///< The line's billing cycle is `none` (R93).
-    bool trial_used = false;      ///< The customer ever had a trial of, or paid for, the offer (R95).
+    bool asks_for_trial = false;        ///< The line's billing cycle is `none` (R93).
+    bool offer_owned_now = false;       ///< Any plan of the offer, activated or not, other lines included.
+    bool offer_ever_activated = false;  ///< Any plan of the offer, whatever became of it.
 };
+
+/// R95: the customer had a trial of the offer or paid for it, or is about to. What was removed before its
+/// activation was neither.
+bool trial_is_used(const EligibilityFacts& facts);
 
 /// R59: true while one more may be owned.
 bool within_ownership_limit(const EligibilityFacts& facts);

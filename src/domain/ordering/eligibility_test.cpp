@@ -30,7 +30,7 @@ TEST(Availability, IsCheckedInThisOrderWithTheseWords_R27) {
     nothing_holds.owned_ever = 1;
     nothing_holds.suspended_same_sku = true;
     nothing_holds.asks_for_trial = true;
-    nothing_holds.trial_used = true;
+    nothing_holds.offer_ever_activated = true;
     std::string text = "\n";
     for (const Check& check : check_availability(nothing_holds)) {
         EXPECT_FALSE(check.passed);
@@ -106,9 +106,20 @@ TEST(OwnershipLimit, CountsEverOrAtATime_R59) {
 
 TEST(UsedTrial, StopsOnlyALineThatAsksForIt_R93_R95) {
     EligibilityFacts facts = willing();
-    facts.trial_used = true;
+    facts.offer_ever_activated = true;
     EXPECT_EQ(refused(facts), "yes");
     facts.asks_for_trial = true;
+    EXPECT_EQ(refused(facts), "trial_used");
+}
+
+TEST(UsedTrial, IsOneThatWaitsOrRunsOrRan_R95) {
+    EligibilityFacts facts = willing();
+    facts.asks_for_trial = true;
+    EXPECT_EQ(refused(facts), "yes") << "nothing ever, or only what was removed before its activation";
+    facts.offer_owned_now = true;
+    EXPECT_EQ(refused(facts), "trial_used");
+    facts.offer_owned_now = false;
+    facts.offer_ever_activated = true;
     EXPECT_EQ(refused(facts), "trial_used");
 }
 

@@ -10,5 +10,6 @@ sql::Migration migration_0002_catalog();
 sql::Migration migration_0003_ordering();
 sql::Migration migration_0004_billing();
 sql::Migration migration_0005_platform();
+sql::Migration migration_0006_ownership();
 
 }  // namespace comptoir::storage
