@@ -50,7 +50,7 @@ std::string page_html(const PageParts& parts) {
         "<!doctype html>\n<html lang=\"{}\">\n<head>\n<meta charset=\"utf-8\">\n"
         "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>{} – "
         "Comptoir</title>\n"
-        "<link rel=\"stylesheet\" href=\"{}\">\n{}</head>\n<body>\n"
+        "<link rel=\"icon\" href=\"data:,\">\n<link rel=\"stylesheet\" href=\"{}\">\n{}</head>\n<body>\n"
         "<a class=\"skip\" href=\"#main\">{}</a>\n<header><p>Comptoir</p>{}</header>\n"
         "<main id=\"main\">\n<h1>{}</h1>\n{}</main>\n</body>\n</html>\n",
         tag_of(parts.language), parts.title, viewer_url("page.css"), parts.head,

@@ -7,6 +7,7 @@
 #include "api/publisher/refusals.hpp"
 #include "api/reseller/refusals.hpp"
 #include "api/wording/advice.hpp"
+#include "domain/refusal/refusal.hpp"
 #include "http/response_head.hpp"
 
 namespace comptoir::api::docs {
@@ -50,6 +51,22 @@ std::string status_text(int status) {
     return fmt::format("{} <span lang=\"en\">{}</span>", status, http::reason_phrase(status));
 }
 
+// The rules are named in English where they stand; people read the names of the documents in their language.
+std::string source_text(std::string_view source, Language language) {
+    std::string text(source);
+    if (language == Language::english) return text;
+    constexpr std::array<std::pair<std::string_view, std::string_view>, 3> kNames = {{
+        {"Reseller contract", "Contrat des revendeurs"},
+        {"Publisher contract", "Contrat des éditeurs"},
+        {"check ", "contrôle "},
+    }};
+    for (const auto& [english, french] : kNames) {
+        if (const auto at = text.find(english); at != std::string::npos)
+            text.replace(at, english.size(), french);
+    }
+    return text;
+}
+
 void append_reason(std::string& out, Reason reason, Language language) {
     const wording::Advice advice = wording::advice_on(reason);
     const reseller::ErrorCode v1 = reseller::code_of(reason);
@@ -57,7 +74,7 @@ void append_reason(std::string& out, Reason reason, Language language) {
     const std::array rows = {
         Row{in(language, "What to do", "Que faire"), std::string(wording::in(language, advice))},
         Row{in(language, "HTTP status", "Statut HTTP"), status_text(marketplace::status_of(reason))},
-        Row{in(language, "Rule", "Règle"), std::string(advice.source)},
+        Row{in(language, "Rule", "Règle"), source_text(advice.source, language)},
         Row{in(language, "On /v1", "Sur /v1"), fmt::format("{}, code {}", v1.status, v1.code)},
         Row{in(language, "On /api", "Sur /api"), fmt::format("{}, code {}", api.status, api.code)},
     };
@@ -70,7 +87,7 @@ void append_fault(std::string& out, const Fault& fault, Language language) {
         Row{in(language, "What to do", "Que faire"),
             std::string(in(language, fault.advice_en, fault.advice_fr))},
         Row{in(language, "HTTP status", "Statut HTTP"), std::string(fault.status)},
-        Row{in(language, "Source", "Source"), std::string(fault.source)},
+        Row{in(language, "Source", "Source"), source_text(fault.source, language)},
     };
     append_problem(out, fault.code, in(language, fault.what_en, fault.what_fr), rows);
 }

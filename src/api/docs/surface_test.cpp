@@ -77,6 +77,8 @@ TEST_F(DocsTest, AParagraphSaysWhatHappenedWhatToDoTheStatusAndTheRuleInBothLang
     EXPECT_TRUE(has(french, "Le délai d'annulation de … jour(s) est passé"));
     EXPECT_TRUE(has(french, "Désactivez le renouvellement automatique"));
     EXPECT_TRUE(has(french, "<html lang=\"fr\">"));
+    EXPECT_TRUE(has(french, "<dd>R18; R27, contrôle 1</dd>"));
+    EXPECT_FALSE(has(french, "contract"));
 }
 
 TEST_F(DocsTest, TokenFaultsAreThoseOfTheDoor) {

@@ -47,7 +47,7 @@ Advice advice_on(Reason reason) {
                 "publishers activate, customers are not deleted.",
                 "Utilisez un compte de test d'intégration ; dans un compte de production, cela se fait "
                 "autrement : les éditeurs activent, les clients ne sont pas supprimés.",
-                "R78; reseller contract §1.14"};
+                "R78; Reseller contract §1.14"};
         case Reason::sandbox_limit:
             return {
                 "Remove what is no longer needed: a sandbox has at most 75 customers, 5 subscriptions for "
@@ -112,7 +112,7 @@ Advice advice_on(Reason reason) {
         case Reason::agreement_exists:
             return {"Nothing is left to do; a new record is needed only when the contact changes.",
                     "Il n'y a rien à faire ; un nouvel enregistrement n'est utile que si le contact change.",
-                    "R51; reseller contract AGR-03"};
+                    "R51; Reseller contract AGR-03"};
         case Reason::relationship_has_active_subscriptions:
             return {"Suspend or cancel the customer's subscriptions before you end the relationship.",
                     "Suspendez ou annulez les abonnements du client avant de mettre fin à la relation.",
