@@ -212,6 +212,23 @@ TEST_P(SAAS, F2_UnknownForeignAndEndedSubscriptions) {
     EXPECT_EQ(activate(id, R"({"planId":"standard"})").status, 404) << "R77: removed after 30 days";
 }
 
+TEST_P(SAAS, F2_APlanWithAutoActivationIsActiveFromItsPurchase_4_5) {
+    const Reply published =
+        market_.import(Market::catalog({{R"("maxQuantity":50)", R"("maxQuantity":50,"autoActivate":true)"}}));
+    ASSERT_EQ(published.status, 200) << published.text;
+    const std::string id = market_.buy("seats", "standard", 5);
+    const Reply bought = read(id);
+    EXPECT_EQ(bought["saasSubscriptionStatus"], "Subscribed");
+    EXPECT_EQ(bought["term/startDate"], "2024-03-10T00:00:00Z");
+    market_.go_to("2024-03-11T09:00:00Z");
+    EXPECT_EQ(activate(id, R"({"planId":"standard"})").status, 200) << "no effect";
+    EXPECT_EQ(read(id)["term/startDate"], "2024-03-10T00:00:00Z");
+    market_.publish_invoices("2024-04-08T00:00:00Z");
+    EXPECT_FALSE(market_.only_invoice().empty()) << "billing began with the purchase";
+    market_.go_to("2024-04-09T09:00:00Z");
+    EXPECT_EQ(read(id)["saasSubscriptionStatus"], "Subscribed") << "R77 is not for it";
+}
+
 TEST_P(SAAS, F2_WhatHasEndedIsGoneWhateverTheBodySays_3_6) {
     const std::string id = market_.buy("seats", "standard", 5);
     market_.let_clock_run_ahead("2024-04-09T09:00:00Z");
