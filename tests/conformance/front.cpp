@@ -67,7 +67,7 @@ Front::Front(const sql_testing::TestEngine& engine)
       keys_(place_.runner(), place_.clock, place_.installation),
       directory_(place_.runner(), place_.clock),
       authenticator_(keys_, directory_, Audiences(kBaseUrl), place_.clock),
-      surface_({place_.runner(), pages_, links_, kBaseUrl}, authenticator_) {
+      surface_({place_.runner(), pages_, links_, kBaseUrl}, authenticator_, [](std::string_view) {}) {
     place_.markets = markets_of_shop();
     place_.market_clock.set(Instant::of("2024-03-10T09:00:00Z"));
     publish(catalog_of_front({}));

@@ -94,7 +94,11 @@ World::World(const sql_testing::TestEngine& engine, std::string_view now)
         postgres_->close();
     }
     marketplace_ =
-        std::make_unique<server::Marketplace>(configuration, random_, clock_, [](std::string_view) {});
+        std::make_unique<server::Marketplace>(configuration, random_, clock_, [this](std::string_view line) {
+            const std::lock_guard lock(log_mutex_);
+            log_ += line;
+            log_ += '\n';
+        });
     // Everything a scenario sells stands in the catalog of one publisher, which the first offer brings along.
     register_parties();
     marketplace_->start();
@@ -110,6 +114,11 @@ World::~World() {
     marketplace_.reset();
     std::error_code ignored;
     std::filesystem::remove_all(directory_, ignored);
+}
+
+std::string World::logged() {
+    const std::lock_guard lock(log_mutex_);
+    return std::exchange(log_, {});
 }
 
 void World::register_parties() {
@@ -198,8 +207,9 @@ Reply World::publisher_call(std::string method, const std::string& path, const j
     return call(publisher_token_, std::move(method), path, body, std::move(headers));
 }
 
-Reply World::operator_call(std::string method, const std::string& path, const json::Value* body) {
-    return call(operator_token_, std::move(method), path, body, {});
+Reply World::operator_call(std::string method, const std::string& path, const json::Value* body,
+                           std::vector<std::pair<std::string, std::string>> headers) {
+    return call(operator_token_, std::move(method), path, body, std::move(headers));
 }
 
 json::Value World::catalog_file(const PlanSpec& plan, const std::string& offer) {

@@ -4,6 +4,7 @@
 
 #include <filesystem>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <vector>
@@ -113,8 +114,11 @@ class World {
                        std::vector<std::pair<std::string, std::string>> headers = {});
     Reply publisher_call(std::string method, const std::string& path, const json::Value* body = nullptr,
                          std::vector<std::pair<std::string, std::string>> headers = {});
-    Reply operator_call(std::string method, const std::string& path, const json::Value* body = nullptr);
+    Reply operator_call(std::string method, const std::string& path, const json::Value* body = nullptr,
+                        std::vector<std::pair<std::string, std::string>> headers = {});
     server::Marketplace& marketplace() { return *marketplace_; }
+    /// What the server wrote to its log since the last time, a line each.
+    std::string logged();
     std::string base_url() const { return marketplace_->base_url(); }
     std::string customer_id() {
         return first_customer_.empty() ? first_customer_ = customer() : first_customer_;
@@ -140,6 +144,8 @@ class World {
     SeededRandom random_;
     std::filesystem::path directory_;
     std::unique_ptr<sql_testing::TestDatabase> postgres_;
+    std::mutex log_mutex_;
+    std::string log_;
     std::unique_ptr<server::Marketplace> marketplace_;
     http::Client client_;
     std::string partner_token_, publisher_token_, operator_token_;

@@ -1,6 +1,6 @@
 #include "api/identity/surface.hpp"
 
-#include "sql/database.hpp"
+#include "api/edge/failures.hpp"
 
 namespace comptoir::api::identity {
 
@@ -73,15 +73,15 @@ http::Response Surface::transport_error(int status, std::string_view reason) con
 }
 
 http::Response Surface::answer(const http::Request& request) {
-    try {
-        return dispatch(request);
-    } catch (const sql::BusyError&) {
-        return error_response(service_busy(), request, authority_.now(), authority_.random());
-    } catch (const std::exception& broken) {
-        log_(fmt::format("{} {}: {}", request.method, request.path, broken.what()));
-        return error_response({500, "server_error", 90033, "The service could not answer."}, request,
-                              authority_.now(), authority_.random());
-    }
+    const std::string_view correlation_id = request.headers.find("client-request-id").value_or("");
+    const auto render = [&](int status, std::string_view) {
+        const TokenError error =
+            status == 503 ? service_busy()
+                          : TokenError{status, "server_error", 90033, "The service could not answer."};
+        return error_response(error, request, authority_.now(), authority_.random());
+    };
+    return edge::answer_whatever_happens(
+        request, correlation_id, log_, [&] { return dispatch(request); }, render);
 }
 
 http::Response Surface::dispatch(const http::Request& request) {

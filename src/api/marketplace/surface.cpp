@@ -3,12 +3,12 @@
 #include <algorithm>
 #include <array>
 
+#include "api/edge/failures.hpp"
 #include "api/edge/headers.hpp"
 #include "api/marketplace/refusals.hpp"
 #include "base/check.hpp"
 #include "base/limits.hpp"
 #include "base/text.hpp"
-#include "sql/database.hpp"
 
 namespace comptoir::api::marketplace {
 namespace {
@@ -100,8 +100,10 @@ std::size_t body_bytes_max(std::string_view method, std::string_view target) {
 }
 
 http::Response transport_error(int status, std::string_view reason) {
-    http::Response response =
-        problem_response(status, status >= 500 ? "unavailable" : "malformed_request", reason);
+    const std::string_view code = status == 503   ? "unavailable"
+                                  : status >= 500 ? "internal_error"
+                                                  : "malformed_request";
+    http::Response response = problem_response(status, code, reason);
     if (status == 503) response.headers.set("Retry-After", "1");
     return response;
 }
@@ -134,23 +136,14 @@ http::Response Surface::answer(const http::Request& request) const {
     const std::string_view request_id = !key.empty()               ? key
                                         : headers.request_id_given ? std::string_view(headers.request_id)
                                                                    : std::string_view();
-    http::Response response;
-    try {
-        if (!headers.problem.empty() || key.size() > limits::kIdempotencyKeyBytesMax) {
-            response = problem_response(
-                400, "invalid_input",
-                headers.problem.empty() ? "The Idempotency-Key is too long." : headers.problem);
-        } else {
-            response = dispatch(request, request_id, headers.correlation_id);
-        }
-    } catch (const sql::BusyError&) {
-        response = transport_error(503, "The service is busy; try again.");
-    } catch (const std::exception& error) {
-        services_.log(fmt::format("{} {} [{}]: {}", request.method, request.path, headers.correlation_id,
-                                  error.what()));
-        response = problem_response(500, "internal_error",
-                                    "The service could not answer; the correlation id is in its log.");
-    }
+    const auto answer = [&] {
+        if (!headers.problem.empty()) return problem_response(400, "invalid_input", headers.problem);
+        if (key.size() > limits::kIdempotencyKeyBytesMax)
+            return problem_response(400, "invalid_input", "The Idempotency-Key is too long.");
+        return dispatch(request, request_id, headers.correlation_id);
+    };
+    http::Response response = edge::answer_whatever_happens(request, headers.correlation_id, services_.log,
+                                                            answer, &transport_error);
     response.headers.set("MS-RequestId", headers.request_id);
     response.headers.set("MS-CorrelationId", headers.correlation_id);
     put_defaults(response, language_of(request));

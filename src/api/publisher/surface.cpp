@@ -3,7 +3,6 @@
 #include "api/edge/headers.hpp"
 #include "api/publisher/errors.hpp"
 #include "base/text.hpp"
-#include "sql/database.hpp"
 
 namespace comptoir::api::publisher {
 namespace {
@@ -38,8 +37,7 @@ http::Response refuse_method(const std::vector<std::string>& methods) {
 
 }  // namespace
 
-Surface::Surface(Services services, edge::Authenticator& authenticator,
-                 std::function<void(std::string_view)> log)
+Surface::Surface(Services services, edge::Authenticator& authenticator, edge::Log log)
     : services_(std::move(services)), authenticator_(&authenticator), log_(std::move(log)) {
     for (const Route& route : subscription_routes()) routes_.push_back(route);
     for (std::size_t i = 0; i < routes_.size(); ++i) index_.add(routes_[i].method, routes_[i].pattern, i);
@@ -47,16 +45,8 @@ Surface::Surface(Services services, edge::Authenticator& authenticator,
 
 http::Response Surface::answer(const http::Request& request) const {
     const edge::PublisherHeaders headers = edge::publisher_headers(request, services_.runner.random());
-    http::Response response;
-    try {
-        response = dispatch(request, headers);
-    } catch (const sql::BusyError&) {
-        response = server_error(503, "The service is busy; try again.");
-    } catch (const std::exception& error) {
-        log_(fmt::format("{} {} [{}]: {}", request.method, request.path, headers.correlation_id,
-                         error.what()));
-        response = server_error(500, "The service could not answer; the correlation id is in the log.");
-    }
+    http::Response response = edge::answer_whatever_happens(
+        request, headers.correlation_id, log_, [&] { return dispatch(request, headers); }, &server_error);
     edge::put_headers(headers, response);
     response.headers.set("X-Content-Type-Options", "nosniff");  // Also where there is no body (§3.1).
     return response;

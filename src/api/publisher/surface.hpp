@@ -1,11 +1,11 @@
 #pragma once
 
-#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "api/edge/authenticate.hpp"
+#include "api/edge/failures.hpp"
 #include "api/edge/headers.hpp"
 #include "commands/runner.hpp"
 #include "http/message.hpp"
@@ -45,7 +45,7 @@ const std::vector<Route>& subscription_routes();
 class Surface {
   public:
     /// `log` is told about what went wrong on our side.
-    Surface(Services services, edge::Authenticator& authenticator, std::function<void(std::string_view)> log);
+    Surface(Services services, edge::Authenticator& authenticator, edge::Log log);
 
     /// Never throws for what a client, the database or a handler does.
     http::Response answer(const http::Request& request) const;
@@ -55,7 +55,7 @@ class Surface {
 
     Services services_;
     edge::Authenticator* authenticator_;
-    std::function<void(std::string_view)> log_;
+    edge::Log log_;
     std::vector<Route> routes_;
     http::RouteIndex index_;
 };

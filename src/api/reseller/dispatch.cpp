@@ -60,23 +60,19 @@ bool ends_relationship(const Route& route) {
 
 }  // namespace
 
-Surface::Surface(Services services, edge::Authenticator& authenticator, std::vector<Route> routes)
-    : services_(std::move(services)), authenticator_(&authenticator), routes_(std::move(routes)) {
+Surface::Surface(Services services, edge::Authenticator& authenticator, edge::Log log,
+                 std::vector<Route> routes)
+    : services_(std::move(services)),
+      authenticator_(&authenticator),
+      log_(std::move(log)),
+      routes_(std::move(routes)) {
     for (std::size_t i = 0; i < routes_.size(); ++i) index_.add(routes_[i].method, routes_[i].pattern, i);
 }
 
 http::Response Surface::handle(const http::Request& request) const {
     const edge::ResellerHeaders headers = edge::reseller_headers(request, services_.runner.random());
-    http::Response response;
-    try {
-        response = answer(request, headers);
-    } catch (const sql::BusyError& error) {
-        response = transport_error(503, "The service is busy. Try again.");
-    } catch (const sql::SerializationError& error) {
-        response = transport_error(503, "The service is busy. Try again.");
-    } catch (const sql::DatabaseError& error) {
-        response = error_response(500, 800003, "An unexpected error occurred.");
-    }
+    http::Response response = edge::answer_whatever_happens(
+        request, headers.correlation_id, log_, [&] { return answer(request, headers); }, &transport_error);
     // §1.11.1: errors for HEAD have no body.
     if (request.method == "HEAD") response.body.clear();
     edge::put_headers(headers, response);

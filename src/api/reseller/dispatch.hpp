@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "api/edge/authenticate.hpp"
+#include "api/edge/failures.hpp"
 #include "api/edge/headers.hpp"
 #include "api/reseller/surface.hpp"
 
@@ -12,12 +13,14 @@ namespace comptoir::api::reseller {
 /// Finds the route, asks who calls and whether they may, runs the handler, and puts the headers on every
 /// answer.
 ///
-/// Errors:  none leave it but bugs: a database that is busy is 503, one that cannot answer 500 code 800003.
+/// Errors:  none leave it: a database that is busy is 503, all else that breaks 500, both with code 800003.
 /// Threads: any.
 class Surface {
   public:
-    /// Both must outlive the surface. `routes` is `all_routes()` but for tests.
-    Surface(Services services, edge::Authenticator& authenticator, std::vector<Route> routes = all_routes());
+    /// Both must outlive the surface. `log` is told about what went wrong on our side. `routes` is
+    /// `all_routes()` but for tests.
+    Surface(Services services, edge::Authenticator& authenticator, edge::Log log,
+            std::vector<Route> routes = all_routes());
     http::Response handle(const http::Request& request) const;
 
   private:
@@ -27,6 +30,7 @@ class Surface {
 
     Services services_;
     edge::Authenticator* authenticator_;
+    edge::Log log_;
     std::vector<Route> routes_;
     http::RouteIndex index_;
 };
