@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -7,7 +8,7 @@
 #include "catalog_files/import.hpp"
 #include "commands/runner.hpp"
 
-/// Puts an import into the database and in force (commerce rules R10–R29, docs/catalog-format.md).
+/// Puts an import into the database (commerce rules R10–R29, docs/catalog-format.md).
 namespace comptoir::commands {
 
 /// The catalog as stored, with the ids its products and plans were given.
@@ -19,17 +20,29 @@ using ImportFile = std::pair<std::string, std::string>;
 
 struct PublishedCatalog {
     std::int64_t version = 0;
-    catalog::CatalogDocument document;  ///< The whole catalog after the import.
+    std::size_t publishers = 0;  ///< In the whole catalog after the import.
+    std::size_t products = 0;
+    catalog::CatalogDocument document;  ///< That catalog, for whoever puts it in force.
     std::vector<catalog::ImportProblem> notices;
+    Answer answer;  ///< As `CatalogImport::print` made it.
+    /// The call had been made before: only `answer` is set, and nothing was published now.
+    bool repeated = false;
 };
 
-/// All or nothing: on a problem nothing is stored. The caller swaps the snapshot after the commit.
-/// With `dry_run` everything is checked and nothing stored.
-Result<PublishedCatalog, catalog_files::ImportRefusal> publish_catalog(Runner& runner, const Caller& caller,
+struct CatalogImport {
+    std::vector<ImportFile> files;
+    std::string source;  ///< Where it came from, for the records.
+    /// The answer to the caller, stored with the import; called inside the transaction.
+    std::function<Answer(const PublishedCatalog&)> print = [](const PublishedCatalog&) { return Answer{}; };
+};
+
+/// All or nothing, in one transaction with its audit record and event; on a problem nothing is stored. The
+/// reading of the files and what follows from them happen before the transaction, so that other writes do not
+/// wait for it; when another import came first, it is done again. Whoever calls puts the catalog in force
+/// (jobs::CatalogInForce). With `call.dry_run` everything is checked and nothing stored. Throws
+/// sql::BusyError when other imports keep coming first.
+Result<PublishedCatalog, catalog_files::ImportRefusal> publish_catalog(Runner& runner, const Call& call,
                                                                        const catalog::Taxonomy& taxonomy,
-                                                                       const catalog::MarketTable& markets,
-                                                                       const std::vector<ImportFile>& files,
-                                                                       const std::string& source,
-                                                                       bool dry_run);
+                                                                       const CatalogImport& import);
 
 }  // namespace comptoir::commands

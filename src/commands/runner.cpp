@@ -22,12 +22,12 @@ Answer from_stored(const storage::StoredAnswer& stored) {
 }
 
 // The earlier answer of the same call, if it still counts (reseller contract §1.6).
-std::optional<Answer> earlier_answer(Work& work, const Call& call) {
-    const auto stored = storage::find_answer(work.session, call.caller.partner, call.idempotency_key);
-    if (!stored) return std::nullopt;
+std::optional<Answer> earlier_answer(sql::Session& session, const Call& call, Instant now) {
+    const auto stored = storage::find_answer(session, call.caller.partner, call.idempotency_key);
+    if (!stored || stored->at < now - limits::kIdempotencyLife) return std::nullopt;
     const bool overtaken =
         call.replay_until_changed && !stored->subject.empty() &&
-        storage::newest_audit_of(work.session, call.caller.partner, stored->subject) > stored->audit_seq;
+        storage::newest_audit_of(session, call.caller.partner, stored->subject) > stored->audit_seq;
     return overtaken ? std::nullopt : std::optional(from_stored(*stored));
 }
 
@@ -40,6 +40,10 @@ void store_answer(Work& work, const Call& call, const Answer& answer) {
         {work.now, answer.subject, audit, answer.status, headers_to_text(answer), answer.body});
 }
 
+bool is_repeatable(const Call& call) {
+    return !call.idempotency_key.empty() && !call.dry_run;
+}
+
 }  // namespace
 
 Outcome<Answer> Runner::run(const Call& call, const std::function<Outcome<Answer>(Work&)>& decide) {
@@ -47,11 +51,10 @@ Outcome<Answer> Runner::run(const Call& call, const std::function<Outcome<Answer
     database_->write([&](sql::Session& session) {
         outcome.reset();
         Work work = work_in(session, clock_->now(), call.caller);
-        const bool repeatable = !call.idempotency_key.empty() && !call.dry_run;
-        if (repeatable) {
+        if (is_repeatable(call)) {
             storage::forget_answers(session, call.caller.partner, work.now - limits::kIdempotencyLife);
             if (!storage::claim_answer(session, call.caller.partner, call.idempotency_key, work.now)) {
-                if (auto earlier = earlier_answer(work, call)) {
+                if (auto earlier = earlier_answer(session, call, work.now)) {
                     outcome.emplace(std::move(*earlier));
                     return;
                 }
@@ -59,10 +62,17 @@ Outcome<Answer> Runner::run(const Call& call, const std::function<Outcome<Answer
         }
         outcome.emplace(decide(work));
         if (!*outcome || call.dry_run) throw sql::Rollback{};
-        if (repeatable) store_answer(work, call, **outcome);
+        if (is_repeatable(call)) store_answer(work, call, **outcome);
     });
     COMPTOIR_CHECK(outcome.has_value());
     return *std::move(outcome);
+}
+
+std::optional<Answer> Runner::answered(const Call& call) {
+    if (!is_repeatable(call)) return std::nullopt;
+    std::optional<Answer> answer;
+    database_->read([&](sql::Session& session) { answer = earlier_answer(session, call, clock_->now()); });
+    return answer;
 }
 
 Outcome<Done> Runner::run_at(const Caller& caller, Instant nominal,

@@ -61,7 +61,12 @@ class Runner {
     /// `decide` may run more than once (lost serialisation) and must not touch anything outside `Work`.
     Outcome<Answer> run(const Call& call, const std::function<Outcome<Answer>(Work&)>& decide);
 
-    /// The same without idempotency, for what time or the operator's command line asks for, as of `nominal`.
+    /// The answer of an earlier call with the same identity, for calls that do much before their transaction.
+    /// Only a shortcut: `run` decides.
+    std::optional<Answer> answered(const Call& call);
+
+    /// The same as `run` without idempotency, for what time or the operator's command line asks for, as of
+    /// `nominal`.
     Outcome<Done> run_at(const Caller& caller, Instant nominal,
                          const std::function<Outcome<Done>(Work&)>& decide);
 

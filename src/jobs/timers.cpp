@@ -5,6 +5,7 @@
 #include "base/check.hpp"
 #include "commands/invoices.hpp"
 #include "commands/passing_time.hpp"
+#include "commands/sandbox_clock.hpp"
 
 namespace comptoir::jobs {
 namespace {
@@ -67,15 +68,17 @@ std::int64_t Timers::run_until(Instant until, commands::MarketClock* clock) {
     }
 }
 
-Outcome<std::int64_t> advance_clock(commands::Runner& runner, Timers& timers, commands::MarketClock& clock,
-                                    Instant to) {
+Outcome<commands::Answer> advance_clock(commands::Runner& runner, Timers& timers,
+                                        commands::MarketClock& clock, Instant to, const commands::Call& call,
+                                        const PrintMove& print) {
+    if (auto earlier = runner.answered(call)) return *std::move(earlier);
     if (to < clock.now()) return refuse(Reason::time_in_the_past, "advanceTo");
     const std::int64_t count = timers.run_until(to, &clock);
     clock.set(to);
-    runner.database().write([&](sql::Session& session) {
-        storage::put_setting(session, "virtual_now_us", std::to_string(to.micros()));
+    return runner.run(call, [&](Work& work) -> Outcome<commands::Answer> {
+        commands::set_virtual_time(work, to);
+        return print(count);
     });
-    return count;
 }
 
 Scheduler::Scheduler(Timers& timers, const Clock& clock, std::function<void(std::string_view)> log)

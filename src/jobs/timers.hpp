@@ -31,10 +31,18 @@ class Timers {
     std::mutex one_at_a_time_;
 };
 
-/// Moves virtual time forward, deterministically, executing all that is due on the way, and remembers it.
-/// Refused: time_in_the_past.
-Outcome<std::int64_t> advance_clock(commands::Runner& runner, Timers& timers, commands::MarketClock& clock,
-                                    Instant to);
+/// The answer to whoever moved the clock, by how many timers ran.
+using PrintMove = std::function<commands::Answer(std::int64_t executed)>;
+inline commands::Answer no_answer(std::int64_t) {
+    return {};
+}
+
+/// Moves virtual time forward, deterministically, executing all that is due on the way, each in its own
+/// transaction; the last one remembers the time and the answer. Repeated after a crash in between, it goes on
+/// where it stood. Refused: time_in_the_past.
+Outcome<commands::Answer> advance_clock(commands::Runner& runner, Timers& timers,
+                                        commands::MarketClock& clock, Instant to,
+                                        const commands::Call& call = {}, const PrintMove& print = no_answer);
 
 /// On the machine's clock: looks for due timers every second until stopped.
 class Scheduler {

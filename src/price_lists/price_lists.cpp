@@ -1,5 +1,7 @@
 #include "price_lists/price_lists.hpp"
 
+#include <unistd.h>
+
 #include <algorithm>
 #include <cerrno>
 #include <cstdio>
@@ -72,6 +74,9 @@ PriceLists::PriceLists(fs::path directory, const search::SnapshotHolder& snapsho
                        const catalog::MarketTable& markets)
     : directory_(std::move(directory)), snapshots_(&snapshots), markets_(&markets) {
     fs::create_directories(directory_);
+}
+
+void PriceLists::forget_earlier_run() {
     // A restored database may use a version number again, for another catalog.
     for (const fs::directory_entry& entry : fs::directory_iterator(directory_)) {
         if (entry.is_regular_file() && is_ours(entry.path())) fs::remove(entry.path());
@@ -123,8 +128,9 @@ fs::path PriceLists::find_or_build(const Request& request, Instant now, bool ask
 
 std::uint64_t PriceLists::build(const search::CatalogSnapshot& catalog, const Request& request, Instant now,
                                 const fs::path& path) const {
+    // Another process may be at the same file.
     fs::path unfinished = path;
-    unfinished += kUnfinished;
+    unfinished += fmt::format(".{}{}", ::getpid(), kUnfinished);
     NewFile file(unfinished);
     const Selection selection{.market = request.market,
                               .currencies = request.currencies,

@@ -38,9 +38,13 @@ struct Request {
 /// Source:  commerce rules R30–R41.
 class PriceLists {
   public:
-    /// Creates the directory and empties it of files of an earlier run. `snapshots` and `markets` outlive it.
+    /// Creates the directory. `snapshots` and `markets` outlive it.
     PriceLists(std::filesystem::path directory, const search::SnapshotHolder& snapshots,
                const catalog::MarketTable& markets);
+
+    /// Removes the files of an earlier run, before anything is asked for. Only the server does, because other
+    /// programs may use the directory beside it.
+    void forget_earlier_run();
 
     /// A file with the list as of `now`. Whoever asked has it open at once: it may be removed some days
     /// later.

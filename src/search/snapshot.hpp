@@ -81,6 +81,7 @@ class CatalogSnapshot {
     CatalogSnapshot& operator=(const CatalogSnapshot&) = delete;
 
     std::int64_t version() const { return version_; }
+    const catalog::CatalogDocument& document() const { return document_; }
     /// Everything, in catalog order, listed or not.
     const std::vector<catalog::Product>& products() const { return document_.products; }
     const std::vector<catalog::Publisher>& publishers() const { return document_.publishers; }

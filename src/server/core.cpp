@@ -1,8 +1,8 @@
 #include "base/check.hpp"
 #include "catalog_files/import.hpp"
 #include "catalog_files/reference_tables.hpp"
+#include "commands/sandbox_clock.hpp"
 #include "server/marketplace.hpp"
-#include "storage/catalog.hpp"
 #include "storage/platform.hpp"
 #include "storage/schema.hpp"
 
@@ -30,49 +30,35 @@ Core::Core(const Configuration& configuration, RandomSource& random, const Clock
       clock_(clock),
       runner_(*database_, clock_, random, snapshots_, markets_),
       price_lists_(configuration.data / "price-lists", snapshots_, markets_),
+      catalog_(runner_, snapshots_, price_lists_, taxonomy_),
       timers_(runner_, [this](Instant nominal) {
           // In a jump of many days only the last day's lists are worth building.
           if (nominal.date() >= clock_.now().date()) price_lists_.refresh(nominal);
       }) {
-    reload_catalog();
+    catalog_.follow();
 }
 
 Result<commands::PublishedCatalog, catalog_files::ImportRefusal> Core::import(
-    const commands::Caller& caller, const std::vector<commands::ImportFile>& files, const std::string& source,
+    const commands::Caller& caller, std::vector<commands::ImportFile> files, const std::string& source,
     bool dry_run) {
-    auto published = commands::publish_catalog(runner_, caller, taxonomy_, markets_, files, source, dry_run);
-    if (published && !dry_run) {
-        snapshots_.set(std::make_shared<search::CatalogSnapshot>(published->document, published->version));
-        price_lists_.refresh(clock_.now());
-    }
-    return published;
-}
-
-void Core::reload_catalog() {
-    std::int64_t version = 0;
-    catalog::CatalogDocument document;
-    database_->read([&](sql::Session& session) {
-        version = storage::catalog_version(session);
-        document = commands::load_catalog(session, taxonomy_, markets_);
-    });
-    snapshots_.set(std::make_shared<search::CatalogSnapshot>(std::move(document), version));
+    commands::Call call;
+    call.caller = caller;
+    call.dry_run = dry_run;
+    return catalog_.publish(call, {.files = std::move(files), .source = source});
 }
 
 void Core::start_virtual_time() {
-    std::optional<std::string> stored;
-    database_->read(
-        [&](sql::Session& session) { stored = storage::find_setting(session, "virtual_now_us"); });
-    if (stored) {
-        const auto micros = Decimal::parse(*stored);
-        COMPTOIR_CHECK(micros.has_value());
-        clock_.set(Instant::from_micros(static_cast<std::int64_t>(micros->units() / Decimal::kOne)));
-        return;
-    }
+    std::optional<Instant> stored;
+    database_->read([&](sql::Session& session) { stored = commands::virtual_time(session); });
+    if (stored) return clock_.set(*stored);
     const Instant start = Instant::from_micros(real_clock_->now().seconds() * 1'000'000);
     clock_.set(start);
-    database_->write([&](sql::Session& session) {
-        storage::put_setting(session, "virtual_now_us", std::to_string(start.micros()));
-    });
+    const auto outcome = runner_.run_at(commands::clockwork(storage::operator_partition()), start,
+                                        [&](commands::Work& work) -> Outcome<Done> {
+                                            commands::set_virtual_time(work, start);
+                                            return Done{};
+                                        });
+    COMPTOIR_CHECK(static_cast<bool>(outcome));
 }
 
 }  // namespace comptoir::server

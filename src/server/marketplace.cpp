@@ -81,17 +81,21 @@ struct Marketplace::Surfaces {
                                            const std::string& base_url, const Log& log) {
         api::marketplace::Services services{
             .runner = core.runner(),
-            .snapshots = core.snapshots(),
             .price_lists = core.price_lists(),
             .taxonomy = core.taxonomy(),
+            .publish_catalog =
+                [&core](const commands::Call& call, const commands::CatalogImport& import) {
+                    return core.catalog().publish(call, import);
+                },
             .links = links,
             .base_url = base_url,
             .openapi = description(core, "marketplace.json"),
             .advance_clock = {},
             .log = log};
         if (configuration.sandbox) {
-            services.advance_clock = [&core](Instant to) {
-                return jobs::advance_clock(core.runner(), core.timers(), core.clock(), to);
+            services.advance_clock = [&core](const commands::Call& call, Instant to,
+                                             const jobs::PrintMove& print) {
+                return jobs::advance_clock(core.runner(), core.timers(), core.clock(), to, call, print);
             };
         }
         return services;
@@ -115,6 +119,7 @@ Marketplace::Marketplace(const Configuration& configuration, RandomSource& rando
       log_(std::move(log)),
       core_(configuration, random, clock),
       installation_key_(load_installation_key(configuration_, core_.runner(), log_)) {
+    core_.price_lists().forget_earlier_run();
     if (configuration_.sandbox) core_.start_virtual_time();
     http::ServerOptions options;
     options.address = configuration_.address();
@@ -146,10 +151,12 @@ void Marketplace::start() {
     if (configuration_.port() == 0) make_surfaces(server_->port());
     if (!configuration_.sandbox)
         scheduler_ = std::make_unique<jobs::Scheduler>(core_.timers(), core_.clock(), log_);
+    catalog_watch_ = std::make_unique<jobs::CatalogWatch>(core_.catalog(), log_);
 }
 
 void Marketplace::stop() {
     if (serving_.load()) surfaces_->marketplace.stop();
+    catalog_watch_.reset();
     scheduler_.reset();
     server_->stop();
 }

@@ -11,11 +11,11 @@
 #include "api/edge/installation_key.hpp"
 #include "api/edge/token_keys.hpp"
 #include "base/clock.hpp"
-#include "commands/publish_catalog.hpp"
 #include "commands/runner.hpp"
 #include "domain/catalog/market.hpp"
 #include "domain/catalog/taxonomy.hpp"
 #include "http/server.hpp"
+#include "jobs/catalog_in_force.hpp"
 #include "jobs/timers.hpp"
 #include "price_lists/price_lists.hpp"
 #include "search/snapshot.hpp"
@@ -46,12 +46,12 @@ class Core {
     jobs::Timers& timers() { return timers_; }
     const std::filesystem::path& share() const { return share_; }
 
-    /// Publishes an import, swaps the snapshot and refreshes what depends on it.
+    jobs::CatalogInForce& catalog() { return catalog_; }
+
+    /// Publishes files and puts them in force.
     Result<commands::PublishedCatalog, catalog_files::ImportRefusal> import(
-        const commands::Caller& caller, const std::vector<commands::ImportFile>& files,
-        const std::string& source, bool dry_run);
-    /// Reads the catalog of the database again; another process may have published.
-    void reload_catalog();
+        const commands::Caller& caller, std::vector<commands::ImportFile> files, const std::string& source,
+        bool dry_run);
     /// Starts virtual time where it stood, or at the machine's time when it never ran.
     void start_virtual_time();
 
@@ -66,6 +66,7 @@ class Core {
     search::SnapshotHolder snapshots_;
     commands::Runner runner_;
     price_lists::PriceLists price_lists_;
+    jobs::CatalogInForce catalog_;
     jobs::Timers timers_;
 };
 
@@ -99,6 +100,7 @@ class Marketplace {
     std::atomic<bool> serving_{false};
     std::unique_ptr<http::Server> server_;
     std::unique_ptr<jobs::Scheduler> scheduler_;
+    std::unique_ptr<jobs::CatalogWatch> catalog_watch_;
 };
 
 }  // namespace comptoir::server

@@ -82,7 +82,8 @@ int import_catalog(Core& core, const std::string& path, bool dry_run) {
     for (const auto& file : catalog_files::import_files(path)) {
         files.emplace_back(file.string(), catalog_files::read_file(file));
     }
-    const auto published = core.import(operator_caller(), files, path, dry_run);
+    const std::size_t count = files.size();
+    const auto published = core.import(operator_caller(), std::move(files), path, dry_run);
     if (!published) {
         print_problems(published.reason());
         return kExitRefused;
@@ -91,8 +92,7 @@ int import_catalog(Core& core, const std::string& path, bool dry_run) {
         fmt::print("{}: {} (offer {}): {}\n", notice.file, notice.pointer, notice.offer, notice.message);
     }
     fmt::print("{} {} file(s): the catalog has {} publishers and {} products{}\n",
-               dry_run ? "checked" : "imported", files.size(), published->document.publishers.size(),
-               published->document.products.size(),
+               dry_run ? "checked" : "imported", count, published->publishers, published->products,
                dry_run ? "; nothing was stored" : fmt::format(", version {}", published->version));
     return kExitDone;
 }
@@ -212,6 +212,28 @@ int add_partner(Core& core, const std::string& name, const std::string& domain, 
         });
     if (!outcome) return complain(outcome.reason());
     fmt::print("partner {} in sales region {}\n", (*added)->id.str(), region->slug);
+    return kExitDone;
+}
+
+int add_operator(Core& core, const std::string& name, const std::string& domain) {
+    const std::string secret = http::new_secret(core.random());
+    std::optional<storage::App> app;
+    const auto outcome =
+        core.runner().run_at(operator_caller(), core.clock().now(), [&](Work& work) -> Outcome<Done> {
+            const auto tenant = commands::register_tenant(
+                work, {{}, storage::TenantKind::marketplace_operator, name, domain, {}, {}});
+            if (!tenant) return Refused{tenant.reason()};
+            const auto registered = commands::register_app(work, {{},
+                                                                  tenant->id,
+                                                                  name,
+                                                                  http::hash_secret(secret, core.random()),
+                                                                  {commands::Role::marketplace_operator}});
+            if (!registered) return Refused{registered.reason()};
+            app = *registered;
+            return Done{};
+        });
+    if (!outcome) return complain(outcome.reason());
+    fmt::print("tenant {}\nclient {}\nsecret {}\n", app->tenant.str(), app->id.str(), secret);
     return kExitDone;
 }
 

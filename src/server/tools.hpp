@@ -17,6 +17,8 @@ int export_prices(Core& core, const std::string& market, const std::string& form
 int close_month(Core& core, const std::string& month);
 /// Recomputes every charge from its billing event, verifies invoices, journal and audit chains.
 int check_books(Core& core);
+/// A tenant of the operator with an application that may publish the catalog and move a sandbox's clock.
+int add_operator(Core& core, const std::string& name, const std::string& domain);
 int add_app(Core& core, const std::string& tenant, const std::string& name, const std::string& roles);
 int add_user(Core& core, const std::string& tenant, const std::string& user_name, const std::string& roles);
 int add_partner(Core& core, const std::string& name, const std::string& domain, const std::string& country,

@@ -10,11 +10,11 @@ std::int64_t catalog_version(sql::Session& session) {
     return row->integer(0);
 }
 
-std::int64_t append_catalog_version(sql::Session& session, Instant at, std::string_view source) {
-    const std::int64_t version = catalog_version(session) + 1;
-    session.execute("INSERT INTO catalog_version (version, published_us, source) VALUES ($1, $2, $3)",
-                    {version, bind(at), source});
-    return version;
+bool claim_catalog_version(sql::Session& session, std::int64_t version, Instant at, std::string_view source) {
+    return session.execute_counted(
+               "INSERT INTO catalog_version (version, published_us, source) VALUES ($1, $2, $3) "
+               "ON CONFLICT (version) DO NOTHING",
+               {version, bind(at), source}) == 1;
 }
 
 void put_publisher(sql::Session& session, const StoredPublisher& publisher) {

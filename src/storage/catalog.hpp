@@ -26,8 +26,9 @@ struct StoredProduct {
 
 /// 0 when nothing was ever published.
 std::int64_t catalog_version(sql::Session& session);
-/// Records the next version and returns its number.
-std::int64_t append_catalog_version(sql::Session& session, Instant at, std::string_view source);
+/// Records a version; false when it is there already. A concurrent one is waited for on PostgreSQL.
+[[nodiscard]] bool claim_catalog_version(sql::Session& session, std::int64_t version, Instant at,
+                                         std::string_view source);
 void put_publisher(sql::Session& session, const StoredPublisher& publisher);
 void put_product(sql::Session& session, const StoredProduct& product);
 std::vector<StoredPublisher> load_publishers(sql::Session& session);

@@ -117,6 +117,7 @@ void Market::open(bool sandbox) {
         });
     ASSERT_TRUE(added);
     price_lists_ = std::make_unique<price_lists::PriceLists>(directory_ / "price-lists", catalog_, markets_);
+    in_force_ = std::make_unique<jobs::CatalogInForce>(runner_, catalog_, *price_lists_, taxonomy_);
     timers_ =
         std::make_unique<jobs::Timers>(runner_, [this](Instant nominal) { price_lists_->refresh(nominal); });
     keys_ = std::make_unique<api::edge::TokenKeys>(runner_, machine_, installation_);
@@ -128,17 +129,21 @@ void Market::open(bool sandbox) {
         api::publisher::Services{runner_, pages_, links_, std::string(kBase)}, *authenticator_, log);
     api::marketplace::Services services{
         .runner = runner_,
-        .snapshots = catalog_,
         .price_lists = *price_lists_,
         .taxonomy = taxonomy_,
+        .publish_catalog =
+            [this](const commands::Call& call, const commands::CatalogImport& import) {
+                return in_force_->publish(call, import);
+            },
         .links = links_,
         .base_url = std::string(kBase),
         .openapi = std::make_shared<const std::string>(file_text("docs/openapi/marketplace.json")),
         .advance_clock = {},
         .log = log};
     if (sandbox) {
-        services.advance_clock = [this](Instant to) {
-            return jobs::advance_clock(runner_, *timers_, clock_, to);
+        services.advance_clock = [this](const commands::Call& call, Instant to,
+                                        const jobs::PrintMove& print) {
+            return jobs::advance_clock(runner_, *timers_, clock_, to, call, print);
         };
     }
     marketplace_ =

@@ -11,6 +11,7 @@
 #include "api/docs/surface.hpp"
 #include "api/marketplace/surface.hpp"
 #include "api/publisher/surface.hpp"
+#include "jobs/catalog_in_force.hpp"
 #include "jobs/timers.hpp"
 #include "shop.hpp"
 
@@ -119,6 +120,7 @@ class Market {
     commands::Runner runner_;
     std::filesystem::path directory_;
     std::unique_ptr<price_lists::PriceLists> price_lists_;
+    std::unique_ptr<jobs::CatalogInForce> in_force_;
     std::unique_ptr<jobs::Timers> timers_;
     http::TokenSealer pages_{std::string(32, 'p'), "pages"};
     http::TokenSealer links_{std::string(32, 'l'), "links"};

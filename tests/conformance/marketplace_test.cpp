@@ -145,10 +145,44 @@ TEST_P(MKT, R50_PrerequisitesAreASecondList) {
     EXPECT_EQ(reply["prerequisites/3/passed"], "false");
 }
 
+TEST_P(MKT, R18_R27_WhatIsNotSaaSFailsTheFirstCheckAndSaysWhereItIsBought) {
+    const Reply published = market_.import(
+        R"({"formatVersion":1,"publishers":[],"offers":[{"publisherId":"isv","offerId":"machine","type":"virtual-machine",)"
+        R"("title":{"en":"Machine","fr":"Machine"},"summary":{"en":"In short.","fr":"En bref."},)"
+        R"("description":{"en":"At length.","fr":"En détail."},"categories":[{"category":"compute"}],)"
+        R"("screenshots":[{"url":"https://isv.example/1.png"}],"privacyUrl":"https://isv.example/p",)"
+        R"("termsUrl":"https://isv.example/t","termsVersion":"1","resellerAudience":"any","plans":[{"planId":"small",)"
+        R"("title":{"en":"Small","fr":"Petit"},"description":{"en":"A plan.","fr":"Un plan."},"markets":["FR"]}]}]})");
+    ASSERT_EQ(published.status, 200) << published.text;
+    const std::string product = market_.product_id("machine");
+    for (const std::string asked : {product, product + ":0001", product + ":0001:WHATEVER"}) {
+        const Reply reply = get(eligibility(Market::kCustomer, asked));
+        ASSERT_EQ(reply.status, 200) << reply.text;
+        EXPECT_EQ(reply["catalogItemId"], asked);
+        EXPECT_EQ(reply["eligible"], "false");
+        EXPECT_EQ(reply["reason"], "not_transactable");
+        ASSERT_EQ(reply.size_of("checks"), 1U);
+        EXPECT_EQ(reply["checks/0/code"], "NOT_TRANSACTABLE");
+        EXPECT_EQ(reply["checks/0/passed"], "false");
+        EXPECT_EQ(reply["checks/0/message"], "Not available for purchase in this portal");
+        EXPECT_EQ(reply.size_of("prerequisites"), 8U);
+        EXPECT_EQ(reply["buyNote/text"], get("/products/" + product)["buyNote/text"]);
+    }
+    const Reply french =
+        get(eligibility(Market::kCustomer, product), Who::partner, {{"Accept-Language", "fr"}});
+    EXPECT_EQ(french["checks/0/message"], "Achat impossible dans ce portail");
+    EXPECT_THAT(french["buyNote/text"], HasSubstr("portail de consommation"));
+    EXPECT_EQ(get(eligibility(Market::kWithoutAgreement, product))["prerequisitesMet"], "false");
+    EXPECT_EQ(refusal(eligibility(Market::kCustomer, product + ":0009")), "404 sku_not_found catalogItemId");
+    EXPECT_EQ(refusal(eligibility(Market::kOthersCustomer, product)), "403 not_your_customer customerId");
+}
+
 TEST_P(MKT, R27_WhatIsWrongWithTheQuestion) {
     const std::string item = market_.item("seats", "standard");
     EXPECT_EQ(refusal(eligibility(Market::kCustomer, "")), "400 catalog_item_malformed catalogItemId");
-    EXPECT_EQ(refusal(eligibility(Market::kCustomer, "a:b")), "400 catalog_item_malformed catalogItemId");
+    for (const std::string part : {item.substr(0, 12), item.substr(0, 17), item + ":1", std::string("::")}) {
+        EXPECT_EQ(refusal(eligibility(Market::kCustomer, part)), "400 catalog_item_malformed catalogItemId");
+    }
     EXPECT_EQ(refusal(eligibility(Market::kCustomer, "A:B:C")), "404 product_not_found catalogItemId");
     EXPECT_EQ(refusal(eligibility(Market::kCustomer, item.substr(0, 12) + ":9999:X")),
               "404 sku_not_found catalogItemId");
@@ -327,6 +361,18 @@ TEST_P(MKT, TheSandboxClockMovesForwardAndExecutesWhatIsDue) {
         EXPECT_EQ(advance(body).status, 400) << body;
     }
     EXPECT_EQ(advance(R"({"advanceTo":"2024-06-01T00:00:00Z"})", Who::partner).status, 403);
+}
+
+TEST_P(MKT, ARepeatedMoveOfTheClockWithTheSameKeyIsTheSameMove) {
+    market_.activate(market_.buy("seats", "standard", 5));
+    const auto move = [&](const Fields& headers) {
+        return market_.call(Who::marketplace_operator, "POST", kApi + "/sandbox/clock",
+                            R"({"advanceTo":"2024-05-15T00:00:00Z"})", headers);
+    };
+    const Reply first = move({{"Idempotency-Key", "spring"}});
+    EXPECT_EQ(first["executed"], "2");
+    EXPECT_EQ(move({{"Idempotency-Key", "spring"}}).text, first.text);
+    EXPECT_EQ(move({})["executed"], "0") << "without the key it is another move";
 }
 
 TEST_P(MKT, WithoutSandboxThereIsNoClockToMove) {

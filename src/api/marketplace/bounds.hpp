@@ -62,7 +62,6 @@ struct Bounds {
     explicit Bounds(const Clock& machine_clock);
     RateBound activations;
     WaitingRoom feed;
-    std::mutex publishing;  ///< Snapshots are swapped in the order of their versions.
 };
 
 }  // namespace comptoir::api::marketplace

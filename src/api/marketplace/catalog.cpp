@@ -1,6 +1,5 @@
 #include "api/marketplace/parameters.hpp"
 #include "api/marketplace/refusals.hpp"
-#include "api/marketplace/remembered.hpp"
 #include "commands/publish_catalog.hpp"
 #include "http/problem.hpp"
 
@@ -32,26 +31,19 @@ http::Response refuse_import(const catalog_files::ImportRefusal& refusal, Langua
 }
 
 http::Response publish(const Services& services, const Request& request) {
-    if (auto earlier = remembered(services, request)) return *std::move(earlier);
-    // Building the snapshot takes long for a large catalog; in the order of versions, one after the other.
-    const std::lock_guard lock(request.bounds.publishing);
-    auto published = commands::publish_catalog(services.runner, request.call.caller, services.taxonomy,
-                                               services.runner.markets(), {{"body", request.http.body}},
-                                               "api", request.call.dry_run);
+    const bool dry_run = request.call.dry_run;
+    const auto print = [&](const commands::PublishedCatalog& published) {
+        json::Object body{{"dryRun", dry_run}};
+        if (!dry_run) body.emplace_back("version", published.version);
+        body.emplace_back("publishers", static_cast<std::int64_t>(published.publishers));
+        body.emplace_back("products", static_cast<std::int64_t>(published.products));
+        body.emplace_back("notices", problems_json(published.notices));
+        return commands::Answer{200, {}, json::write(body), ""};
+    };
+    const auto published =
+        services.publish_catalog(request.call, {{{"body", request.http.body}}, "api", print});
     if (!published) return refuse_import(published.reason(), request.language);
-    json::Object body{{"dryRun", request.call.dry_run}};
-    if (!request.call.dry_run) body.emplace_back("version", published->version);
-    body.emplace_back("publishers", static_cast<std::int64_t>(published->document.publishers.size()));
-    body.emplace_back("products", static_cast<std::int64_t>(published->document.products.size()));
-    body.emplace_back("notices", problems_json(published->notices));
-    if (!request.call.dry_run) {
-        services.snapshots.set(std::make_shared<const search::CatalogSnapshot>(std::move(published->document),
-                                                                               published->version));
-        services.price_lists.refresh(services.runner.clock().now());
-    }
-    http::Response response = http::json_response(200, body);
-    remember(services, request, response);
-    return response;
+    return http::json_text_response(published->answer.status, published->answer.body);
 }
 
 http::Response version(const Services& services, const Request&) {

@@ -1,6 +1,5 @@
 #include "api/marketplace/parameters.hpp"
 #include "api/marketplace/refusals.hpp"
-#include "api/marketplace/remembered.hpp"
 #include "base/limits.hpp"
 #include "http/problem.hpp"
 #include "json/reader.hpp"
@@ -35,15 +34,14 @@ http::Response advance(const Services& services, const Request& request) {
         return refused(request,
                        {Reason::invalid_input, "Comptoir-Dry-Run", "Time cannot be moved back again.", {}});
     }
-    if (auto earlier = remembered(services, request)) return *std::move(earlier);
     const auto to = target_of(services, request);
     if (!to) return refused(request, to.reason());
-    const auto executed = services.advance_clock(*to);
-    if (!executed) return refused(request, executed.reason());
-    http::Response response =
-        http::json_response(200, json::Object{{"now", to->str()}, {"executed", *executed}});
-    remember(services, request, response);
-    return response;
+    const auto answer = services.advance_clock(request.call, *to, [&](std::int64_t executed) {
+        return commands::Answer{
+            200, {}, json::write(json::Object{{"now", to->str()}, {"executed", executed}}), ""};
+    });
+    if (!answer) return refused(request, answer.reason());
+    return http::json_text_response(answer->status, answer->body);
 }
 
 }  // namespace

@@ -9,6 +9,7 @@
 #include "api/edge/authenticate.hpp"
 #include "api/marketplace/bounds.hpp"
 #include "api/marketplace/language.hpp"
+#include "commands/publish_catalog.hpp"
 #include "commands/runner.hpp"
 #include "domain/catalog/taxonomy.hpp"
 #include "http/message.hpp"
@@ -24,14 +25,20 @@ namespace comptoir::api::marketplace {
 /// What handlers work with. Lives as long as the server.
 struct Services {
     commands::Runner& runner;
-    search::SnapshotHolder& snapshots;  ///< A publication swaps it.
     price_lists::PriceLists& price_lists;
     const catalog::Taxonomy& taxonomy;
+    /// Publishes and puts in force (commands::publish_catalog).
+    std::function<Result<commands::PublishedCatalog, catalog_files::ImportRefusal>(
+        const commands::Call&, const commands::CatalogImport&)>
+        publish_catalog;
     const http::TokenSealer& links;  ///< Handles and purchase tokens: the one of the other surfaces.
     std::string base_url;            ///< Public address without a final slash.
     std::shared_ptr<const std::string> openapi;  ///< Text of docs/openapi/marketplace.json.
-    /// Moves the virtual clock and says how many timers ran; empty without `--sandbox`.
-    std::function<Outcome<std::int64_t>(Instant)> advance_clock;
+    /// Moves the virtual clock; `print` makes the answer from the number of timers that ran. Empty without
+    /// `--sandbox`.
+    using PrintMove = std::function<commands::Answer(std::int64_t executed)>;
+    std::function<Outcome<commands::Answer>(const commands::Call&, Instant to, const PrintMove& print)>
+        advance_clock;
     std::function<void(std::string_view)> log;  ///< Told about what went wrong on our side.
 };
 
