@@ -173,6 +173,15 @@ void add_party_tools(CLI::App& root, Arguments& in, int& exit_code) {
         return add_partner(core, in.name, in.domain, in.country, in.sandbox_partner);
     });
 
+    CLI::App* marketplace_operator = root.add_subcommand("operator", "those who run the marketplace");
+    marketplace_operator->require_subcommand(1);
+    CLI::App* operator_add = marketplace_operator->add_subcommand(
+        "add", "register an operator and its application; prints the secret once");
+    operator_add->add_option("--name", in.name, "what it is called")->required();
+    operator_add->add_option("--domain", in.domain, "its domain")->required();
+    add_tool(*operator_add, in, exit_code,
+             [&in](Core& core) { return add_operator(core, in.name, in.domain); });
+
     CLI::App* publisher = root.add_subcommand("publisher", "publishers of the catalog");
     publisher->require_subcommand(1);
     CLI::App* publisher_add =
