@@ -155,7 +155,7 @@ TEST_P(MKT, R18_R27_WhatIsNotSaaSFailsTheFirstCheckAndSaysWhereItIsBought) {
         R"("title":{"en":"Small","fr":"Petit"},"description":{"en":"A plan.","fr":"Un plan."},"markets":["FR"]}]}]})");
     ASSERT_EQ(published.status, 200) << published.text;
     const std::string product = market_.product_id("machine");
-    for (const std::string asked : {product, product + ":0001", product + ":0001:WHATEVER"}) {
+    for (const std::string& asked : {product, product + ":0001", product + ":0001:WHATEVER"}) {
         const Reply reply = get(eligibility(Market::kCustomer, asked));
         ASSERT_EQ(reply.status, 200) << reply.text;
         EXPECT_EQ(reply["catalogItemId"], asked);
@@ -180,7 +180,7 @@ TEST_P(MKT, R18_R27_WhatIsNotSaaSFailsTheFirstCheckAndSaysWhereItIsBought) {
 TEST_P(MKT, R27_WhatIsWrongWithTheQuestion) {
     const std::string item = market_.item("seats", "standard");
     EXPECT_EQ(refusal(eligibility(Market::kCustomer, "")), "400 catalog_item_malformed catalogItemId");
-    for (const std::string part : {item.substr(0, 12), item.substr(0, 17), item + ":1", std::string("::")}) {
+    for (const std::string& part : {item.substr(0, 12), item.substr(0, 17), item + ":1", std::string("::")}) {
         EXPECT_EQ(refusal(eligibility(Market::kCustomer, part)), "400 catalog_item_malformed catalogItemId");
     }
     EXPECT_EQ(refusal(eligibility(Market::kCustomer, "A:B:C")), "404 product_not_found catalogItemId");

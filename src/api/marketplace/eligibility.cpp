@@ -1,5 +1,7 @@
 #include "domain/ordering/eligibility.hpp"
+#include "api/marketplace/labels.hpp"
 #include "api/marketplace/parameters.hpp"
+#include "base/check.hpp"
 #include "commands/offering.hpp"
 #include "commands/purchase.hpp"
 #include "domain/ordering/prerequisites.hpp"
@@ -21,30 +23,68 @@ json::Array checks_json(const std::vector<ordering::Check>& checks, Language lan
 }
 
 // Which part of the id is wrong tells a person more than that nothing is sold under it.
-Refusal unknown_item(const search::CatalogSnapshot& catalog, const ordering::CatalogItem& item) {
-    const catalog::Product* product = catalog.find_product(item.product);
-    if (product == nullptr) return {Reason::product_not_found, "catalogItemId", "", {}};
-    if (product->find_sku(item.sku) == nullptr) return {Reason::sku_not_found, "catalogItemId", "", {}};
+Refusal unknown_item(const catalog::Product& product, const ordering::CatalogItem& item) {
+    if (product.find_sku(item.sku) == nullptr) return {Reason::sku_not_found, "catalogItemId", "", {}};
     return {Reason::availability_not_found, "catalogItemId", "", {}};
+}
+
+Refusal malformed_item() {
+    return {Reason::catalog_item_malformed,
+            "catalogItemId",
+            "ProductId:SkuId:AvailabilityId; less of it only for products that are not SaaS.",
+            {}};
 }
 
 struct Question {
     CustomerId customer;
-    ordering::CatalogItem item;
+    ordering::ItemReference what;
     bool asks_for_trial = false;
 };
 
 Outcome<Question> question_of(const Request& request) {
     const auto customer = CustomerId::parse(request.path["customer"]);
     if (!customer) return refuse(Reason::not_found, "customer", "A customer id is a GUID.");
-    const auto item = ordering::parse_catalog_item(parameter(request, "catalogItemId").value_or(""));
-    if (!item) {
-        return refuse(Reason::catalog_item_malformed, "catalogItemId",
-                      "Three parts: ProductId:SkuId:AvailabilityId.");
-    }
+    const auto what = ordering::parse_item_reference(parameter(request, "catalogItemId").value_or(""));
+    if (!what) return Refused{malformed_item()};
     const auto trial = flag_parameter(request, "trial");
     if (!trial) return Refused{trial.reason()};
-    return Question{*customer, *item, trial->value_or(false)};
+    return Question{*customer, *what, trial->value_or(false)};
+}
+
+struct Answers {
+    std::vector<ordering::Check> checks;
+    std::vector<ordering::Check> prerequisites;
+};
+
+json::Object answer_json(const Request& request, const Question& question, const Answers& answers) {
+    const auto first = ordering::first_refusal(answers.checks);
+    const auto first_prerequisite = ordering::first_refusal(answers.prerequisites);
+    json::Object body{{"customerId", question.customer.str()},
+                      {"catalogItemId", question.what.str()},
+                      {"eligible", !first.has_value()},
+                      {"prerequisitesMet", !first_prerequisite.has_value()}};
+    if (first || first_prerequisite) {
+        body.emplace_back("reason", name_of((first ? first : first_prerequisite)->reason));
+    }
+    body.emplace_back("checks", checks_json(answers.checks, request.language));
+    body.emplace_back("prerequisites", checks_json(answers.prerequisites, request.language));
+    return body;
+}
+
+// R18, R27: of what is bought elsewhere only the first check can be asked, and the note says where that is.
+Outcome<json::Value> answer_elsewhere(const Request& request, sql::Session& session, const Question& question,
+                                      const commands::Parties& parties, const catalog::Product& product) {
+    if (question.what.sku && product.find_sku(*question.what.sku) == nullptr) {
+        return refuse(Reason::sku_not_found, "catalogItemId");
+    }
+    const Answers answers{
+        {ordering::check_not_transactable()},
+        ordering::explain_prerequisites(commands::prerequisite_facts(session, parties, std::nullopt))};
+    json::Object body = answer_json(request, question, answers);
+    const auto note = buy_note(product, request.partner(), request.language);
+    COMPTOIR_CHECK(note.has_value());
+    body.emplace_back("buyNote", json::Object{{"code", note->code}, {"text", note->text}});
+    return json::Value(std::move(body));
 }
 
 Outcome<json::Value> answer_to(const Services& services, const Request& request, sql::Session& session,
@@ -52,26 +92,23 @@ Outcome<json::Value> answer_to(const Services& services, const Request& request,
     const auto parties = commands::find_parties(session, request.partner(), question.customer);
     if (!parties) return Refused{parties.reason()};
     const auto catalog = services.runner.catalog();
-    const auto offering = commands::find_offering(*catalog, question.item, services.runner.clock().now());
-    if (!offering) return Refused{unknown_item(*catalog, question.item)};
-    const auto checks = ordering::check_availability(
-        commands::eligibility_facts(session, services.runner.markets(), *parties, *offering,
-                                    {question.customer, question.asks_for_trial}));
-    // What the purchase will cost is not known yet; the credit must at least not be used up (R53).
-    const auto prerequisites = ordering::explain_prerequisites(
-        commands::prerequisite_facts(session, *parties, Money::zero(offering->availability.currency)));
-    const auto first = ordering::first_refusal(checks);
-    const auto first_prerequisite = ordering::first_refusal(prerequisites);
-    json::Object body{{"customerId", question.customer.str()},
-                      {"catalogItemId", question.item.str()},
-                      {"eligible", !first.has_value()},
-                      {"prerequisitesMet", !first_prerequisite.has_value()}};
-    if (first || first_prerequisite) {
-        body.emplace_back("reason", name_of((first ? first : first_prerequisite)->reason));
+    const catalog::Product* product = catalog->find_product(question.what.product);
+    if (product == nullptr) return refuse(Reason::product_not_found, "catalogItemId");
+    if (product->type != catalog::ProductType::saas) {
+        return answer_elsewhere(request, session, question, *parties, *product);
     }
-    body.emplace_back("checks", checks_json(checks, request.language));
-    body.emplace_back("prerequisites", checks_json(prerequisites, request.language));
-    return json::Value(std::move(body));
+    const auto item = question.what.item();
+    if (!item) return Refused{malformed_item()};
+    const auto offering = commands::find_offering(*catalog, *item, services.runner.clock().now());
+    if (!offering) return Refused{unknown_item(*product, *item)};
+    const Answers answers{ordering::check_availability(commands::eligibility_facts(
+                              session, services.runner.markets(), *parties, *offering,
+                              {question.customer, question.asks_for_trial})),
+                          // What the purchase will cost is not known yet; the credit must at least not be
+                          // used up (R53).
+                          ordering::explain_prerequisites(commands::prerequisite_facts(
+                              session, *parties, Money::zero(offering->availability.currency)))};
+    return json::Value(answer_json(request, question, answers));
 }
 
 http::Response get(const Services& services, const Request& request) {

@@ -76,4 +76,9 @@ std::vector<Check> check_availability(const EligibilityFacts& facts) {
     return answer_checks(kWordings, passed);
 }
 
+Check check_not_transactable() {
+    constexpr std::array kPassed = {false};
+    return answer_checks(std::span(kWordings).first(1), kPassed).front();
+}
+
 }  // namespace comptoir::ordering

@@ -51,4 +51,8 @@ bool within_ownership_limit(const EligibilityFacts& facts);
 /// All eleven checks of R27 in its order. A check is evaluated whether or not an earlier one failed.
 std::vector<Check> check_availability(const EligibilityFacts& facts);
 
+/// Check 1 of R27 alone, for a product that is bought elsewhere (R18): the others ask about a price that it
+/// does not have.
+Check check_not_transactable();
+
 }  // namespace comptoir::ordering

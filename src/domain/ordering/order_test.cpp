@@ -81,5 +81,14 @@ TEST(CatalogItem, NamesProductSkuAndAvailability) {
         EXPECT_FALSE(parse_catalog_item(text)) << text;
 }
 
+TEST(ItemReference, HasAsManyPartsAsThereAre) {
+    EXPECT_EQ(parse_item_reference("dzh318z0bxwc")->str(), "DZH318Z0BXWC");
+    EXPECT_EQ(parse_item_reference("dzh318z0bxwc:0002")->str(), "DZH318Z0BXWC:0002");
+    EXPECT_FALSE(parse_item_reference("a:b")->item());
+    EXPECT_EQ(parse_item_reference("a:b:c")->item()->str(), "A:B:C");
+    for (const char* text : {"", ":", "a:", "a:b:c:d", "a::c"})
+        EXPECT_FALSE(parse_item_reference(text)) << text;
+}
+
 }  // namespace
 }  // namespace comptoir::ordering

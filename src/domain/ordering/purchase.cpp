@@ -5,13 +5,32 @@
 namespace comptoir::ordering {
 
 std::optional<CatalogItem> parse_catalog_item(std::string_view text) {
+    const auto reference = parse_item_reference(text);
+    return reference ? reference->item() : std::nullopt;
+}
+
+std::optional<ItemReference> parse_item_reference(std::string_view text) {
     const auto parts = split(text, ':');
-    if (parts.size() != 3 || text.size() > 64) return std::nullopt;
+    if (parts.size() > 3 || text.size() > 64) return std::nullopt;
     for (const std::string_view part : parts) {
         if (part.empty()) return std::nullopt;
     }
-    return CatalogItem{ProductId(to_upper(parts[0])), SkuId(to_upper(parts[1])),
-                       AvailabilityId(to_upper(parts[2]))};
+    ItemReference reference{ProductId(to_upper(parts[0])), {}, {}};
+    if (parts.size() > 1) reference.sku = SkuId(to_upper(parts[1]));
+    if (parts.size() > 2) reference.availability = AvailabilityId(to_upper(parts[2]));
+    return reference;
+}
+
+std::string ItemReference::str() const {
+    std::string text = product.str();
+    if (sku) text.append(":").append(sku->str());
+    if (availability) text.append(":").append(availability->str());
+    return text;
+}
+
+std::optional<CatalogItem> ItemReference::item() const {
+    if (!sku || !availability) return std::nullopt;
+    return CatalogItem{product, *sku, *availability};
 }
 
 }  // namespace comptoir::ordering

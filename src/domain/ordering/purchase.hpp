@@ -23,6 +23,19 @@ struct CatalogItem {
 /// Nothing unless the text has three non-empty parts.
 std::optional<CatalogItem> parse_catalog_item(std::string_view text);
 
+/// What somebody asks about: an item, or as much of one as there is. What is not sold here has no
+/// availability, and a SKU at most (R18).
+struct ItemReference {
+    ProductId product;
+    std::optional<SkuId> sku;
+    std::optional<AvailabilityId> availability;
+    std::string str() const;
+    /// Nothing unless all three parts are there.
+    std::optional<CatalogItem> item() const;
+};
+/// One to three non-empty parts, joined by `:`.
+std::optional<ItemReference> parse_item_reference(std::string_view text);
+
 /// Why a line cannot be ordered as it stands (reseller contract §2.7, CartErrorCode).
 struct LineError {
     int code = 0;
