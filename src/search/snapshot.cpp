@@ -97,9 +97,17 @@ void CatalogSnapshot::index_product(Number number, const catalog::Product& one) 
         for (const std::string& child : choice.children) mark(subcategories_, choice.slug + "/" + child);
     }
     for (const catalog::Classification& choice : one.industries) mark(industries_, choice.slug);
-    for (const catalog::Plan& plan : one.plans) {
-        if (plan.is_private && one.is_listed() && !has_public_plan(one)) {
-            for (const TenantId& tenant : plan.tenants) listed_for_[tenant].push_back(number);
+    for (std::size_t i = 0; i < one.plans.size(); ++i) {
+        const catalog::Plan& plan = one.plans[i];
+        if (plan.is_private) {
+            for (const catalog::Market market : plan.markets) {
+                markets_.try_emplace(market.str(), by_number_.size());
+            }
+            if (!one.is_listed()) continue;
+            for (const TenantId& tenant : plan.tenants) {
+                private_plans_[tenant].push_back({number, static_cast<Number>(i)});
+            }
+            continue;
         }
         if (plan.trial) trial_.set(number);
         for (const catalog::Market market : plan.markets) mark(markets_, market.str());

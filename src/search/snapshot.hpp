@@ -27,8 +27,8 @@ struct Query {
     std::string subcategory;                ///< Slug below `category`; empty for any.
     std::string industry;                   ///< Slug; empty for any.
     PublisherId publisher;                  ///< Empty for any.
-    std::optional<bool> trial;              ///< Has a plan with a free trial.
-    std::optional<catalog::Market> market;  ///< Sold there.
+    std::optional<bool> trial;              ///< Has a plan with a free trial that the viewers see.
+    std::optional<catalog::Market> market;  ///< Sold there, in a plan that the viewers see.
     std::vector<TenantId> viewers;          ///< Tenants of the partner and the customer: their private plans.
     std::string cursor;                     ///< From the page before; empty for the first page.
     std::size_t limit = 24;                 ///< At most limits::kCatalogPageMax.
@@ -110,6 +110,7 @@ class CatalogSnapshot {
         return document_.products[by_number_[number]];
     }
     Selection select(const Query& query) const;
+    void add_private_plans(const Query& query, Bitmap& visible, Selection& selection) const;
     Facets count_facets(const Query& query, const Selection& selection) const;
     std::vector<FacetCount> count_publishers(const Bitmap& base) const;
     void fill_page(const Query& query, const Selection& selection, std::size_t offset, Page& page) const;
@@ -127,13 +128,16 @@ class CatalogSnapshot {
     std::unordered_map<std::string, Number> place_by_offer_;
     WordIndex words_;
     Bitmap listed_;  ///< For everybody.
-    std::unordered_map<TenantId, std::vector<Number>>
-        listed_for_;  ///< Only private plans: who else sees them.
+    struct PrivatePlan {
+        Number product;
+        Number plan;  ///< Its place in the product.
+    };
+    std::unordered_map<TenantId, std::vector<PrivatePlan>> private_plans_;  ///< Of listed products.
     std::vector<Bitmap> types_;
     Values categories_;
     Values subcategories_;  ///< `category/subcategory`.
     Values industries_;
-    Values markets_;
+    Values markets_;  ///< Of public plans, as is `trial_`; every market of a private plan has a place.
     Bitmap trial_;
 };
 

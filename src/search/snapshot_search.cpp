@@ -48,6 +48,15 @@ struct CatalogSnapshot::Selection {
     bool ranked = false;
     std::array<std::optional<Bitmap>, kFilters> filters;
     Bitmap chosen;  // With all filters.
+    // What private plans of the viewers add to what everybody sees (R17); absent and empty for most.
+    std::optional<Bitmap> trial;
+    std::vector<std::pair<catalog::Market, Number>> markets;
+
+    std::size_t count_own(std::string_view market, const Bitmap& among) const {
+        return static_cast<std::size_t>(std::count_if(markets.begin(), markets.end(), [&](const auto& own) {
+            return own.first.code() == market && among.test(own.second);
+        }));
+    }
 
     /// All filters but these.
     Bitmap without(Filter one, Filter other) const {
@@ -64,15 +73,34 @@ const Bitmap* CatalogSnapshot::members(const Values& values, std::string_view va
     return found == values.end() ? nullptr : &found->second;
 }
 
+void CatalogSnapshot::add_private_plans(const Query& query, Bitmap& visible, Selection& selection) const {
+    for (const TenantId& viewer : query.viewers) {
+        const auto found = private_plans_.find(viewer);
+        if (found == private_plans_.end()) continue;
+        for (const PrivatePlan& own : found->second) {
+            visible.set(own.product);
+            const catalog::Plan& plan = product(own.product).plans[own.plan];
+            if (plan.trial) {
+                if (!selection.trial) selection.trial = trial_;
+                selection.trial->set(own.product);
+            }
+            for (const catalog::Market market : plan.markets) {
+                if (!members(markets_, market.code())->test(own.product)) {
+                    selection.markets.emplace_back(market, own.product);
+                }
+            }
+        }
+    }
+    auto& markets = selection.markets;
+    std::sort(markets.begin(), markets.end());
+    markets.erase(std::unique(markets.begin(), markets.end()), markets.end());
+}
+
 CatalogSnapshot::Selection CatalogSnapshot::select(const Query& query) const {
     const std::size_t count = by_number_.size();
     Selection selection;
     Bitmap visible = listed_;
-    for (const TenantId& viewer : query.viewers) {
-        const auto found = listed_for_.find(viewer);
-        if (found == listed_for_.end()) continue;
-        for (const Number number : found->second) visible.set(number);
-    }
+    add_private_plans(query, visible, selection);
     const std::string folded = fold(std::string_view(query.keyword).substr(0, limits::kKeywordBytesMax));
     auto words = words_of(folded);
     if (words.size() > limits::kKeywordWordsMax) words.resize(limits::kKeywordWordsMax);
@@ -93,8 +121,16 @@ CatalogSnapshot::Selection CatalogSnapshot::select(const Query& query) const {
         filter(kSubcategory, members(subcategories_, query.category + "/" + query.subcategory));
     }
     if (!query.industry.empty()) filter(kIndustry, members(industries_, query.industry));
-    if (query.market) filter(kMarket, members(markets_, query.market->code()));
-    if (query.trial) selection.filters[kTrial] = *query.trial ? trial_ : complement(trial_);
+    if (query.market) {
+        filter(kMarket, members(markets_, query.market->code()));
+        for (const auto& [market, number] : selection.markets) {
+            if (market == *query.market) selection.filters[kMarket]->set(number);
+        }
+    }
+    if (query.trial) {
+        const Bitmap& trial = selection.trial ? *selection.trial : trial_;
+        selection.filters[kTrial] = *query.trial ? trial : complement(trial);
+    }
     if (!query.publisher.empty()) {
         Bitmap own(count);
         if (const auto found = publisher_by_id_.find(query.publisher); found != publisher_by_id_.end()) {
@@ -162,9 +198,11 @@ Facets CatalogSnapshot::count_facets(const Query& query, const Selection& select
     for (const auto& [value, members] : industries_)
         add(facets.industries, value, industries.count_common(members));
     const Bitmap markets = base_of(kMarket, kFilters);
-    for (const auto& [value, members] : markets_) add(facets.markets, value, markets.count_common(members));
+    for (const auto& [value, members] : markets_) {
+        add(facets.markets, value, markets.count_common(members) + selection.count_own(value, markets));
+    }
     const Bitmap trials = base_of(kTrial, kFilters);
-    const std::size_t with_trial = trials.count_common(trial_);
+    const std::size_t with_trial = trials.count_common(selection.trial ? *selection.trial : trial_);
     add(facets.trials, "true", with_trial);
     add(facets.trials, "false", trials.count() - with_trial);
     facets.publishers = count_publishers(base_of(kPublisher, kFilters));

@@ -197,6 +197,50 @@ TEST_F(SmallCatalog, ShowsAnOfferOfPrivatePlansToItsTenantsOnly_R17) {
     EXPECT_FALSE(snapshot.is_listed(document.products[3], {}));
 }
 
+TEST(PrivatePlans, CountInFacetsAndFiltersForTheirTenantsOnly_R17) {
+    const TenantId a = TenantId::of("3f2504e0-4f89-41d3-9a0c-0305e82c3301");
+    const TenantId b = TenantId::of("3f2504e0-4f89-41d3-9a0c-0305e82c3302");
+    auto document = small_catalog();
+    // The ledger: public in FR; for A a trial in DE; for B a plan in GB and FR. Zebra: only private, for
+    // both.
+    catalog::Plan of_a = document.products[3].plans[0];
+    of_a.id = PlanId("a");
+    of_a.is_private = true;
+    of_a.tenants = {a};
+    of_a.trial = catalog::Trial{};
+    of_a.markets = {Market::of("DE")};
+    catalog::Plan of_b = of_a;
+    of_b.id = PlanId("b");
+    of_b.tenants = {b};
+    of_b.trial.reset();
+    of_b.markets = {Market::of("FR"), Market::of("GB")};
+    document.products[3].plans.insert(document.products[3].plans.end(), {of_a, of_b});
+    document.products[0].plans = {of_a, of_b};
+    const CatalogSnapshot snapshot(document, 1);
+    const auto look = [&](std::vector<TenantId> viewers, std::optional<bool> trial = {},
+                          const char* market = nullptr) {
+        Query query;
+        query.viewers = std::move(viewers);
+        query.trial = trial;
+        if (market != nullptr) query.market = Market::of(market);
+        return *snapshot.search(query);
+    };
+    using Counts = std::vector<FacetCount>;
+    EXPECT_EQ(look({}).facets.trials, (Counts{{"true", 1}, {"false", 3}}));
+    EXPECT_EQ(look({a}).facets.trials, (Counts{{"true", 3}, {"false", 2}}));
+    EXPECT_EQ(look({b}).facets.trials, (Counts{{"true", 1}, {"false", 4}}));
+    EXPECT_EQ(look({}).facets.markets, (Counts{{"DE", 1}, {"FR", 4}}));
+    EXPECT_EQ(look({a}).facets.markets, (Counts{{"DE", 3}, {"FR", 4}}));
+    EXPECT_EQ(look({b}).facets.markets, (Counts{{"DE", 1}, {"FR", 5}, {"GB", 2}}));
+    EXPECT_EQ(look({a, b, a}).facets.markets, (Counts{{"DE", 3}, {"FR", 5}, {"GB", 2}}));
+    EXPECT_EQ(offers(look({}, true)), Offers{"b"});
+    EXPECT_EQ(offers(look({a}, true)), (Offers{"a", "b", "d"}));
+    EXPECT_EQ(offers(look({b}, false)), (Offers{"a", "c", "d", "f"}));
+    EXPECT_EQ(offers(look({}, {}, "GB")), Offers{});
+    EXPECT_EQ(offers(look({b}, {}, "GB")), (Offers{"a", "d"}));
+    EXPECT_EQ(look({b}, {}, "GB").facets.markets, look({b}).facets.markets);
+}
+
 TEST_F(SmallCatalog, FindsProductsByEveryId) {
     const catalog::Product& first = snapshot_.products()[0];
     EXPECT_EQ(snapshot_.find_product(first.id), &first);
