@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "base/check.hpp"
+#include "domain/parties/address_fields.hpp"
 #include "storage/platform.hpp"
 
 namespace comptoir::storage {
@@ -22,38 +23,17 @@ std::string folded(std::string_view text) {
     return result;
 }
 
-struct AddressMember {
-    std::string_view name;
-    std::string Address::*member;
-};
-constexpr std::array kAddressMembers = {
-    AddressMember{"country", &Address::country},
-    AddressMember{"region", &Address::region},
-    AddressMember{"city", &Address::city},
-    AddressMember{"state", &Address::state},
-    AddressMember{"addressLine1", &Address::address_line1},
-    AddressMember{"addressLine2", &Address::address_line2},
-    AddressMember{"addressLine3", &Address::address_line3},
-    AddressMember{"district", &Address::district},
-    AddressMember{"postalCode", &Address::postal_code},
-    AddressMember{"firstName", &Address::first_name},
-    AddressMember{"middleName", &Address::middle_name},
-    AddressMember{"lastName", &Address::last_name},
-    AddressMember{"phoneNumber", &Address::phone_number},
-    AddressMember{"emailAddress", &Address::email_address},
-};
-
 json::Value to_json(const Address& address) {
     json::Object object;
-    for (const AddressMember& one : kAddressMembers) {
-        if (!(address.*one.member).empty()) object.emplace_back(one.name, address.*one.member);
+    for (const auto& [name, field] : parties::kAddressFields) {
+        if (!(address.*field).empty()) object.emplace_back(name, address.*field);
     }
     return object;
 }
 
 Address address_of(const json::Value& value) {
     Address address;
-    for (const AddressMember& one : kAddressMembers) address.*one.member = value.text_or(one.name);
+    for (const auto& [name, field] : parties::kAddressFields) address.*field = value.text_or(name);
     return address;
 }
 
