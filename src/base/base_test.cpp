@@ -3,6 +3,7 @@
 #include "base/clock.hpp"
 #include "base/ids.hpp"
 #include "base/money.hpp"
+#include "base/names.hpp"
 #include "base/text.hpp"
 #include "base/time.hpp"
 
@@ -95,6 +96,29 @@ TEST(PeriodText, IsIso8601) {
         EXPECT_FALSE(Period::parse(text));
     EXPECT_EQ(period_start(Date::of("2021-01-31"), Period::of("P1M"), 1).str(), "2021-02-28");
     EXPECT_EQ(period_start(Date::of("2021-01-31"), Period::of("P30D"), 1).str(), "2021-03-02");
+}
+
+enum class Fruit { apple, pear, plum };
+std::string_view name_of(Fruit fruit) {
+    constexpr NameTable<Fruit, 2> kNames = {{{Fruit::apple, "apple"}, {Fruit::pear, "pear"}}};
+    return name_in(kNames, fruit);
+}
+
+TEST(Names, LeadFromAValueAndBackToTheLetter) {
+    constexpr NameTable<Fruit, 2> kNames = {{{Fruit::apple, "apple"}, {Fruit::pear, "pear"}}};
+    EXPECT_EQ(value_in(kNames, "pear"), Fruit::pear);
+    EXPECT_EQ(value_in(kNames, "Pear"), std::nullopt);
+    EXPECT_EQ(value_named({Fruit::apple, Fruit::pear}, name_of(Fruit::pear)), Fruit::pear);
+    EXPECT_EQ(value_named(std::array{Fruit::apple}, "pear"), std::nullopt);
+    EXPECT_DEATH(name_of(Fruit::plum), "table.end");
+}
+
+TEST(Names, AreTheSameWhateverTheirCaseAndUnderscores) {
+    EXPECT_TRUE(same_loosely("term_duration", "TermDuration"));
+    EXPECT_TRUE(same_loosely("_a_", "A"));
+    EXPECT_TRUE(same_loosely("", "__"));
+    EXPECT_FALSE(same_loosely("term", "terms"));
+    EXPECT_FALSE(same_loosely("term-duration", "termduration"));
 }
 
 TEST(Guids, AreReadInAnyCaseAndPrintedLower) {

@@ -1,8 +1,6 @@
 #include "commands/work.hpp"
 
-#include <algorithm>
-
-#include "base/check.hpp"
+#include "base/names.hpp"
 
 namespace comptoir::commands {
 namespace {
@@ -30,16 +28,11 @@ std::string actor_of(const Caller& caller) {
 }  // namespace
 
 std::string_view name_of(Role role) {
-    const auto found =
-        std::find_if(kRoleNames.begin(), kRoleNames.end(), [&](auto row) { return row.first == role; });
-    COMPTOIR_CHECK(found != kRoleNames.end());
-    return found->second;
+    return name_in(kRoleNames, role);
 }
 
 std::optional<Role> parse_role(std::string_view name) {
-    const auto found =
-        std::find_if(kRoleNames.begin(), kRoleNames.end(), [&](auto row) { return row.second == name; });
-    return found == kRoleNames.end() ? std::nullopt : std::optional(found->first);
+    return value_in(kRoleNames, name);
 }
 
 Caller clockwork(PartnerId partner) {

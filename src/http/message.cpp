@@ -1,5 +1,6 @@
 #include "http/message.hpp"
 
+#include "base/names.hpp"
 #include "base/text.hpp"
 
 namespace comptoir::http {
@@ -7,18 +8,6 @@ namespace comptoir::http {
 namespace {
 
 constexpr std::string_view::size_type kNone = std::string_view::npos;
-
-/// Equality of query names: without regard to case and `_` (reseller contract §1.2).
-bool same_parameter(std::string_view a, std::string_view b) {
-    std::size_t i = 0;
-    std::size_t j = 0;
-    for (;;) {
-        while (i < a.size() && a[i] == '_') ++i;
-        while (j < b.size() && b[j] == '_') ++j;
-        if (i == a.size() || j == b.size()) return i == a.size() && j == b.size();
-        if (!equals_ignoring_case(a.substr(i++, 1), b.substr(j++, 1))) return false;
-    }
-}
 
 std::optional<std::string> decode(std::string_view raw, bool plus_is_space) {
     auto decoded = percent_decode(raw, plus_is_space);
@@ -89,7 +78,7 @@ std::optional<Query> Query::parse_pairs(std::string_view raw, std::string_view s
 
 std::optional<std::string_view> Query::find(std::string_view name) const {
     for (const auto& [parameter, value] : parameters_) {
-        if (same_parameter(parameter, name)) return value;
+        if (same_loosely(parameter, name)) return value;
     }
     return std::nullopt;
 }

@@ -4,6 +4,7 @@
 
 #include "base/check.hpp"
 #include "base/limits.hpp"
+#include "base/names.hpp"
 #include "base/text.hpp"
 
 namespace comptoir::json {
@@ -106,21 +107,6 @@ const Value* Value::find(std::string_view name) const {
     }
     return nullptr;
 }
-
-namespace {
-
-bool same_loosely(std::string_view a, std::string_view b) {
-    std::size_t i = 0;
-    std::size_t j = 0;
-    for (;;) {
-        while (i < a.size() && a[i] == '_') ++i;
-        while (j < b.size() && b[j] == '_') ++j;
-        if (i == a.size() || j == b.size()) return i == a.size() && j == b.size();
-        if (!equals_ignoring_case(a.substr(i++, 1), b.substr(j++, 1))) return false;
-    }
-}
-
-}  // namespace
 
 const Value* Value::find_loosely(std::string_view name) const {
     const Object* members = if_object();

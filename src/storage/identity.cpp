@@ -1,9 +1,9 @@
 #include "storage/identity.hpp"
 
-#include <algorithm>
 #include <array>
 
 #include "base/check.hpp"
+#include "base/names.hpp"
 #include "base/text.hpp"
 #include "storage/rows.hpp"
 
@@ -25,17 +25,10 @@ constexpr std::array kClientModes = {
 
 // A value outside the table cannot be stored: the schema's CHECK is the pair of this assertion.
 template <class Table>
-auto value_named(const Table& table, std::string_view name) {
-    const auto found = std::find_if(table.begin(), table.end(), [&](auto row) { return row.second == name; });
-    COMPTOIR_CHECK(found != table.end());
-    return found->first;
-}
-
-template <class Table, class Value>
-std::string_view name_in(const Table& table, Value value) {
-    const auto found = std::find_if(table.begin(), table.end(), [&](auto row) { return row.first == value; });
-    COMPTOIR_CHECK(found != table.end());
-    return found->second;
+auto stored_value(const Table& table, std::string_view name) {
+    const auto value = value_in(table, name);
+    COMPTOIR_CHECK(value.has_value());
+    return *value;
 }
 
 constexpr std::string_view kTenantColumns = "tenant_id, kind, name, domain, publisher_id, owner_partner_id";
@@ -48,7 +41,7 @@ std::optional<Tenant> tenant_where(sql::Session& session, std::string_view condi
     RowReader reader(*row);
     Tenant tenant;
     tenant.id = reader.guid<TenantId>();
-    tenant.kind = value_named(kTenantKinds, reader.text());
+    tenant.kind = stored_value(kTenantKinds, reader.text());
     tenant.name = reader.text();
     tenant.domain = reader.text();
     tenant.publisher = PublisherId(reader.if_text().value_or(""));
@@ -131,7 +124,7 @@ std::optional<App> find_app(sql::Session& session, AppId id) {
     app.name = reader.text();
     app.secret_hash = reader.text();
     app.roles = reader.text();
-    app.client_mode = value_named(kClientModes, reader.text());
+    app.client_mode = stored_value(kClientModes, reader.text());
     app.object_id = Guid::of(reader.text());
     app.created = reader.instant();
     app.disabled = reader.flag();

@@ -2,10 +2,10 @@
 
 #include <openssl/sha.h>
 
-#include <algorithm>
 #include <array>
 
 #include "base/check.hpp"
+#include "base/names.hpp"
 #include "base/text.hpp"
 
 namespace comptoir::storage {
@@ -58,19 +58,15 @@ constexpr std::array kTimerNames = {
 };
 
 TimerKind timer_kind_of(std::string_view name) {
-    const auto found =
-        std::find_if(kTimerNames.begin(), kTimerNames.end(), [&](auto row) { return row.second == name; });
-    COMPTOIR_CHECK(found != kTimerNames.end());
-    return found->first;
+    const auto kind = value_in(kTimerNames, name);
+    COMPTOIR_CHECK(kind.has_value());
+    return *kind;
 }
 
 }  // namespace
 
 std::string_view name_of(TimerKind kind) {
-    const auto found =
-        std::find_if(kTimerNames.begin(), kTimerNames.end(), [&](auto row) { return row.first == kind; });
-    COMPTOIR_CHECK(found != kTimerNames.end());
-    return found->second;
+    return name_in(kTimerNames, kind);
 }
 
 void arm_timer(sql::Session& session, const Timer& timer) {

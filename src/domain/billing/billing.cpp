@@ -2,11 +2,11 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <array>
 #include <utility>
 
 #include "base/check.hpp"
+#include "base/names.hpp"
 
 namespace comptoir::billing {
 namespace {
@@ -108,9 +108,7 @@ std::string_view wire_name_of(ChargeType type) {
 }
 
 std::optional<ChargeType> parse_charge_type(std::string_view stored) {
-    const auto found = std::find_if(kChargeTypes.begin(), kChargeTypes.end(),
-                                    [&](ChargeType type) { return name_of(type) == stored; });
-    return found == kChargeTypes.end() ? std::nullopt : std::optional(*found);
+    return value_named(kChargeTypes, stored);
 }
 
 std::string_view name_of(EventKind kind) {
@@ -136,9 +134,7 @@ std::string_view name_of(EventKind kind) {
 }
 
 std::optional<EventKind> parse_event_kind(std::string_view stored) {
-    const auto found = std::find_if(kEventKinds.begin(), kEventKinds.end(),
-                                    [&](EventKind kind) { return name_of(kind) == stored; });
-    return found == kEventKinds.end() ? std::nullopt : std::optional(*found);
+    return value_named(kEventKinds, stored);
 }
 
 Date period_of(Instant at) {

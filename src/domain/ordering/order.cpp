@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/check.hpp"
+#include "base/names.hpp"
 #include "base/text.hpp"
 
 namespace comptoir::ordering {
@@ -44,9 +45,7 @@ std::string_view wire_name_of(OrderStatus status) {
 }
 
 std::optional<OrderStatus> parse_order_status(std::string_view name) {
-    const auto found = std::find_if(kOrderStatuses.begin(), kOrderStatuses.end(),
-                                    [&](OrderStatus status) { return name_of(status) == name; });
-    return found == kOrderStatuses.end() ? std::nullopt : std::optional(*found);
+    return value_named(kOrderStatuses, name);
 }
 
 std::string_view name_of(Provisioning provisioning) {
@@ -62,11 +61,8 @@ std::string_view name_of(Provisioning provisioning) {
 }
 
 std::optional<Provisioning> parse_provisioning(std::string_view name) {
-    for (const auto value :
-         {Provisioning::prefulfillment_pending, Provisioning::fulfilled, Provisioning::unfulfilled}) {
-        if (name_of(value) == name) return value;
-    }
-    return std::nullopt;
+    return value_named(
+        {Provisioning::prefulfillment_pending, Provisioning::fulfilled, Provisioning::unfulfilled}, name);
 }
 
 OrderStatus order_status(std::span<const Provisioning> lines) {

@@ -7,6 +7,7 @@
 
 #include "base/check.hpp"
 #include "base/limits.hpp"
+#include "base/names.hpp"
 #include "base/text.hpp"
 #include "domain/parties/internet_names.hpp"
 #include "domain/parties/locale.hpp"
@@ -107,17 +108,11 @@ std::string_view segment_of(Qualification qualification) {
 }
 
 std::optional<Relationship> parse_relationship(std::string_view name) {
-    for (const auto value : {Relationship::none, Relationship::reseller}) {
-        if (name_of(value) == name) return value;
-    }
-    return std::nullopt;
+    return value_named({Relationship::none, Relationship::reseller}, name);
 }
 
 std::optional<Review> parse_review(std::string_view name) {
-    for (const auto value : {Review::approved, Review::under_review, Review::rejected}) {
-        if (name_of(value) == name) return value;
-    }
-    return std::nullopt;
+    return value_named({Review::approved, Review::under_review, Review::rejected}, name);
 }
 
 std::optional<Qualification> parse_qualification(std::string_view text) {

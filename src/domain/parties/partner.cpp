@@ -1,6 +1,7 @@
 #include "domain/parties/partner.hpp"
 
 #include "base/check.hpp"
+#include "base/names.hpp"
 
 namespace comptoir::parties {
 
@@ -17,11 +18,8 @@ std::string_view name_of(PartnerKind kind) {
 }
 
 std::optional<PartnerKind> parse_partner_kind(std::string_view name) {
-    for (const auto kind :
-         {PartnerKind::direct, PartnerKind::indirect_provider, PartnerKind::indirect_reseller}) {
-        if (name_of(kind) == name) return kind;
-    }
-    return std::nullopt;
+    return value_named({PartnerKind::direct, PartnerKind::indirect_provider, PartnerKind::indirect_reseller},
+                       name);
 }
 
 }  // namespace comptoir::parties

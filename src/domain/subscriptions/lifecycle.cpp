@@ -2,9 +2,8 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-
 #include "base/check.hpp"
+#include "base/names.hpp"
 
 namespace comptoir::subscriptions {
 
@@ -53,9 +52,7 @@ std::string_view name_of(Event event) {
 }
 
 std::optional<State> parse_state(std::string_view name) {
-    const auto found =
-        std::find_if(kStates.begin(), kStates.end(), [&](State state) { return name_of(state) == name; });
-    return found == kStates.end() ? std::nullopt : std::optional(*found);
+    return value_named(kStates, name);
 }
 
 std::string render_lifecycle() {
