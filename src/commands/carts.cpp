@@ -251,7 +251,10 @@ Outcome<ordering::Order> create_order(Work& work, CustomerId customer, const Dir
                       fmt::format("An order has 1 to {} lines.", limits::kCartLinesMax));
     }
     if (auto ok = check_prerequisites(work.session, *parties, std::nullopt); !ok) return Refused{ok.reason()};
-    const std::string cycle = request.billing_cycle.empty() ? "monthly" : request.billing_cycle;
+    const std::string cycle =
+        request.billing_cycle.empty()
+            ? default_billing_cycle(*work.catalog, request.lines.front().catalog_item_id, work.now)
+            : request.billing_cycle;
     std::vector<LinePlan> plans;
     for (LineRequest line : request.lines) {
         line.billing_cycle = cycle;

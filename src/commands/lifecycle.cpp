@@ -91,10 +91,12 @@ Outcome<Subscription> choose_renewal_term(Work& work, const Subscription& before
     if (!after) return after;
     const auto offering =
         find_offering(*work.catalog, {before.product, before.sku, before.availability}, work.now);
-    const auto plan = offering ? billing_plan_of(*offering, term, work.now) : std::nullopt;
+    const bool sold = policy::sells_term(policy::profile(before.profile), term);
+    const auto plan = offering && sold ? billing_plan_of(*offering, term, work.now) : std::nullopt;
     if (!plan) return refuse(Reason::term_not_available, "renewalTermDuration");
     if (before.in_trial) {
         after->terms = terms_in_force(*offering, term, *plan, work.now).value();
+        after->next_terms.reset();
     } else if (term == before.terms.term) {
         after->next_terms.reset();
     } else {
@@ -114,6 +116,10 @@ Outcome<Subscription> change_settings(Work& work, const Subscription& before,
     if (changes.auto_renew && *changes.auto_renew != before.auto_renew) {
         after = subscriptions::set_auto_renew(*after, *changes.auto_renew, work.now);
         if (!after) return after;
+        // R101: what is no longer sold, or not renewable, ends with its term.
+        if (*changes.auto_renew && !renewal_terms(work, *after)) {
+            return refuse(Reason::renewal_not_possible, "autoRenewEnabled");
+        }
     }
     if (changes.renewal_term) {
         after = choose_renewal_term(work, *after, *changes.renewal_term);

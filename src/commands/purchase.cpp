@@ -31,11 +31,11 @@ struct Choice {
     BillingPlan billing_plan = BillingPlan::monthly;
 };
 
-// The paid options in the catalog's order, and for each its index among the availability's terms.
-std::vector<ordering::TermOption> paid_options(const Offering& offering) {
+// The paid options in the catalog's order, as far as the partner's profile sells them.
+std::vector<ordering::TermOption> paid_options(const Offering& offering, const policy::Profile& profile) {
     std::vector<ordering::TermOption> options;
     for (const catalog::Term& sold : offering.availability.terms) {
-        if (sold.billing_plan == BillingPlan::none) continue;
+        if (sold.billing_plan == BillingPlan::none || !policy::sells_term(profile, sold.duration)) continue;
         const auto cycle = ordering::parse_billing_cycle(to_text(sold.billing_plan));
         COMPTOIR_CHECK(cycle.has_value());
         options.push_back({sold.duration, *cycle});
@@ -50,9 +50,8 @@ Choice choice_of(const ordering::TermOption& option) {
 }
 
 // R56, R60; several clients never send a term (reseller contract §2.8).
-Outcome<Choice> choose_paid_term(const Offering& offering, const LineRequest& request,
+Outcome<Choice> choose_paid_term(const std::vector<ordering::TermOption>& options, const LineRequest& request,
                                  ordering::BillingCycle cycle) {
-    const auto options = paid_options(offering);
     auto term = Period::parse(request.term_duration);
     if (!term && !request.term_duration.empty()) {
         return refuse(Reason::invalid_input, "termDuration", "A term is an ISO 8601 duration such as P1M.");
@@ -64,17 +63,28 @@ Outcome<Choice> choose_paid_term(const Offering& offering, const LineRequest& re
     return choice_of(options[*option]);
 }
 
-// A line that asks for the trial names the paid term in `renewsTo` (R56); absent, the SKU's first paid term.
-Outcome<Choice> choose_term_after_trial(const Offering& offering, const LineRequest& request) {
-    if (!offering.plan->trial) return refuse(Reason::billing_cycle_not_on_sku, "billingCycle");
-    const auto options = paid_options(offering);
-    if (options.empty()) return refuse(Reason::term_not_on_sku, "renewsTo.termDuration");
-    if (request.renews_to.empty()) return choice_of(options.front());
-    const auto term = Period::parse(request.renews_to);
-    const auto wanted = [&](const ordering::TermOption& option) { return option.term == term; };
-    const auto found = std::find_if(options.begin(), options.end(), wanted);
+// The option of the term that `renewsTo` names; R38 allows one way of paying it.
+Outcome<Choice> find_renews_to(const std::vector<ordering::TermOption>& options, std::string_view renews_to) {
+    const auto term = Period::parse(renews_to);
+    const auto found = std::find_if(options.begin(), options.end(),
+                                    [&](const ordering::TermOption& option) { return option.term == term; });
     if (found == options.end()) return refuse(Reason::term_not_on_sku, "renewsTo.termDuration");
     return choice_of(*found);
+}
+
+// A line that asks for the trial has the trial's length as its term, if it names one (B.1), and names the
+// paid term in `renewsTo` (R56); absent, the SKU's first paid term.
+Outcome<Choice> choose_term_after_trial(const Offering& offering,
+                                        const std::vector<ordering::TermOption>& options,
+                                        const LineRequest& request) {
+    if (!offering.plan->trial) return refuse(Reason::billing_cycle_not_on_sku, "billingCycle");
+    if (!request.term_duration.empty() &&
+        Period::parse(request.term_duration) != offering.plan->trial->length) {
+        return refuse(Reason::billing_cycle_not_on_sku, "termDuration", "The trial has another length.");
+    }
+    if (options.empty()) return refuse(Reason::term_not_on_sku, "renewsTo.termDuration");
+    if (request.renews_to.empty()) return choice_of(options.front());
+    return find_renews_to(options, request.renews_to);
 }
 
 Outcome<Done> check_sandbox(Work& work, const Parties& parties, std::int64_t quantity,
@@ -214,8 +224,9 @@ Outcome<LinePlan> plan_line(Work& work, const Parties& parties, const LineReques
     if (auto ok = check_sandbox(work, parties, request.quantity, before.size()); !ok)
         return Refused{ok.reason()};
 
-    const auto choice = asks_for_trial ? choose_term_after_trial(*offering, request)
-                                       : choose_paid_term(*offering, request, *cycle);
+    const auto options = paid_options(*offering, policy::profile(parties.partner.profile));
+    const auto choice = asks_for_trial ? choose_term_after_trial(*offering, options, request)
+                                       : choose_paid_term(options, request, *cycle);
     if (!choice) return Refused{choice.reason()};
     const auto terms = terms_in_force(*offering, choice->term, choice->billing_plan, work.now);
     if (!terms) return refuse(Reason::term_not_available, "termDuration");
@@ -224,15 +235,31 @@ Outcome<LinePlan> plan_line(Work& work, const Parties& parties, const LineReques
     line.billing_cycle = wire_name_of(*cycle);
     if (line.friendly_name.empty()) line.friendly_name = offering->plan->title.en;
     if (offering->plan->trial && !ordering::trial_is_used(facts)) line.trial = offering->plan->trial->length;
-    if (const auto next = Period::parse(request.renews_to)) {
-        line.renews_to = next;
-        const auto plan = billing_plan_of(*offering, *next, work.now);
-        if (!plan) return refuse(Reason::term_not_on_sku, "renewsTo.termDuration");
-        if (!asks_for_trial && *next != choice->term) {
-            line.next_terms = Terms{*next, catalog::cycle_length(*next, *plan), Decimal()};
-        }
+    if (request.renews_to.empty()) return line;
+    const auto next = find_renews_to(options, request.renews_to);
+    if (!next) return Refused{next.reason()};
+    line.renews_to = next->term;
+    // After a trial that was asked for it is the first paid term; else the one after the first (§3.6).
+    if (!asks_for_trial && next->term != choice->term) {
+        line.next_terms = Terms{next->term, catalog::cycle_length(next->term, next->billing_plan), Decimal()};
     }
     return line;
+}
+
+std::string default_billing_cycle(const search::CatalogSnapshot& catalog, std::string_view catalog_item_id,
+                                  Instant at) {
+    constexpr std::string_view kOneTime = "one_time";
+    const auto item = ordering::parse_catalog_item(catalog_item_id);
+    const auto offering = item ? find_offering(catalog, *item, at) : std::nullopt;
+    bool one_time = offering.has_value();
+    if (offering) {
+        for (const catalog::Term& sold : offering->availability.terms) {
+            const auto cycle = ordering::parse_billing_cycle(to_text(sold.billing_plan));
+            COMPTOIR_CHECK(cycle.has_value());
+            if (sold.billing_plan != BillingPlan::none && wire_name_of(*cycle) != kOneTime) one_time = false;
+        }
+    }
+    return std::string(one_time ? kOneTime : "monthly");
 }
 
 Money first_charge(const LinePlan& line, const storage::PartnerFacts& partner) {

@@ -51,6 +51,11 @@ ordering::PrerequisiteFacts prerequisite_facts(sql::Session& session, const Part
 Outcome<LinePlan> plan_line(Work& work, const Parties& parties, const LineRequest& request,
                             const std::vector<LinePlan>& before);
 
+/// The billing cycle of an order that names none: `one_time` for an item that is only paid at once and has no
+/// other word, else `monthly` (reseller contract §2.8).
+std::string default_billing_cycle(const search::CatalogSnapshot& catalog, std::string_view catalog_item_id,
+                                  Instant at);
+
 /// The charge that activation of the line will bring about: 0 for a trial (R53 counts it as incoming).
 Money first_charge(const LinePlan& line, const storage::PartnerFacts& partner);
 

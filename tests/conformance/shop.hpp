@@ -68,6 +68,8 @@ class Shop {
 
     /// From now on the sandbox partner calls.
     void use_sandbox() { partner_ = kSandbox; }
+    /// The policy profile of the partner's new purchases.
+    void use_profile(std::string_view profile);
     void use_mode(api::edge::ClientMode mode) { mode_ = mode; }
     void use_locale(std::string locale) { locale_ = std::move(locale); }
 

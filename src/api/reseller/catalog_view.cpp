@@ -184,8 +184,15 @@ json::Value sku_to_wire(const CatalogView& view, const Product& product, const P
 
 json::Value availability_to_wire(const CatalogView& view, const Product& product, const Plan& plan,
                                  const Availability& availability) {
+    // Terms that the caller's profile does not sell cannot be put in a cart (§2.7, `termDuration`).
     json::Array terms;
-    for (const catalog::Term& term : availability.terms) terms.push_back(term_to_wire(term, view));
+    bool paid = false;
+    for (const catalog::Term& term : availability.terms) {
+        const bool trial = term.billing_plan == BillingPlan::none;
+        if (!trial && !policy::sells_term(policy::profile(view.profile()), term.duration)) continue;
+        paid = paid || !trial;
+        terms.push_back(term_to_wire(term, view));
+    }
     const std::string path =
         fmt::format("{}/availabilities/{}", sku_path(view, product, plan), availability.id.str());
     return json::Object{
@@ -197,7 +204,7 @@ json::Value availability_to_wire(const CatalogView& view, const Product& product
          json::Object{{"code", availability.currency.code()}, {"symbol", availability.currency.symbol()}}},
         {"segment", catalog::to_text(availability.segment)},
         {"country", availability.market.code()},
-        {"isPurchasable", availability.is_purchasable && view.may_buy(product, plan, availability)},
+        {"isPurchasable", availability.is_purchasable && paid && view.may_buy(product, plan, availability)},
         {"isRenewable", availability.is_renewable},
         {"terms", std::move(terms)},
         {"product", product_to_wire(view, product)},

@@ -18,17 +18,19 @@ struct CatalogView {
     const search::CatalogSnapshot& catalog;
     catalog::Market market;
     Instant now;
-    std::vector<TenantId> viewers;            ///< Whose private plans are seen (R17).
-    std::optional<catalog::Segment> segment;  ///< The customer's; nothing: of any.
-    std::optional<catalog::Segment>
-        asked_segment;                        ///< `targetSegment`: narrows lists, and hides nothing else.
-    std::optional<PartnerId> only_open_to;    ///< What is bought for a customer: R26. Nothing: R10.
-    std::string locale;                       ///< Lower case.
-    std::string products_path = "/products";  ///< Of links.
-    std::string query;                        ///< Of links: `?country=FR`, or empty.
-    std::function<std::string()> profile;     ///< Policy profile, for the cancellation policies (R80).
+    std::vector<TenantId> viewers;                 ///< Whose private plans are seen (R17).
+    std::optional<catalog::Segment> segment = {};  ///< The customer's; nothing: of any.
+    /// `targetSegment`: narrows lists, and hides nothing else.
+    std::optional<catalog::Segment> asked_segment = {};
+    std::optional<PartnerId> only_open_to = {};  ///< What is bought for a customer: R26. Nothing: R10.
+    // What the members above show is written with those below.
+    std::string locale = {};                    ///< Lower case.
+    std::string products_path = "/products";    ///< Of links.
+    std::string query = {};                     ///< Of links: `?country=FR`, or empty.
+    std::function<std::string()> profile = {};  ///< Policy profile: terms (§0.1) and cancellation (R80).
     /// R27, for `isPurchasable`.
-    std::function<bool(const catalog::Product&, const catalog::Plan&, const catalog::Availability&)> may_buy;
+    std::function<bool(const catalog::Product&, const catalog::Plan&, const catalog::Availability&)> may_buy =
+        {};
 
     /// A product of the view: SaaS, listed, with a plan that is sold here.
     bool shows(const catalog::Product& product) const;

@@ -210,10 +210,13 @@ Outcome<Reinstated> reinstate(Subscription subscription, const std::optional<Ter
     subscription.suspended_at.reset();
     subscription.suspension_reason.clear();
     if (term_over) {
-        // R62: the first paid term after a trial keeps the price of the checkout, whenever it begins.
-        if (!subscription.in_trial) subscription.terms = *renewal;
+        // R62: the first paid term after a trial keeps the price of the checkout, whenever it begins; what
+        // was asked for after it is still to come.
+        if (!subscription.in_trial) {
+            subscription.terms = *renewal;
+            subscription.next_terms.reset();
+        }
         subscription.in_trial = false;
-        subscription.next_terms.reset();
         begin_series(subscription, now.date());
     }
     return Reinstated{std::move(subscription), term_over};
@@ -302,12 +305,14 @@ Subscription renew(Subscription subscription, const Terms& terms) {
     const Period old_term = subscription.terms.term;
     transit(subscription, Event::renew);
     subscription.terms = terms;
-    subscription.next_terms.reset();
     subscription.cycle_index = 0;
     if (subscription.in_trial) {
         subscription.in_trial = false;
         begin_series(subscription, paid_start);  // R96: the paid terms have their own anchor.
-    } else if (terms.term == old_term) {
+        return subscription;                     // What was asked for after the first of them is to come.
+    }
+    subscription.next_terms.reset();
+    if (terms.term == old_term) {
         ++subscription.term_index;
     } else {
         subscription.anchor_months += (subscription.term_index + 1) * old_term.month_count();

@@ -199,6 +199,19 @@ TEST(Trial, BecomesAPaidTermWithItsOwnAnchorAndTheStoredPrice_R62_R96_X29) {
     EXPECT_EQ(cancelling(s, "2019-02-28T00:00:01Z"), "window_closed 1");
 }
 
+TEST(Trial, KeepsWhatWasAskedForAfterItsFirstPaidTerm_R96) {
+    Purchase purchase;
+    purchase.trial = "P1M";
+    Subscription s = activated("2024-03-10T09:00:00Z", purchase);
+    s.next_terms = terms("P1Y", "P1Y", "0");
+    EXPECT_EQ(renew(s, s.terms).next_terms, s.next_terms);
+    const auto over =
+        reinstate(suspended(s, "2024-04-01T00:00:00Z"), {}, Instant::of("2024-04-20T00:00:00Z"));
+    EXPECT_EQ(over->subscription.next_terms, s.next_terms);
+    EXPECT_FALSE(over->subscription.in_trial);
+    EXPECT_FALSE(renew(renew(s, s.terms), terms("P1Y", "P1Y", "120.00")).next_terms.has_value());
+}
+
 TEST(Trial, JustEndsWithAutoRenewalOff_R96) {
     auto s = activated("2019-06-10T12:00:00Z", {.trial = "P1M"});
     s = set_auto_renew(s, false, Instant::of("2019-06-20")).value();
