@@ -40,6 +40,20 @@ storage::LineContext context_of(Work& work, const Subscription& s, const billing
     return context;
 }
 
+void set_term(billing::BillingEvent& event, const Subscription& s) {
+    event.cycles = s.in_trial ? 1 : s.terms.cycles();
+    event.prepaid = s.in_trial || s.terms.prepaid();
+    event.term = s.in_trial ? *s.trial : s.terms.term;
+    event.trial = s.in_trial;
+}
+
+void store_line(Work& work, const Subscription& s, const billing::ChargeLine& line,
+                const storage::LineContext& context) {
+    const std::int64_t id = storage::insert_charge_line(work.session, work.partner(), line, context);
+    const auto entry = billing::journal_of(line, s.publisher.str(), fmt::format("charge:{}", id));
+    if (entry) storage::insert_journal_entry(work.session, work.partner(), *entry);
+}
+
 }  // namespace
 
 billing::BillingEvent billing_event(Work& work, const Subscription& s, billing::EventKind kind) {
@@ -51,13 +65,10 @@ billing::BillingEvent billing_event(Work& work, const Subscription& s, billing::
     event.cycle_start = s.cycle_start();
     event.cycle_end = s.cycle_end();
     event.term_price = s.in_trial ? Decimal() : s.terms.unit_price;
-    event.cycles = s.in_trial ? 1 : s.terms.cycles();
     event.quantity = s.quantity;
     event.currency = s.currency;
     event.round_unit = policy::profile(s.profile).round_unit;
-    event.prepaid = s.in_trial || s.terms.prepaid();
-    event.term = s.in_trial ? *s.trial : s.terms.term;
-    event.trial = s.in_trial;
+    set_term(event, s);
     return event;
 }
 
@@ -69,9 +80,19 @@ void charge(Work& work, const Subscription& s, const billing::BillingEvent& even
     }
     const storage::LineContext context = context_of(work, s, event);
     for (const billing::ChargeLine& line : billing::charges_for(event, current_term)) {
-        const std::int64_t id = storage::insert_charge_line(work.session, work.partner(), line, context);
-        const auto entry = billing::journal_of(line, s.publisher.str(), fmt::format("charge:{}", id));
-        if (entry) storage::insert_journal_entry(work.session, work.partner(), *entry);
+        store_line(work, s, line, context);
+    }
+}
+
+void charge_conversion(Work& work, const Subscription& before, const Subscription& after,
+                       const billing::BillingEvent& event) {
+    storage::insert_billing_event(work.session, work.partner(), event);
+    billing::BillingEvent left = event;
+    set_term(left, before);
+    const storage::LineContext of_before = context_of(work, before, left);
+    const storage::LineContext of_after = context_of(work, after, event);
+    for (const billing::ChargeLine& line : billing::charges_for(event, {})) {
+        store_line(work, after, line, line.position == 0 ? of_before : of_after);
     }
 }
 

@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include "catalog_of_shop.hpp"
 #include "commands/activation_link.hpp"
 #include "shop.hpp"
 
@@ -296,6 +297,48 @@ TEST_P(ORD, B4_ARenewalLeavesASystemPurchase) {
     EXPECT_EQ(all["items/1/lineItems/0/transactionType"], "Renew");
     EXPECT_EQ(all["items/1/totalPrice"], "20");
     shop_.follow_links(all);
+}
+
+TEST_P(ORD, E3_S3_7_TheLinksOfALineLeadIntoTheCatalogOfItsCountry) {
+    const Reply order = shop_.buy("standard", 1, "P1M", "monthly");
+    const std::string item = shop_.item("standard");
+    EXPECT_EQ(order["lineItems/0/links/product/uri"], "/products/DZH318Z0SEAT?country=FR");
+    EXPECT_EQ(order["lineItems/0/links/sku/uri"], "/products/DZH318Z0SEAT/skus/0001?country=FR");
+    EXPECT_EQ(order["lineItems/0/links/availability/uri"],
+              fmt::format("/products/DZH318Z0SEAT/skus/0001/availabilities/{}?country=FR",
+                          item.substr(item.rfind(':') + 1)));
+    shop_.follow_links(order);
+}
+
+TEST_P(ORD, E3_R17_WhatOnlyTheCustomerSeesIsLinkedThroughTheCustomer) {
+    catalog::Plan secret = plan_of("secret", 1, {{"P1M", catalog::BillingPlan::monthly, "5.00"}});
+    secret.is_private = true;
+    secret.tenants = {TenantId::of(Shop::kCustomer)};
+    catalog::Plan open = plan_of("open", 2, {{"P1M", catalog::BillingPlan::monthly, "6.00"}});
+    shop_.sell_also(product_of(ProductId("DZH318Z0SECR"), catalog::PricingModel::per_user, {secret, open}));
+    const Reply order = shop_.buy("secret", 1, "P1M", "monthly");
+    EXPECT_EQ(order["lineItems/0/links/product/uri"], "/products/DZH318Z0SECR?country=FR");
+    EXPECT_EQ(order["lineItems/0/links/sku/uri"],
+              fmt::format("/customers/{}/products/DZH318Z0SECR/skus/0001", Shop::kCustomer));
+    EXPECT_TRUE(order["lineItems/0/links/availability/uri"].starts_with(
+        fmt::format("/customers/{}/products/DZH318Z0SECR/skus/0001/availabilities/", Shop::kCustomer)));
+    shop_.follow_links(order);
+    shop_.follow_links(shop_.get(shop_.subscription_path(order)));
+    shop_.follow_links(shop_.get(orders()));
+}
+
+TEST_P(ORD, E3_WhatIsNoLongerOnShowIsNotLinked) {
+    const Reply bought = shop_.buy("standard", 1, "P1M", "monthly");
+    shop_.stop_selling("standard");
+    const Reply order = shop_.get(orders() + "/" + bought["id"]);
+    EXPECT_TRUE(order.has("lineItems/0/links/product"));
+    EXPECT_FALSE(order.has("lineItems/0/links/sku") || order.has("lineItems/0/links/availability"));
+    EXPECT_TRUE(order.has("lineItems/0/links/subscription"));
+    shop_.follow_links(order);
+    const Reply subscription = shop_.get(shop_.subscription_path(bought));
+    EXPECT_FALSE(subscription.has("links/sku"));
+    EXPECT_TRUE(subscription.has("links/activationLinks"));
+    shop_.follow_links(subscription);
 }
 
 COMPTOIR_ON_BOTH_ENGINES(ORD);

@@ -309,6 +309,21 @@ TEST_P(NthCall, OfASuspensionAndAReinstatement) {
     survives_once(Shape::reseller, 200, patch(purchase, "status", "active"));
 }
 
+TEST_P(NthCall, OfLeavingATrial_R95) {
+    begins("2024-03-10T09:00:00Z");
+    PlanSpec plan = monthly("10.00");
+    plan.trial = "P1M";
+    const Item tried = world_->sells(plan);
+    const Item paid = world_->sells_beside(tried, monthly("12.00"));
+    const Purchase purchase = world_->buys(tried, 3);
+    ASSERT_EQ(world_->activates(purchase).status, 200);
+    const json::Value body = json::Object{{"targetOfferId", paid.catalog_item_id}};
+    survives_once(
+        Shape::reseller, 200,
+        partner("POST", of_customer() + "/subscriptions/" + purchase.subscription + "/conversions", body));
+    EXPECT_EQ(world_->subscription(purchase).text_or("billingCycle"), "monthly");
+}
+
 // ---- Time ----
 
 TEST_P(NthCall, OfARenewal_R100) {
@@ -370,7 +385,7 @@ TEST_P(NthCall, OfPublishingTheInvoicesOfAMonth_R122) {
 TEST_P(NthCall, OfAnImport_AndTheCatalogOnSaleIsTheOneStored) {
     begins("2024-03-10T09:00:00Z");
     world_->sells(monthly("10.00"));
-    const json::Value file = world_->catalog_file(annual("77.00"), "another-offer");
+    const json::Value file = world_->catalog_file({annual("77.00")}, "another-offer");
     const auto version = [&] { return world_->partner_call("GET", "/marketplace/v1/catalog/version").body; };
     const json::Value before = version();
     survives(Shape::marketplace, 200, [&] {

@@ -1,7 +1,7 @@
 #include "world.hpp"
 
-/// Activation, terms, renewals, trials and invoices: worked examples X01–X09, X26, X29, X35–X38, X53 of the
-/// rules.
+/// Activation, terms, renewals, trials and invoices: worked examples X01–X09, X26, X29, X35–X38, X53,
+/// X57 of the rules.
 namespace comptoir::testing_world {
 namespace {
 
@@ -225,6 +225,47 @@ TEST_P(BillingScenarios, X53_AMonthWithOnlyATrialHasAnInvoiceOverNothing) {
     EXPECT_EQ(world.activates(purchase).status, 200);
     world.travel_to("2019-07-08T00:00:00Z");
     EXPECT_EQ(world.invoices(), "\n2019-06-01 2019-07-08 EUR 0\n");
+}
+
+TEST_P(BillingScenarios, X57_ATrialLeftEarlyIsPaidFromThatDay) {
+    World& world = at("2024-03-05T12:00:00Z");
+    PlanSpec trial = monthly("15.00");
+    trial.trial = "P1M";
+    const Item tried = world.sells(trial);
+    const Item paid = world.sells_beside(tried, monthly("12.00"));
+    const Purchase purchase = world.buys(tried, 10);
+    EXPECT_EQ(world.activates(purchase).status, 200);
+    world.travel_to("2024-03-20T09:00:00Z");
+    EXPECT_EQ(world.converts(purchase, paid).summary(), "200");
+    EXPECT_EQ(world.cancels(purchase).summary(), "400 900117");  // R91: a conversion opens no window.
+    world.travel_to("2024-05-08T00:00:00Z");
+    EXPECT_EQ(world.bill(purchase), R"(
+New 2024-03-05..2024-04-04 10 x 0 = 0 | 2024-03 (2024-04-08; 2024-06-07)
+Convert 2024-03-20..2024-04-04 10 x 0 = 0 | 2024-03 (2024-04-08; 2024-06-07)
+Convert 2024-03-20..2024-04-19 10 x 12 = 120 | 2024-03 (2024-04-08; 2024-06-07)
+Renew 2024-04-20..2024-05-19 10 x 12 = 120 | 2024-04 (2024-05-08; 2024-07-07)
+)");
+}
+
+TEST_P(BillingScenarios, R95_ATrialLeftOnItsLastDayIsPaidByTheYearAtThePriceOfThatDay) {
+    World& world = at("2024-01-31T12:00:00Z");
+    PlanSpec trial = monthly("15.00");
+    trial.trial = "P14D";
+    PlanSpec year = annual("120.00");
+    year.prices = {{"120.00", "2019-01-01", "2024-02-12"}, {"150.00", "2024-02-13", ""}};
+    const Item tried = world.sells(trial);
+    const Item paid = world.sells_beside(tried, year);
+    const Purchase purchase = world.buys(tried, 2);
+    EXPECT_EQ(world.activates(purchase).status, 200);
+    world.travel_to("2024-02-13T23:59:59Z");
+    EXPECT_EQ(world.converts(purchase, paid).summary(), "200");
+    EXPECT_EQ(world.subscription(purchase).text_or("commitmentEndDate"), "2025-02-12T23:59:59Z");
+    world.travel_to("2024-03-08T00:00:00Z");
+    EXPECT_EQ(world.bill(purchase), R"(
+New 2024-01-31..2024-02-13 2 x 0 = 0 | 2024-01 (2024-02-08; 2024-04-08)
+Convert 2024-02-13..2024-02-13 2 x 0 = 0 | 2024-02 (2024-03-08; 2024-05-07)
+Convert 2024-02-13..2025-02-12 2 x 150 = 300 | 2024-02 (2024-03-08; 2024-05-07)
+)");
 }
 
 TEST_P(BillingScenarios, R123_EachMarketCurrencyHasItsOwnInvoice_X45) {

@@ -22,6 +22,18 @@ json::Array price_rows(const PlanSpec& plan) {
     return rows;
 }
 
+// The first plan is `plan`, the others `plan-2`, `plan-3`, …
+json::Value plan_json(const PlanSpec& plan, const std::string& offer, std::size_t before) {
+    const std::string number = before == 0 ? "" : "-" + std::to_string(before + 1);
+    json::Object object{{"planId", "plan" + number},
+                        {"title", localized("Plan" + number + " of " + offer)},
+                        {"description", localized("A plan.")},
+                        {"markets", json::Array{plan.market}},
+                        {"prices", price_rows(plan)}};
+    if (!plan.trial.empty()) object.emplace_back("trial", json::Object{{"length", plan.trial}});
+    return object;
+}
+
 json::Value contact(bool with_url) {
     json::Object contact{{"name", "Desk"}, {"phone", "+33 1 00 00 00 00"}, {"email", "desk@isv.example"}};
     if (with_url) contact.emplace_back("url", "https://isv.example/help");
@@ -40,13 +52,10 @@ json::Value publisher_json() {
         {"contacts", json::Object{{"support", contact(true)}, {"engineering", contact(false)}}}};
 }
 
-json::Value offer_json(const PlanSpec& plan, const std::string& offer, TenantId tenant, AppId app) {
-    json::Object plan_json{{"planId", "plan"},
-                           {"title", localized("Plan of " + offer)},
-                           {"description", localized("A plan.")},
-                           {"markets", json::Array{plan.market}},
-                           {"prices", price_rows(plan)}};
-    if (!plan.trial.empty()) plan_json.emplace_back("trial", json::Object{{"length", plan.trial}});
+json::Value offer_json(const std::vector<PlanSpec>& plans, const std::string& offer, TenantId tenant,
+                       AppId app) {
+    json::Array plan_list;
+    for (const PlanSpec& plan : plans) plan_list.push_back(plan_json(plan, offer, plan_list.size()));
     return json::Object{
         {"publisherId", "isv"},
         {"offerId", offer},
@@ -60,12 +69,12 @@ json::Value offer_json(const PlanSpec& plan, const std::string& offer, TenantId 
         {"termsUrl", "https://isv.example/terms"},
         {"termsVersion", "1"},
         {"resellerAudience", "any"},
-        {"pricingModel", plan.flat ? "flat" : "perUser"},
+        {"pricingModel", plans.front().flat ? "flat" : "perUser"},
         {"technicalConfiguration", json::Object{{"landingPageUrl", "https://isv.example/land"},
                                                 {"webhookUrl", "https://isv.example/hook"},
                                                 {"tenantId", tenant.str()},
                                                 {"appId", app.str()}}},
-        {"plans", json::Array{std::move(plan_json)}}};
+        {"plans", std::move(plan_list)}};
 }
 
 PlanSpec monthly(std::string price) {

@@ -212,14 +212,14 @@ Reply World::operator_call(std::string method, const std::string& path, const js
     return call(operator_token_, std::move(method), path, body, std::move(headers));
 }
 
-json::Value World::catalog_file(const PlanSpec& plan, const std::string& offer) {
+json::Value World::catalog_file(const std::vector<PlanSpec>& plans, const std::string& offer) {
     return json::Object{{"formatVersion", 1},
                         {"publishers", json::Array{publisher_json()}},
-                        {"offers", json::Array{offer_json(plan, offer, kPublisherTenant, kPublisherApp)}}};
+                        {"offers", json::Array{offer_json(plans, offer, kPublisherTenant, kPublisherApp)}}};
 }
 
 void World::import(const Sold& sold) {
-    const json::Value file = catalog_file(sold.plan, sold.offer);
+    const json::Value file = catalog_file(sold.plans, sold.offer);
     server::Core& core = marketplace_->core();
     const auto published = core.import(commands::clockwork(storage::operator_partition()),
                                        {{"test.json", json::write(file)}}, "test", false);
@@ -229,25 +229,43 @@ void World::import(const Sold& sold) {
     }
 }
 
-Item World::sells(const PlanSpec& plan) {
-    const std::string offer = fmt::format("offer-{}", sold_.size() + 1);
-    import({plan, offer});
+Item World::item_of(const Sold& sold, std::size_t plan) {
     const auto catalog = marketplace_->core().snapshots().get();
-    const catalog::Product* product = catalog->find_offer(PublisherId("isv"), OfferId(offer));
-    const auto available = catalog::availabilities(*product, product->plans.front(),
-                                                   catalog::Market::of(plan.market), std::nullopt);
-    const Item item{fmt::format("{}:{}:{}", product->id.str(), product->plans.front().sku.str(),
-                                available.front().id.str()),
-                    plan.term, plan.billing_plan};
-    sold_.emplace_back(item, Sold{plan, offer});
-    return item;
+    const catalog::Product* product = catalog->find_offer(PublisherId("isv"), OfferId(sold.offer));
+    const catalog::Plan& one = product->plans.at(plan);
+    const PlanSpec& spec = sold.plans.at(plan);
+    const auto available =
+        catalog::availabilities(*product, one, catalog::Market::of(spec.market), std::nullopt);
+    return {fmt::format("{}:{}:{}", product->id.str(), one.sku.str(), available.front().id.str()), spec.term,
+            spec.billing_plan};
+}
+
+Item World::sells(const PlanSpec& plan) {
+    Sold sold{{plan}, {}, fmt::format("offer-{}", sold_.size() + 1)};
+    import(sold);
+    sold.items.push_back(item_of(sold, 0));
+    sold_.push_back(sold);
+    return sold.items.front();
+}
+
+Item World::sells_beside(const Item& item, const PlanSpec& plan) {
+    for (Sold& sold : sold_) {
+        if (sold.items.front().catalog_item_id != item.catalog_item_id) continue;
+        sold.plans.push_back(plan);
+        import(sold);
+        sold.items.push_back(item_of(sold, sold.plans.size() - 1));
+        return sold.items.back();
+    }
+    throw std::runtime_error("not on sale");
 }
 
 void World::changes_prices(const Item& item, std::vector<Price> prices) {
-    for (auto& [sold_item, sold] : sold_) {
-        if (sold_item.catalog_item_id != item.catalog_item_id) continue;
-        sold.plan.prices = std::move(prices);
-        return import(sold);
+    for (Sold& sold : sold_) {
+        for (std::size_t i = 0; i < sold.items.size(); ++i) {
+            if (sold.items[i].catalog_item_id != item.catalog_item_id) continue;
+            sold.plans[i].prices = std::move(prices);
+            return import(sold);
+        }
     }
     throw std::runtime_error("not on sale");
 }
@@ -332,6 +350,15 @@ Reply World::sets_auto_renew(const Purchase& purchase, bool on) {
     }
     return partner_call("PATCH", of_customer(purchase) + "/subscriptions/" + purchase.subscription,
                         &resource);
+}
+
+Reply World::converts(const Purchase& purchase, const Item& target) {
+    const json::Value body = json::Object{{"offerId", subscription(purchase).text_or("offerId")},
+                                          {"targetOfferId", target.catalog_item_id},
+                                          {"orderId", purchase.order},
+                                          {"billingCycle", target.billing_cycle}};
+    return partner_call(
+        "POST", of_customer(purchase) + "/subscriptions/" + purchase.subscription + "/conversions", &body);
 }
 
 json::Value World::subscription(const Purchase& purchase) {

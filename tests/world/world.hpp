@@ -25,7 +25,7 @@ struct Price {
     std::string to = "";  ///< Empty: open.
 };
 
-/// One plan, sold as an offer of its own unless `offer` says otherwise.
+/// One plan; `World::sells` makes an offer of it.
 struct PlanSpec {
     std::string term = "P1M";
     std::string billing_plan = "monthly";
@@ -76,11 +76,13 @@ class World {
 
     // ---- Setting the scene
     Item sells(const PlanSpec& plan);
+    /// One more plan of an offer that is on sale.
+    Item sells_beside(const Item& item, const PlanSpec& plan);
     /// Publishes other prices for a plan that is on sale.
     void changes_prices(const Item& item, std::vector<Price> prices);
     std::string customer(std::string_view country = "FR");
     /// What an operator uploads to sell one more plan.
-    json::Value catalog_file(const PlanSpec& plan, const std::string& offer);
+    json::Value catalog_file(const std::vector<PlanSpec>& plans, const std::string& offer);
 
     // ---- What the partner does
     Purchase buys(const Item& item, std::int64_t quantity = 1, std::string customer = "");
@@ -88,6 +90,8 @@ class World {
     Reply tries_to_buy(const Item& item, std::int64_t quantity, const std::string& customer);
     Reply cancels(const Purchase& purchase);
     Reply sets_auto_renew(const Purchase& purchase, bool on);
+    /// Leaves the trial for this plan.
+    Reply converts(const Purchase& purchase, const Item& target);
     json::Value subscription(const Purchase& purchase);
     json::Value order(const Purchase& purchase);
     std::string status(const Purchase& purchase);
@@ -126,7 +130,8 @@ class World {
 
   private:
     struct Sold {
-        PlanSpec plan;
+        std::vector<PlanSpec> plans;
+        std::vector<Item> items;  ///< Of each plan.
         std::string offer;
     };
     std::string token(const std::string& tenant, const std::string& app, const std::string& secret,
@@ -134,6 +139,7 @@ class World {
     Reply call(const std::string& bearer, std::string method, const std::string& path,
                const json::Value* body, std::vector<std::pair<std::string, std::string>> headers);
     void import(const Sold& sold);
+    Item item_of(const Sold& sold, std::size_t plan);
     std::string carts_of(const std::string& customer);
     std::string of_customer(const Purchase& purchase);
     void register_parties();
@@ -151,7 +157,7 @@ class World {
     std::string partner_token_, publisher_token_, operator_token_;
     std::string first_customer_;
     int customers_ = 0;
-    std::vector<std::pair<Item, Sold>> sold_;
+    std::vector<Sold> sold_;
     std::vector<std::pair<std::string, std::string>> customer_of_;  ///< Subscription → customer.
 };
 

@@ -168,11 +168,12 @@ json::Value cart_to_wire(const Cart& cart, std::string_view locale) {
     return wire;
 }
 
-json::Value checkout_to_wire(sql::Session& session, const commands::CheckoutResult& result,
-                             std::string_view locale) {
+json::Value checkout_to_wire(commands::Work& work, CustomerId customer,
+                             const commands::CheckoutResult& result, std::string_view locale) {
     json::Array orders;
+    ItemLinks links(work, customer);
     for (const ordering::Order& order : result.orders)
-        orders.push_back(order_to_wire(session, order, Prices::hidden));
+        orders.push_back(order_to_wire(work.session, order, Prices::hidden, links));
     json::Object wire{{"orders", std::move(orders)}};
     json::Array errors;
     for (const commands::OrderError& error : result.errors) {
@@ -251,8 +252,8 @@ http::Response checkout(const Services& services, const Request& request) {
                               [&](commands::Work& work, CustomerId customer) -> Outcome<commands::Answer> {
                                   const auto result = commands::checkout_cart(work, customer, *id);
                                   if (!result) return Refused{result.reason()};
-                                  return answer(201, checkout_to_wire(work.session, *result, request.locale),
-                                                "");
+                                  return answer(
+                                      201, checkout_to_wire(work, customer, *result, request.locale), "");
                               });
 }
 

@@ -36,13 +36,10 @@ std::string orders_path(const Order& order) {
     return fmt::format("/customers/{}/orders/{}", order.customer.str(), percent_encode(order.id.str()));
 }
 
-json::Value links_of(const Order& order, const OrderLine& line) {
+json::Value links_of(const Order& order, const OrderLine& line, ItemLinks& items) {
     json::Object links;
     if (const auto item = ordering::parse_catalog_item(line.catalog_item_id)) {
-        const CatalogLinks catalog = catalog_links(*item, line.market);
-        links.emplace_back("product", json::to_value(Link{catalog.product, "GET", {}}));
-        links.emplace_back("sku", json::to_value(Link{catalog.sku, "GET", {}}));
-        links.emplace_back("availability", json::to_value(Link{catalog.availability, "GET", {}}));
+        items.add(links, *item, line.market);
     }
     const std::string subscription =
         fmt::format("/customers/{}/subscriptions/{}", order.customer.str(), line.subscription.str());
@@ -56,7 +53,7 @@ json::Value links_of(const Order& order, const OrderLine& line) {
     return links;
 }
 
-json::Object line_to_wire(const Order& order, const OrderLine& line) {
+json::Object line_to_wire(const Order& order, const OrderLine& line, ItemLinks& items) {
     json::Object wire{{"lineItemNumber", line.number},
                       {"offerId", line.catalog_item_id},
                       {"subscriptionId", line.subscription.str()},
@@ -65,7 +62,7 @@ json::Object line_to_wire(const Order& order, const OrderLine& line) {
                       {"friendlyName", line.friendly_name},
                       {"quantity", line.quantity}};
     if (line.renews_to) wire.emplace_back("renewsTo", json::Object{{"termDuration", line.renews_to->str()}});
-    wire.emplace_back("links", links_of(order, line));
+    wire.emplace_back("links", links_of(order, line, items));
     wire.emplace_back("attributes", json::to_value(Attributes{std::nullopt, "OrderLineItem"}));
     return wire;
 }
@@ -78,23 +75,15 @@ std::string_view wire_status(const Order& order) {
 
 }  // namespace
 
-CatalogLinks catalog_links(const ordering::CatalogItem& item, std::string_view market) {
-    const std::string product = "/products/" + percent_encode(item.product.str());
-    const std::string sku = product + "/skus/" + percent_encode(item.sku.str());
-    const std::string availability = sku + "/availabilities/" + percent_encode(item.availability.str());
-    const std::string country = fmt::format("?country={}", market);
-    return {product + country, sku + country, availability + country};
-}
-
 std::string etag_of(const Order& order) {
     return to_base64(json::write(json::Object{{"id", order.id.str()}, {"version", order.version}}));
 }
 
-json::Value order_to_wire(sql::Session& session, const Order& order, Prices prices) {
+json::Value order_to_wire(sql::Session& session, const Order& order, Prices prices, ItemLinks& items) {
     json::Array lines;
     Decimal total;
     for (const OrderLine& line : order.lines) {
-        json::Object wire = line_to_wire(order, line);
+        json::Object wire = line_to_wire(order, line, items);
         if (prices == Prices::shown) {
             const Pricing pricing = pricing_of(session, order, line);
             total = total + pricing.extended_price;

@@ -141,7 +141,8 @@ http::Response create(const Services& services, const Request& request) {
             for (const WantedLine& line : order->lines) wanted.lines.push_back(line.line);
             const auto placed = commands::create_order(work, customer, wanted);
             if (!placed) return Refused{placed.reason()};
-            return answer(201, order_to_wire(work.session, *placed, Prices::hidden), "");
+            ItemLinks links(work, customer);
+            return answer(201, order_to_wire(work.session, *placed, Prices::hidden, links), "");
         });
 }
 
@@ -158,9 +159,10 @@ http::Response list(const Services& services, const Request& request) {
     }
     return read_for_customer(services, request, [&](const Reading& in) -> Outcome<http::Response> {
         std::vector<json::Value> items;
+        ItemLinks links(services, in);
         for (const Order& order : storage::orders_of_customer(in.session, in.partner, in.customer)) {
             if (cycle && order.billing_cycle != *cycle) continue;
-            items.push_back(order_to_wire(in.session, order, prices_of(request)));
+            items.push_back(order_to_wire(in.session, order, prices_of(request), links));
         }
         return ok(to_collection(request.http, std::move(items)));
     });
@@ -171,7 +173,8 @@ http::Response get(const Services& services, const Request& request) {
     return read_for_customer(services, request, [&](const Reading& in) -> Outcome<http::Response> {
         const auto order = find(in, request);
         if (!order) return Refused{order.reason()};
-        return ok(order_to_wire(in.session, *order, prices_of(request)));
+        ItemLinks links(services, in);
+        return ok(order_to_wire(in.session, *order, prices_of(request), links));
     });
 }
 
@@ -224,7 +227,8 @@ http::Response patch(const Services& services, const Request& request) {
         services, request, [&](commands::Work& work, CustomerId customer) -> Outcome<commands::Answer> {
             const auto order = patch_order(work, customer, id, *body, etag);
             if (!order) return Refused{order.reason()};
-            return answer(200, order_to_wire(work.session, *order, Prices::hidden), id.str());
+            ItemLinks links(work, customer);
+            return answer(200, order_to_wire(work.session, *order, Prices::hidden, links), id.str());
         });
 }
 

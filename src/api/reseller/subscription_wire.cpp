@@ -4,7 +4,6 @@
 
 #include <chrono>
 
-#include "api/reseller/order_wire.hpp"
 #include "api/reseller/wire.hpp"
 #include "base/check.hpp"
 #include "domain/ordering/billing_cycle.hpp"
@@ -47,14 +46,13 @@ void add_dates(json::Object& wire, const Subscription& s) {
     wire.emplace_back("billingCycleEndDate", last_second_of(s.cycle_end()).str());
 }
 
-json::Value links_of(const Subscription& s, const ordering::CatalogItem& item) {
-    const CatalogLinks catalog = catalog_links(item, s.market);
+json::Value links_of(const Subscription& s, const ordering::CatalogItem& item, ItemLinks& items) {
+    json::Object links;
+    items.add(links, item, s.market);
     const std::string self = fmt::format("/customers/{}/subscriptions/{}", s.customer.str(), s.id.str());
-    return json::Object{{"product", json::to_value(Link{catalog.product, "GET", {}})},
-                        {"sku", json::to_value(Link{catalog.sku, "GET", {}})},
-                        {"availability", json::to_value(Link{catalog.availability, "GET", {}})},
-                        {"activationLinks", json::to_value(Link{self + "/activationlinks", "GET", {}})},
-                        {"self", json::to_value(Link{self, "GET", {}})}};
+    links.emplace_back("activationLinks", json::to_value(Link{self + "/activationlinks", "GET", {}}));
+    links.emplace_back("self", json::to_value(Link{self, "GET", {}}));
+    return links;
 }
 
 json::Value product_type() {
@@ -104,7 +102,7 @@ std::string etag_of(const Subscription& s) {
 }
 
 json::Value subscription_to_wire(const Subscription& s, const search::CatalogSnapshot& catalog,
-                                 edge::ClientMode mode, Instant now) {
+                                 edge::ClientMode mode, Instant now, ItemLinks& items) {
     const ordering::CatalogItem item{s.product, s.sku, s.availability};
     json::Object wire{{"id", s.id.str()},
                       {"offerId", item.str()},
@@ -133,7 +131,7 @@ json::Value subscription_to_wire(const Subscription& s, const search::CatalogSna
     if (s.state == State::suspended) wire.emplace_back("suspensionReasons", json::Array{s.suspension_reason});
     wire.emplace_back("contractType", "subscription");
     wire.emplace_back("orderId", s.order.str());
-    wire.emplace_back("links", links_of(s, item));
+    wire.emplace_back("links", links_of(s, item, items));
     // Always empty here: an object sent back after another change must not be refused (B.7).
     wire.emplace_back("attributes", json::to_value(Attributes{std::string(), "Subscription"}));
     return wire;

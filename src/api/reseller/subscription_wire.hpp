@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "api/edge/client_mode.hpp"
+#include "api/reseller/item_links.hpp"
 #include "domain/subscriptions/subscription.hpp"
 #include "json/value.hpp"
 #include "search/snapshot.hpp"
@@ -14,7 +15,7 @@ namespace comptoir::api::reseller {
 using subscriptions::Subscription;
 
 json::Value subscription_to_wire(const Subscription& subscription, const search::CatalogSnapshot& catalog,
-                                 edge::ClientMode mode, Instant now);
+                                 edge::ClientMode mode, Instant now, ItemLinks& items);
 
 /// §11.1: `pending`, `active`, `suspended`, `expired`, `disabled` or `deleted`, as this client can stand it.
 std::string_view status_on_wire(const Subscription& subscription, edge::ClientMode mode, Instant now);

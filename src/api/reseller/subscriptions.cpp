@@ -3,10 +3,12 @@
 #include <charconv>
 
 #include "api/reseller/activation_links.hpp"
+#include "api/reseller/conversions.hpp"
 #include "api/reseller/handling.hpp"
 #include "api/reseller/preconditions.hpp"
 #include "api/reseller/refusals.hpp"
 #include "api/reseller/subscription_changes.hpp"
+#include "api/reseller/subscription_in_path.hpp"
 #include "api/reseller/subscription_wire.hpp"
 #include "api/reseller/subscriptions_beside.hpp"
 #include "api/reseller/wire.hpp"
@@ -23,18 +25,11 @@ namespace {
 using commands::Answer;
 using commands::Work;
 
-Outcome<Subscription> find(sql::Session& session, PartnerId partner, CustomerId customer,
-                           const Request& request, storage::Access access = storage::Access::read) {
-    const auto id = SubscriptionId::parse(request.path["subscription"]);
-    auto found = id ? storage::find_subscription(session, partner, *id, access) : std::nullopt;
-    if (!found || found->customer != customer)
-        return refuse(Reason::subscription_not_found, "subscriptionId");
-    return *std::move(found);
-}
-
-Answer answer_of(const Work& work, const Request& request, const Subscription& subscription) {
-    Answer result = answer(200, subscription_to_wire(subscription, *work.catalog, request.mode, work.now),
-                           subscription.id.str());
+Answer answer_of(Work& work, const Request& request, const Subscription& subscription) {
+    ItemLinks links(work, subscription.customer);
+    Answer result =
+        answer(200, subscription_to_wire(subscription, *work.catalog, request.mode, work.now, links),
+               subscription.id.str());
     result.headers.emplace_back("ETag", fmt::format("\"{}\"", etag_of(subscription)));
     return result;
 }
@@ -45,13 +40,14 @@ http::Response list(const Services& services, const Request& request) {
     const auto mpn = request.http.query.find("mpn_id");
     return read_for_customer(services, request, [&](const Reading& in) -> Outcome<http::Response> {
         std::vector<json::Value> items;
+        ItemLinks links(services, in);
         const auto partner = storage::find_partner_facts(in.session, in.partner);
         COMPTOIR_CHECK(partner.has_value());
         const bool sold_by_it = !mpn || mpn->empty() || *mpn == partner->mpn_id;
         for (const Subscription& s :
              storage::subscriptions_of_customer(in.session, in.partner, in.customer)) {
             if (!sold_by_it || (order && !order->empty() && s.order.str() != *order)) continue;
-            items.push_back(subscription_to_wire(s, *in.catalog, request.mode, in.now));
+            items.push_back(subscription_to_wire(s, *in.catalog, request.mode, in.now, links));
         }
         return ok(to_collection(request.http, std::move(items)));
     });
@@ -60,9 +56,10 @@ http::Response list(const Services& services, const Request& request) {
 // SUB-02
 http::Response get(const Services& services, const Request& request) {
     return read_for_customer(services, request, [&](const Reading& in) -> Outcome<http::Response> {
-        const auto found = find(in.session, in.partner, in.customer, request);
+        const auto found = find_in_path(in.session, in.partner, in.customer, request);
         if (!found) return Refused{found.reason()};
-        http::Response response = ok(subscription_to_wire(*found, *in.catalog, request.mode, in.now));
+        ItemLinks links(services, in);
+        http::Response response = ok(subscription_to_wire(*found, *in.catalog, request.mode, in.now, links));
         response.headers.set("ETag", fmt::format("\"{}\"", etag_of(*found)));
         return response;
     });
@@ -85,7 +82,8 @@ http::Response patch(const Services& services, const Request& request) {
     if (!wanted) return refusal_response(wanted.reason(), request.locale);
     const auto expected = expected_version(request.http);
     return write_for_customer(services, request, [&](Work& work, CustomerId customer) -> Outcome<Answer> {
-        const auto stored = find(work.session, work.partner(), customer, request, storage::Access::change);
+        const auto stored =
+            find_in_path(work.session, work.partner(), customer, request, storage::Access::change);
         if (!stored) return Refused{stored.reason()};
         if (expected && *expected != stored->version) return refuse(Reason::etag_outdated, "If-Match");
         const auto changes = changes_of(*wanted, *stored, request.mode, work.now);
@@ -100,7 +98,8 @@ http::Response patch(const Services& services, const Request& request) {
 // SUB-14: only where the publisher's page does not exist (R78); the body, whatever it is, is ignored.
 http::Response activate(const Services& services, const Request& request) {
     return write_for_customer(services, request, [&](Work& work, CustomerId customer) -> Outcome<Answer> {
-        const auto stored = find(work.session, work.partner(), customer, request, storage::Access::change);
+        const auto stored =
+            find_in_path(work.session, work.partner(), customer, request, storage::Access::change);
         if (!stored) return Refused{stored.reason()};
         const auto partner = storage::find_partner_facts(work.session, work.partner());
         COMPTOIR_CHECK(partner.has_value());
@@ -115,7 +114,7 @@ http::Response activate(const Services& services, const Request& request) {
 // SUB-15
 http::Response activation_links(const Services& services, const Request& request) {
     return read_for_customer(services, request, [&](const Reading& in) -> Outcome<http::Response> {
-        const auto found = find(in.session, in.partner, in.customer, request);
+        const auto found = find_in_path(in.session, in.partner, in.customer, request);
         if (!found) return Refused{found.reason()};
         const auto partner = storage::find_partner_facts(in.session, in.partner);
         COMPTOIR_CHECK(partner.has_value());
@@ -136,6 +135,7 @@ std::vector<Route> joined() {
         {"GET", "/v1/customers/{customer}/subscriptions/{subscription}/activationlinks", activation_links,
          Access::any, "SUB-15"},
     };
+    for (const Route& route : conversion_routes()) routes.push_back(route);
     for (const Route& route : routes_beside_subscriptions()) routes.push_back(route);
     return routes;
 }
