@@ -60,9 +60,9 @@ json::Value new_customer_for_audit(const Customer& c) {
     return value;
 }
 
-void tell(Work& work, std::string operation, const Customer* before, const Customer& after) {
+void tell(Work& work, AuditOperation operation, const Customer* before, const Customer& after) {
     work.audit(
-        {.operation = std::move(operation),
+        {.operation = operation,
          .resource_type = "customer",
          .resource_id = after.id.str(),
          .customer = after.id,

@@ -19,8 +19,9 @@ Outcome<json::Value> update_partner_profile(Work& work, std::string_view name, j
     std::erase_if(members, [&](const json::Member& one) { return one.first == name; });
     members.emplace_back(name, profile);
     storage::replace_partner_profiles(work.session, work.partner(), profiles);
-    work.audit({.operation = "update_partner_profile",
-                .resource_type = "partner_profile",
+    // The contract knows no name for what a partner changes about itself.
+    work.audit({.operation = "undefined",
+                .resource_type = "undefined",
                 .resource_id = std::string(name),
                 .customer = std::nullopt,
                 .old_value = json::write(before),

@@ -109,8 +109,8 @@ bool store(Work& work, const Draft& draft, const std::string& source) {
                      {"changedPublishers", static_cast<std::int64_t>(draft.publishers.size())},
                      {"changedProducts", static_cast<std::int64_t>(draft.products.size())}};
     const std::string id = std::to_string(version);
-    work.audit({.operation = "publish_catalog",
-                .resource_type = "catalog",
+    work.audit({.operation = AuditOperation::of_operator("publish_catalog"),
+                .resource_type = AuditResource::of_operator("catalog"),
                 .resource_id = id,
                 .customer = std::nullopt,
                 .old_value = "",

@@ -29,9 +29,9 @@ TenantKind kind_of(Role role) {
     check_failed("a known Role", __FILE__, __LINE__);
 }
 
-void tell(Work& work, std::string operation, AppId app, json::Object what) {
-    work.audit({.operation = std::move(operation),
-                .resource_type = "app",
+void tell(Work& work, AuditOperation operation, AuditResource what_changed, AppId app, json::Object what) {
+    work.audit({.operation = operation,
+                .resource_type = what_changed,
                 .resource_id = app.str(),
                 .customer = std::nullopt,
                 .old_value = "",
@@ -70,7 +70,8 @@ Outcome<App> register_app(Work& work, const AppRegistration& registration) {
     app.object_id = work.random.guid();
     app.created = work.now;
     storage::insert_app(work.session, app);
-    tell(work, "register_app", app.id, {{"name", name}, {"tenant", app.tenant.str()}, {"roles", app.roles}});
+    tell(work, "register_application", "application", app.id,
+         {{"name", name}, {"tenant", app.tenant.str()}, {"roles", app.roles}});
     return app;
 }
 
@@ -78,7 +79,9 @@ Outcome<Done> set_app_disabled(Work& work, AppId app, bool disabled) {
     if (!storage::set_app_disabled(work.session, app, disabled)) {
         return refuse(Reason::not_found, "appId", "There is no such application.");
     }
-    tell(work, disabled ? "disable_app" : "enable_app", app, {});
+    const AuditOperation operation =
+        disabled ? AuditOperation("unregister_application") : AuditOperation("register_application");
+    tell(work, operation, "application", app, {});
     return Done{};
 }
 
@@ -86,7 +89,7 @@ Outcome<Done> set_app_secret(Work& work, AppId app, std::string_view secret_hash
     if (!storage::set_app_secret(work.session, app, secret_hash)) {
         return refuse(Reason::not_found, "appId", "There is no such application.");
     }
-    tell(work, "replace_app_secret", app, {});
+    tell(work, "add_application_credential", "application_credential", app, {});
     return Done{};
 }
 

@@ -40,8 +40,8 @@ Outcome<Tenant> add_tenant(Work& work, Tenant tenant) {
     }
     storage::insert_tenant(work.session, tenant);
     work.audit(
-        {.operation = "register_tenant",
-         .resource_type = "tenant",
+        {.operation = AuditOperation::of_operator("register_tenant"),
+         .resource_type = AuditResource::of_operator("tenant"),
          .resource_id = tenant.id.str(),
          .customer = std::nullopt,
          .old_value = "",

@@ -10,9 +10,9 @@
 namespace comptoir::commands {
 namespace {
 
-void tell(Work& work, std::string operation, UserId user, json::Object what) {
-    work.audit({.operation = std::move(operation),
-                .resource_type = "user",
+void tell(Work& work, AuditOperation operation, UserId user, json::Object what) {
+    work.audit({.operation = operation,
+                .resource_type = "partner_user",
                 .resource_id = user.str(),
                 .customer = std::nullopt,
                 .old_value = "",
@@ -57,7 +57,7 @@ Outcome<storage::User> register_user(Work& work, const UserRegistration& registr
     user.roles = role_list(registration.roles);
     user.created = work.now;
     storage::insert_user(work.session, user);
-    tell(work, "register_user", user.id,
+    tell(work, "create_partner_user", user.id,
          {{"userName", user.user_name}, {"tenant", user.tenant.str()}, {"roles", user.roles}});
     return user;
 }
@@ -66,7 +66,7 @@ Outcome<Done> set_user_disabled(Work& work, UserId user, bool disabled) {
     if (!storage::set_user_disabled(work.session, user, disabled)) {
         return refuse(Reason::not_found, "userId", "There is no such user.");
     }
-    tell(work, disabled ? "disable_user" : "enable_user", user, {});
+    tell(work, "update_partner_user", user, {{"disabled", disabled}});
     return Done{};
 }
 
@@ -74,7 +74,7 @@ Outcome<Done> set_user_password(Work& work, UserId user, std::string_view passwo
     if (!storage::set_user_password(work.session, user, password_hash)) {
         return refuse(Reason::not_found, "userId", "There is no such user.");
     }
-    tell(work, "replace_user_password", user, {});
+    tell(work, "update_partner_user", user, {{"password", "replaced"}});
     return Done{};
 }
 

@@ -23,8 +23,8 @@ std::optional<Instant> virtual_time(sql::Session& session) {
 void set_virtual_time(Work& work, Instant at) {
     const auto before = virtual_time(work.session);
     storage::put_setting(work.session, kSetting, std::to_string(at.micros()));
-    work.audit({.operation = "set_virtual_time",
-                .resource_type = "sandbox_clock",
+    work.audit({.operation = AuditOperation::of_operator("set_virtual_time"),
+                .resource_type = AuditResource::of_operator("sandbox_clock"),
                 .resource_id = "clock",
                 .customer = std::nullopt,
                 .old_value = before ? json::write(json::Object{{"now", before->str()}}) : "",

@@ -34,8 +34,8 @@ Outcome<Done> rotate_key(Work& work, std::string_view purpose, const storage::St
         if (before[i - 1].created < forget_before)
             storage::retire_key(work.session, before[i].id, added.created);
     }
-    work.audit({.operation = "rotate_key",
-                .resource_type = "signing_key",
+    work.audit({.operation = AuditOperation::of_operator("rotate_key"),
+                .resource_type = AuditResource::of_operator("signing_key"),
                 .resource_id = key.id,
                 .customer = std::nullopt,
                 .old_value = "",
@@ -57,8 +57,8 @@ Outcome<Done> retire_keys(Work& work) {
             storage::retire_key(work.session, key.id, work.now);
         }
     }
-    work.audit({.operation = "retire_keys",
-                .resource_type = "signing_key",
+    work.audit({.operation = AuditOperation::of_operator("retire_keys"),
+                .resource_type = AuditResource::of_operator("signing_key"),
                 .resource_id = "",
                 .customer = std::nullopt,
                 .old_value = "",

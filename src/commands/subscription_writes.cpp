@@ -57,12 +57,12 @@ Outcome<Subscription> load_subscription(Work& work, SubscriptionId id) {
     return *std::move(found);
 }
 
-void store_change(Work& work, const Subscription& before, Subscription& after, std::string operation) {
+void store_change(Work& work, const Subscription& before, Subscription& after, AuditOperation operation) {
     // The row was locked when it was loaded, so a lost race here is a bug.
     COMPTOIR_CHECK(storage::replace_subscription(work.session, after, work.now));
     after.version = before.version + 1;
     if (after.state != subscriptions::State::pending) arm_boundary(work, after);
-    work.audit({.operation = std::move(operation),
+    work.audit({.operation = operation,
                 .resource_type = "subscription",
                 .resource_id = after.id.str(),
                 .customer = after.customer,

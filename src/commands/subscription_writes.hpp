@@ -12,7 +12,7 @@ Outcome<subscriptions::Subscription> load_subscription(Work& work, SubscriptionI
 /// Stores the change. `before` is the state as loaded; the version check is the pair of the row lock.
 /// Writes audit `operation` with old and new value, emits `subscription-updated`, re-arms the boundary timer.
 void store_change(Work& work, const subscriptions::Subscription& before, subscriptions::Subscription& after,
-                  std::string operation = "update_subscription");
+                  AuditOperation operation = "update_subscription");
 
 /// Sets the order line's provisioning and derives the order's status (R66).
 void settle_order_line(Work& work, const subscriptions::Subscription& subscription,

@@ -1,5 +1,6 @@
 #include "commands/work.hpp"
 
+#include "base/check.hpp"
 #include "base/names.hpp"
 
 namespace comptoir::commands {
@@ -43,12 +44,14 @@ Caller clockwork(PartnerId partner) {
 }
 
 void Work::audit(AuditEntry entry) {
+    const bool of_operator = entry.operation.is_of_operator() || entry.resource_type.is_of_operator();
+    COMPTOIR_CHECK(!of_operator || partner() == storage::operator_partition());
     storage::append_audit(session, {.partner = partner(),
                                     .seq = 0,
                                     .at = now,
                                     .customer = entry.customer ? entry.customer->str() : "",
-                                    .operation = std::move(entry.operation),
-                                    .resource_type = std::move(entry.resource_type),
+                                    .operation = std::string(entry.operation.text()),
+                                    .resource_type = std::string(entry.resource_type.text()),
                                     .resource_id = std::move(entry.resource_id),
                                     .actor = actor_of(caller),
                                     .old_value = std::move(entry.old_value),

@@ -10,6 +10,7 @@
 
 #include "base/clock.hpp"
 #include "base/ids.hpp"
+#include "commands/audit_names.hpp"
 #include "domain/catalog/market.hpp"
 #include "domain/refusal/refusal.hpp"
 #include "json/value.hpp"
@@ -51,8 +52,8 @@ Caller clockwork(PartnerId partner);
 
 /// What an audit record says (reseller contract §3.11).
 struct AuditEntry {
-    std::string operation;
-    std::string resource_type;
+    AuditOperation operation;
+    AuditResource resource_type;
     std::string resource_id;
     std::optional<CustomerId> customer;
     std::string old_value;  ///< JSON text, or empty.
@@ -69,7 +70,8 @@ struct Work {
     const catalog::MarketTable& markets;
 
     PartnerId partner() const { return caller.partner; }
-    /// Writes to the partner's hash-chained audit.
+    /// Writes to the partner's hash-chained audit; names of the operator's own only in the operator's
+    /// partition.
     void audit(AuditEntry entry);
     /// Appends to the partner's event feed.
     std::int64_t emit(std::string name, std::string subject, json::Value document);
