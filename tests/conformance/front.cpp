@@ -3,6 +3,7 @@
 #include "answer_checks.hpp"
 #include "base/check.hpp"
 #include "catalog_of_shop.hpp"
+#include "exchanges.hpp"
 
 namespace comptoir::conformance {
 namespace {
@@ -123,6 +124,7 @@ Reply Front::call(std::string_view method, const std::string& target, const std:
     }
     const http::Response response = surface_.handle(request);
     check_answer(request, response);
+    record_exchange(request, response, response.body);
     Reply reply{response.status, response.headers, response.body, {}};
     if (auto value = json::parse(response.body)) reply.body = *std::move(value);
     return reply;

@@ -16,6 +16,7 @@
 #include "commands/invoices.hpp"
 #include "commands/lifecycle.hpp"
 #include "commands/server_keys.hpp"
+#include "exchanges.hpp"
 #include "http/jwt.hpp"
 #include "storage/billing.hpp"
 #include "storage/schema.hpp"
@@ -140,6 +141,11 @@ void Market::open(bool sandbox) {
         .openapi = std::make_shared<const std::string>(file_text("docs/openapi/marketplace.json")),
         .advance_clock = {},
         .log = log};
+    docs_ = std::make_unique<api::docs::Surface>(
+        api::docs::OpenApiTexts{
+            services.openapi,
+            std::make_shared<const std::string>(file_text("docs/openapi/reseller.json"))},
+        random_);
     if (sandbox) {
         services.advance_clock = [this](const commands::Call& call, Instant to,
                                         const jobs::PrintMove& print) {
@@ -305,9 +311,13 @@ Reply Market::call(Who who, std::string_view method, const std::string& target, 
     for (const auto& [name, value] : headers) request.headers.add(name, value);
     if (who != Who::nobody) request.headers.add("Authorization", "Bearer " + token(who));
     const bool publishers = to_lower(target).starts_with("/api");
-    EXPECT_NE(publishers, marketplace_->owns(request)) << target;
-    const http::Response response = publishers ? publisher_->answer(request) : marketplace_->answer(request);
+    const bool docs = target.starts_with("/docs");
+    EXPECT_NE(publishers || docs, marketplace_->owns(request)) << target;
+    const http::Response response = publishers ? publisher_->answer(request)
+                                    : docs     ? docs_->answer(request)
+                                               : marketplace_->answer(request);
     Reply reply{response.status, response.headers, text_of(response), {}};
+    if (!publishers) record_exchange(request, response, reply.text);
     const std::string type(response.headers.find("Content-Type").value_or(""));
     if (type.find("json") != std::string::npos) {
         auto value = json::parse(reply.text);

@@ -130,6 +130,7 @@ class Market {
     std::unique_ptr<api::edge::Authenticator> authenticator_;
     std::unique_ptr<api::publisher::Surface> publisher_;
     std::unique_ptr<api::marketplace::Surface> marketplace_;
+    std::unique_ptr<api::docs::Surface> docs_;
 };
 
 /// A suite on both engines.

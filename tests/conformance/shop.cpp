@@ -8,6 +8,7 @@
 #include "catalog_of_shop.hpp"
 #include "commands/invoices.hpp"
 #include "commands/lifecycle.hpp"
+#include "exchanges.hpp"
 #include "storage/schema.hpp"
 
 namespace comptoir::conformance {
@@ -198,6 +199,7 @@ Reply Shop::call(std::string_view method, const std::string& target, const std::
     const http::Response response = routes_[found.match->route].handler(
         services_, api::reseller::Request{request, found.match->parameters, who, mode_, locale_,
                                           api::edge::make_call(request, who, request_id, "")});
+    record_exchange(request, response, response.body);
     Reply reply{response.status, response.headers, response.body, {}};
     auto value = json::parse(response.body);
     EXPECT_TRUE(static_cast<bool>(value)) << response.body;
