@@ -50,7 +50,7 @@ Language language_of(const http::Request& request) {
 }
 
 const std::vector<std::pair<const ViewerFile*, Document>>& viewer_documents() {
-    static const auto documents = [] {
+    static const auto kDocuments = [] {
         std::vector<std::pair<const ViewerFile*, Document>> out;
         for (const ViewerFile& file : viewer_files()) {
             out.emplace_back(&file,
@@ -59,7 +59,7 @@ const std::vector<std::pair<const ViewerFile*, Document>>& viewer_documents() {
         }
         return out;
     }();
-    return documents;
+    return kDocuments;
 }
 
 http::Response not_there() {
@@ -82,6 +82,7 @@ Surface::Surface(const OpenApiTexts& texts, RandomSource& random)
 
 std::vector<std::pair<std::string_view, std::string_view>> Surface::routes() {
     std::vector<std::pair<std::string_view, std::string_view>> out;
+    out.reserve(kRoutes.size());
     for (const Route& route : kRoutes) out.emplace_back(route.method, route.pattern);
     return out;
 }

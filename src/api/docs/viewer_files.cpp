@@ -43,7 +43,7 @@ constexpr std::string_view kText = "text/plain; charset=utf-8";
 }  // namespace
 
 std::span<const ViewerFile> viewer_files() {
-    static const std::array files = {
+    static const std::array kFiles = {
         ViewerFile{"swagger-ui-bundle.js", kScript,
                    between(comptoir_viewer_script, comptoir_viewer_script_end),
                    between(comptoir_viewer_script_gz, comptoir_viewer_script_gz_end)},
@@ -60,16 +60,16 @@ std::span<const ViewerFile> viewer_files() {
         ViewerFile{"page.css", kStyle, between(comptoir_viewer_page, comptoir_viewer_page_end),
                    between(comptoir_viewer_page_gz, comptoir_viewer_page_gz_end)},
     };
-    return files;
+    return kFiles;
 }
 
 const std::string& viewer_version() {
-    static const std::string version = [] {
+    static const std::string kVersion = [] {
         std::string digests;
         for (const ViewerFile& file : viewer_files()) digests += to_hex(http::sha256(file.bytes));
         return to_hex(http::sha256(digests)).substr(0, 16);
     }();
-    return version;
+    return kVersion;
 }
 
 }  // namespace comptoir::api::docs
