@@ -7,6 +7,7 @@
 #include "commands/runner.hpp"
 #include "commands/server_keys.hpp"
 #include "sql_testing/testing.hpp"
+#include "storage/parties.hpp"
 #include "storage/schema.hpp"
 
 namespace comptoir::commands {
@@ -64,6 +65,29 @@ class Identity : public testing::TestWithParam<sql_testing::TestEngine> {
 };
 INSTANTIATE_TEST_SUITE_P(Engines, Identity, testing::ValuesIn(sql_testing::test_engines()),
                          testing::PrintToStringParamName());
+
+TEST_P(Identity, PublishersSeeAnAddressOfThePartner_Publisher_3_4) {
+    const auto email_of = [&](PartnerId id) {
+        return read<std::string>(
+            [&](sql::Session& session) { return storage::find_partner_contact(session, id)->email; });
+    };
+    const auto silent = add_partner("silent.example");
+    ASSERT_TRUE(silent);
+    EXPECT_EQ(email_of(silent->id), "admin@silent.example");
+    storage::PartnerAccount account;
+    account.name = "Contoso";
+    account.country = "FR";
+    account.region = "europe";
+    account.profile = "classic-2019";
+    const auto add = [&](const std::string& domain, const std::string& email) {
+        return run<storage::PartnerAccount>(
+            [&](Work& work) { return register_partner(work, account, domain, email); });
+    };
+    const auto known = add("known.example", "sales@known.example");
+    ASSERT_TRUE(known);
+    EXPECT_EQ(email_of(known->id), "sales@known.example");
+    EXPECT_EQ(add("wrong.example", "sales at wrong").reason().field, "email");
+}
 
 TEST_P(Identity, ATenantIsFoundByIdAndByDomainInAnyCase_1_3_1) {
     const auto added = add_tenant(TenantKind::publisher, "Fabrikam.Example", "fabrikam");

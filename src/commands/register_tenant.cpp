@@ -5,6 +5,7 @@
 #include "base/limits.hpp"
 #include "base/text.hpp"
 #include "commands/invoices.hpp"
+#include "domain/parties/internet_names.hpp"
 
 namespace comptoir::commands {
 namespace {
@@ -66,7 +67,7 @@ Outcome<Tenant> register_tenant(Work& work, Tenant tenant) {
 }
 
 Outcome<storage::PartnerAccount> register_partner(Work& work, storage::PartnerAccount account,
-                                                  std::string domain) {
+                                                  std::string domain, const std::string& email) {
     constexpr std::array kKinds = {"direct", "indirect_provider", "indirect_reseller"};
     if (std::find(kKinds.begin(), kKinds.end(), account.kind) == kKinds.end()) {
         return refuse(Reason::invalid_input, "kind",
@@ -80,6 +81,13 @@ Outcome<storage::PartnerAccount> register_partner(Work& work, storage::PartnerAc
         return refuse(Reason::invalid_input, "region", "A sales region is needed (R15).");
     if (account.profile.empty())
         return refuse(Reason::invalid_input, "profile", "A policy profile is needed.");
+    if (!email.empty()) {
+        if (!parties::is_email_address(email)) {
+            return refuse(Reason::invalid_input, "email",
+                          "An address such as sales@contoso.example is needed.");
+        }
+        account.organization = json::write(json::Object{{"organization", json::Object{{"email", email}}}});
+    }
     Tenant tenant;
     tenant.id = TenantId(account.id.guid());
     tenant.kind = TenantKind::partner;

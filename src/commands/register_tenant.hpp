@@ -17,8 +17,10 @@ bool is_domain(std::string_view text);
 Outcome<storage::Tenant> register_tenant(Work& work, storage::Tenant tenant);
 
 /// A partner's tenant and its account in one. `account.id` nil: a new one; `account.created` is set here.
-/// Refused: as `register_tenant`; partner kind, country or region malformed (invalid_input).
+/// `email` is the address in the partner's organization profile, which publishers see, in place of
+/// `account.organization`; empty: leave that as it is. Refused: as `register_tenant`; partner kind, country,
+/// region or e-mail malformed (invalid_input).
 Outcome<storage::PartnerAccount> register_partner(Work& work, storage::PartnerAccount account,
-                                                  std::string domain);
+                                                  std::string domain, const std::string& email = "");
 
 }  // namespace comptoir::commands

@@ -13,7 +13,7 @@ struct Arguments {
     Configuration flags;
     std::string config_file;
     std::string path, market, format = "xlsx", output, month, tenant, name, roles, user, domain, country,
-                              publisher, app;
+                              email, publisher, app;
     std::int64_t products = 1000;
     std::uint64_t seed = 1;
     bool dry_run = false;
@@ -168,9 +168,10 @@ void add_party_tools(CLI::App& root, Arguments& in, int& exit_code) {
     partner_add->add_option("--name", in.name, "company name")->required();
     partner_add->add_option("--domain", in.domain, "its domain")->required();
     partner_add->add_option("--country", in.country, "place of business, ISO 3166")->required();
+    partner_add->add_option("--email", in.email, "shown to publishers with what it buys; else admin@DOMAIN");
     partner_add->add_flag("--sandbox-account", in.sandbox_partner, "an integration sandbox account");
     add_tool(*partner_add, in, exit_code, [&in](Core& core) {
-        return add_partner(core, in.name, in.domain, in.country, in.sandbox_partner);
+        return add_partner(core, in.name, in.domain, in.country, in.email, in.sandbox_partner);
     });
 
     CLI::App* marketplace_operator = root.add_subcommand("operator", "those who run the marketplace");

@@ -189,7 +189,7 @@ int add_user(Core& core, const std::string& tenant, const std::string& user_name
 }
 
 int add_partner(Core& core, const std::string& name, const std::string& domain, const std::string& country,
-                bool sandbox) {
+                const std::string& email, bool sandbox) {
     const auto market = catalog::Market::parse(country);
     const catalog::SalesRegion* region = market ? core.markets().region_of(*market) : nullptr;
     if (region == nullptr) {
@@ -206,7 +206,7 @@ int add_partner(Core& core, const std::string& name, const std::string& domain, 
     std::optional<Outcome<storage::PartnerAccount>> added;
     const auto outcome =
         core.runner().run_at(operator_caller(), core.clock().now(), [&](Work& work) -> Outcome<Done> {
-            added = commands::register_partner(work, account, domain);
+            added = commands::register_partner(work, account, domain, email);
             if (!*added) return Refused{added->reason()};
             return Done{};
         });

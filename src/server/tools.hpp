@@ -22,7 +22,7 @@ int add_operator(Core& core, const std::string& name, const std::string& domain)
 int add_app(Core& core, const std::string& tenant, const std::string& name, const std::string& roles);
 int add_user(Core& core, const std::string& tenant, const std::string& user_name, const std::string& roles);
 int add_partner(Core& core, const std::string& name, const std::string& domain, const std::string& country,
-                bool sandbox);
+                const std::string& email, bool sandbox);
 int add_publisher(Core& core, const std::string& publisher, const std::string& name,
                   const std::string& domain, const std::string& tenant, const std::string& app);
 /// A new signing key. A running server takes it over when it first meets it.

@@ -1,6 +1,7 @@
 #include "storage/parties.hpp"
 
 #include "base/check.hpp"
+#include "domain/parties/internet_names.hpp"
 #include "json/value.hpp"
 
 namespace comptoir::storage {
@@ -71,10 +72,14 @@ std::string email_in(const std::string& document, std::string_view profile_name)
 }  // namespace
 
 std::optional<PartyContact> find_partner_contact(sql::Session& session, PartnerId partner) {
-    const auto row =
-        session.query_one("SELECT organization, sandbox FROM partner WHERE partner_id = $1", {bind(partner)});
+    const auto row = session.query_one(
+        "SELECT p.organization, p.sandbox, t.domain FROM partner p "
+        "JOIN tenant t ON t.tenant_id = p.partner_id WHERE p.partner_id = $1",
+        {bind(partner)});
     if (!row) return std::nullopt;
-    return PartyContact{email_in(row->text(0), "organization"), partner.guid(), row->flag(1)};
+    std::string email = email_in(row->text(0), "organization");
+    if (email.empty()) email = parties::administrator_of(row->text(2));
+    return PartyContact{std::move(email), partner.guid(), row->flag(1)};
 }
 
 std::optional<PartyContact> find_customer_contact(sql::Session& session, PartnerId partner,

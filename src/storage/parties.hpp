@@ -43,7 +43,7 @@ std::optional<CustomerFacts> find_customer_facts(sql::Session& session, PartnerI
 
 /// How publishers see a party: never with an empty object id (publisher contract §3.4).
 struct PartyContact {
-    std::string email;
+    std::string email;  ///< Of a partner never empty: its administrator's until it names another.
     Guid object_id;
     bool sandbox = false;  ///< Of a partner account.
 };

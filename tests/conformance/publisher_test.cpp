@@ -307,6 +307,7 @@ TEST_P(SAAS, F4_TheSubscriptionObject) {
     EXPECT_EQ(pending["purchaser/tenantId"], Market::kPartner);
     EXPECT_TRUE(Guid::parse(pending["beneficiary/objectId"]));
     EXPECT_TRUE(pending.has("beneficiary/emailId"));
+    EXPECT_TRUE(pending["purchaser/emailId"].starts_with("admin@")) << pending["purchaser/emailId"];
     EXPECT_EQ(pending["term/termUnit"], "P1Y");
     EXPECT_EQ(pending["term/chargeDuration"], "P1M");
     EXPECT_FALSE(pending.has("term/startDate"));

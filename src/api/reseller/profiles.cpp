@@ -11,6 +11,7 @@
 #include "base/text.hpp"
 #include "commands/geography.hpp"
 #include "commands/partner_profiles.hpp"
+#include "domain/parties/internet_names.hpp"
 #include "http/problem.hpp"
 #include "regions/regions.hpp"
 #include "storage/customers.hpp"
@@ -88,7 +89,7 @@ void add_defaults(const ProfileKind& kind, json::Object& wire, const Known& know
     if (!kind.address.empty()) {
         add_default(wire, std::string(kind.address), json::Object{{"country", known.account.country}});
     }
-    const std::string mail = "admin@" + known.domain;
+    const std::string mail = parties::administrator_of(known.domain);
     if (kind.has_contact) add_default(wire, "primaryContact", json::Object{{"email", mail}});
     if (kind.name == kOrganization.name) {
         add_default(wire, "id", known.account.id.str());

@@ -52,6 +52,12 @@ bool is_email_address(std::string_view text) {
            parse_domain_name(text.substr(at + 1)).has_value();
 }
 
+std::string administrator_of(std::string_view domain) {
+    std::string address = "admin@";
+    address.append(domain);
+    return address;
+}
+
 bool is_phone_number(std::string_view text) {
     constexpr std::string_view kSeparators = "+-(). /";
     return text.size() <= limits::kPhoneBytesMax && std::any_of(text.begin(), text.end(), is_digit) &&

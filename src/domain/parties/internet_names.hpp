@@ -15,6 +15,10 @@ std::optional<std::string> parse_domain_name(std::string_view text);
 /// `local@domain` with an unquoted local part.
 bool is_email_address(std::string_view text);
 
+/// Whom to write to at a domain as long as nobody has named another address: `admin@domain`, the account that
+/// Partner Center's tenants begin with.
+std::string administrator_of(std::string_view domain);
+
 /// Digits with the separators people write (`+ - ( ) . /`, blanks); at least one digit.
 bool is_phone_number(std::string_view text);
 
