@@ -44,8 +44,8 @@ bool flag_of(std::string_view key, const std::string& text) {
     fail(fmt::format("{} must be true or false, not '{}'", key, text));
 }
 
-const std::array<Setting, 10>& settings() {
-    static const std::array<Setting, 10> all = {
+const std::array<Setting, 11>& settings() {
+    static const std::array<Setting, 11> all = {
         Setting{"data", "COMPTOIR_DATA", [](Configuration& c, const std::string& v) { c.data = v; }},
         Setting{"database", "COMPTOIR_DATABASE",
                 [](Configuration& c, const std::string& v) { c.database = v; }},
@@ -63,6 +63,10 @@ const std::array<Setting, 10>& settings() {
                 [](Configuration& c, const std::string& v) { c.io_threads = count_of("io_threads", v, 64); }},
         Setting{"sandbox", "COMPTOIR_SANDBOX",
                 [](Configuration& c, const std::string& v) { c.sandbox = flag_of("sandbox", v); }},
+        Setting{"partner_suspension", "COMPTOIR_PARTNER_SUSPENSION",
+                [](Configuration& c, const std::string& v) {
+                    c.partner_suspension = flag_of("partner_suspension", v);
+                }},
     };
     return all;
 }

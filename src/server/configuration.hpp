@@ -18,7 +18,8 @@ struct Configuration {
     std::filesystem::path share;  ///< Taxonomy, markets, example catalog; empty: found by itself.
     int io_threads = 1;
     int workers = 8;
-    bool sandbox = false;  ///< Virtual clock and sandbox-only calls.
+    bool sandbox = false;            ///< Virtual clock and sandbox-only calls.
+    bool partner_suspension = true;  ///< Whether partners may suspend what they sold (R103).
     bool demo = false;
     std::string log_level = "info";
 
@@ -37,7 +38,7 @@ struct ConfigurationError {
 void read_file(Configuration& configuration, const std::filesystem::path& file);
 /// Applies `COMPTOIR_DATA`, `COMPTOIR_DATABASE`, `COMPTOIR_KEY_FILE`, `COMPTOIR_LISTEN`,
 /// `COMPTOIR_PUBLIC_URL`, `COMPTOIR_SHARE`, `COMPTOIR_LOG_LEVEL`, `COMPTOIR_WORKERS`, `COMPTOIR_IO_THREADS`,
-/// `COMPTOIR_SANDBOX`. Throws ConfigurationError.
+/// `COMPTOIR_SANDBOX`, `COMPTOIR_PARTNER_SUSPENSION`. Throws ConfigurationError.
 void read_environment(Configuration& configuration);
 /// Checks what no single source can. Throws ConfigurationError.
 void check(const Configuration& configuration);

@@ -67,7 +67,8 @@ struct Marketplace::Surfaces {
               {core.runner(), keys, authenticator, core.real_clock(), base_url,
                configuration.sandbox ? api::identity::Guessing::free : api::identity::Guessing::slowed_down,
                log}),
-          reseller({core.runner(), pages, links, base_url}, authenticator, log),
+          reseller({core.runner(), pages, links, base_url, configuration.partner_suspension}, authenticator,
+                   log),
           publisher({core.runner(), pages, links, base_url}, authenticator, log),
           marketplace(services_of(core, configuration, base_url, log), authenticator, core.real_clock()),
           docs({description(core, "marketplace.json"), description(core, "reseller.json")}, core.random()) {}

@@ -70,6 +70,7 @@ class Shop {
     void use_sandbox() { partner_ = kSandbox; }
     /// The policy profile of the partner's new purchases.
     void use_profile(std::string_view profile);
+    void forbid_suspension() { services_.partners_suspend = false; }
     void use_mode(api::edge::ClientMode mode) { mode_ = mode; }
     void use_locale(std::string locale) { locale_ = std::move(locale); }
 

@@ -265,6 +265,18 @@ TEST_P(SUB, SUB_03_R103_R104_SuspendingAndReactivating) {
     EXPECT_FALSE(again.has("suspensionReasons"));
 }
 
+TEST_P(SUB, SUB_03_ASwitchRefusesSuspension) {
+    const std::string path = active();
+    const std::string suspended = active();
+    shop_.patch(suspended, R"({"status":"suspended"})");
+    shop_.forbid_suspension();
+    EXPECT_EQ(refusal(path, R"({"status":"suspended"})"), "400 800096");
+    EXPECT_EQ(shop_.get(path)["status"], "active");
+    EXPECT_EQ(refusal(pending(), R"({"status":"suspended"})"), "400 800081");
+    EXPECT_EQ(shop_.patch(suspended, R"({"status":"suspended"})").status, 200) << "it is so already";
+    EXPECT_EQ(shop_.patch(suspended, R"({"status":"active"})")["status"], "active");
+}
+
 TEST_P(SUB, SUB_03_SeveralChangesAreAllOrNothing) {
     const std::string path = active();
     const Reply both = shop_.patch(path, R"({"friendlyName":"Both","autoRenewEnabled":false})");

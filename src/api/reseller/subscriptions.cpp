@@ -88,6 +88,10 @@ http::Response patch(const Services& services, const Request& request) {
         if (expected && *expected != stored->version) return refuse(Reason::etag_outdated, "If-Match");
         const auto changes = changes_of(*wanted, *stored, request.mode, work.now);
         if (!changes) return Refused{changes.reason()};
+        const bool suspends = changes->status == commands::SubscriptionChanges::Status::suspended;
+        if (suspends && !services.partners_suspend && stored->state == subscriptions::State::active) {
+            return refuse(Reason::status_value_not_settable, "status");
+        }
         if (changes->empty()) return answer_of(work, request, *stored);
         const auto changed = commands::change_subscription(work, stored->id, *changes, expected);
         if (!changed) return Refused{changed.reason()};

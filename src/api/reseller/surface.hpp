@@ -21,6 +21,9 @@ struct Services {
     const http::TokenSealer& pages;  ///< Continuation tokens (§1.9).
     const http::TokenSealer& links;  ///< Handles of activation links and purchase tokens.
     std::string base_url;            ///< Public address without a final slash, for absolute links.
+    /// R103: partners may suspend what they sold. False restores the refusal of the service that the contract
+    /// describes (SUB-03, 800096).
+    bool partners_suspend = true;
 };
 
 /// One authenticated request of a partner.
