@@ -257,6 +257,15 @@ TEST_P(INV, INV_01_PagesByOffsetAndFiltersByDate) {
             "/v1/invoices?filter=%7B%22field%22%3A%22invoice_date%22%2C%22value%22%3A%222024-05-08%22%2C"
             "%22operator%22%3A3%7D")["totalCount"],
         "2");
+    const auto up_to = [&](std::string_view instant) {
+        return shop_.get(
+            fmt::format("/v1/invoices?filter=%7B%22Field%22:%22InvoiceDate%22,%22Value%22:%22{}%22,"
+                        "%22Operator%22:%22less_than%22%7D",
+                        instant))["totalCount"];
+    };
+    EXPECT_EQ(up_to("2024-05-08T00:00:00Z"), "1");
+    EXPECT_EQ(up_to("2024-05-08T23:59:59"), "2") << "invoices are dated by the first instant of their day";
+    EXPECT_EQ(up_to("2024-05-08T02:00:00+02:00"), "1") << "S1.2: the plus of the offset arrives as a blank";
     EXPECT_EQ(code("/v1/invoices?filter=nonsense"), "400 2001");
     EXPECT_EQ(code("/v1/invoices?filter=%7B%22Field%22%3A%22Total%22%7D"), "400 2001");
 }

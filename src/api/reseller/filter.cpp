@@ -69,4 +69,14 @@ Result<std::optional<Filter>, FilterProblem> read_filter(const http::Request& re
     return make_filter(field, value, op);
 }
 
+std::optional<Instant> instant_in_query(std::string_view text) {
+    constexpr std::size_t kOffsetChars = 6;  // ` hh:mm`
+    std::string given(trim(text));
+    const std::size_t at = given.size() - std::min(given.size(), kOffsetChars);
+    // Between a date and its time stands a blank, too.
+    const bool has_time = given.find(':') < at;
+    if (has_time && given[at] == ' ') given[at] = '+';
+    return Instant::parse(given);
+}
+
 }  // namespace comptoir::api::reseller

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "base/result.hpp"
+#include "base/time.hpp"
 #include "http/message.hpp"
 
 /// The query parameter `filter`: one condition as JSON, in either of the two spellings in use, or its members
@@ -38,5 +39,8 @@ struct FilterProblem {
 
 /// Nothing when the request has none.
 Result<std::optional<Filter>, FilterProblem> read_filter(const http::Request& request);
+
+/// An instant out of a query, where an offset's `+` may have become a blank (§1.2). Nothing when it is none.
+std::optional<Instant> instant_in_query(std::string_view text);
 
 }  // namespace comptoir::api::reseller

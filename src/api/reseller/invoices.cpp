@@ -25,12 +25,12 @@ using storage::Invoice;
 
 // ---- Filter ----
 
-// §1.10: dates compare with the six comparison operators.
+// §1.10: instants compare with the six comparison operators.
 bool compares(FilterOperator op) {
     return op <= FilterOperator::less_than_or_equals;
 }
 
-bool admits(FilterOperator op, Date given, Date wanted) {
+bool admits(FilterOperator op, Instant given, Instant wanted) {
     switch (op) {
         case FilterOperator::equals:
             return given == wanted;
@@ -67,7 +67,7 @@ http::Response list(const Services& services, const Request& request) {
     if (!size || !offset) return error_response(400, 2001, "size and offset must be whole numbers.");
     const auto filter = read_filter(request.http);
     if (!filter) return error_response(400, 2001, filter.reason().text);
-    const auto date = *filter ? Instant::parse((*filter)->value) : std::nullopt;
+    const auto date = *filter ? instant_in_query((*filter)->value) : std::nullopt;
     if (*filter && ((*filter)->field != "invoicedate" || !compares((*filter)->op) || !date)) {
         return error_response(400, 2001, "Invoices are filtered by InvoiceDate and a comparison.");
     }
@@ -75,7 +75,7 @@ http::Response list(const Services& services, const Request& request) {
         std::vector<Invoice> invoices = all_invoices(in);
         if (*filter) {
             std::erase_if(invoices, [&](const Invoice& invoice) {
-                return !admits((*filter)->op, invoice.date, date->date());
+                return !admits((*filter)->op, Instant::start_of(invoice.date), *date);
             });
         }
         const std::size_t from = std::min(static_cast<std::size_t>(*offset), invoices.size());
