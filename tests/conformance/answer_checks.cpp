@@ -49,6 +49,7 @@ void check_error(const json::Value& body, int status) {
     EXPECT_FALSE(body.text_or("description").empty()) << "E7";
     EXPECT_FALSE(body.text_or("source").empty()) << "E7";
     ASSERT_NE(body.find("data"), nullptr) << "1.11.1";
+    EXPECT_EQ(body.text_or("message"), body.text_or("description")) << "1.11.1";
 }
 
 void collect(const json::Value& value, std::vector<NamedLink>& found) {

@@ -20,8 +20,12 @@ std::string bounded(std::string_view text) {
 }  // namespace
 
 http::Response error_response(int status, int code, std::string_view description, json::Object further) {
-    json::Object body{
-        {"code", code}, {"description", bounded(description)}, {"data", json::Array{}}, {"source", kSource}};
+    const std::string text = bounded(description);
+    json::Object body{{"code", code},
+                      {"description", text},
+                      {"data", json::Array{}},
+                      {"source", kSource},
+                      {"message", text}};
     for (auto& member : further) body.push_back(std::move(member));
     return http::json_response(status, body);
 }
@@ -47,7 +51,7 @@ http::Response auth_failure_response(const edge::AuthFailure& failure, std::stri
 
 http::Response throttled_response(int retry_after_seconds) {
     constexpr std::string_view kText = "Rate limit is exceeded. Try again later.";
-    http::Response response = error_response(429, 429, kText, {{"statusCode", 429}, {"message", kText}});
+    http::Response response = error_response(429, 429, kText, {{"statusCode", 429}});
     response.headers.set("Retry-After", std::to_string(retry_after_seconds));
     return response;
 }

@@ -110,8 +110,7 @@ http::Response refusal_response(const Refusal& refusal, std::string_view locale)
     json::Object further;
     if (refusal.reason == Reason::agreement_exists) {
         // §1.11.3: this code comes with the second body shape.
-        further = {{"message", text},
-                   {"errorName", "PartnerConfirmedAgreementAlreadyExists"},
+        further = {{"errorName", "PartnerConfirmedAgreementAlreadyExists"},
                    {"isRetryable", false},
                    {"parameters", json::Object{}},
                    {"errorMessageExtended", refusal.detail.empty() ? text : refusal.detail}};

@@ -49,7 +49,7 @@ TEST(ResellerRefusals, TheTableOfTheRules_11_3) {
     EXPECT_EQ(code_of(Reason::market_not_sold), (ErrorCode{400, 800070}));
 }
 
-TEST(ResellerRefusals, TheBodyHasTheFourMembersAndANumericCode_1_11_1) {
+TEST(ResellerRefusals, TheBodyHasTheFiveMembersAndANumericCode_1_11_1) {
     const http::Response response = refusal_response({Reason::window_closed, "status", "", {"14"}}, "fr-FR");
     EXPECT_EQ(response.status, 400);
     EXPECT_EQ(response.headers.find("content-type"), "application/json; charset=utf-8");
@@ -61,7 +61,7 @@ TEST(ResellerRefusals, TheBodyHasTheFourMembersAndANumericCode_1_11_1) {
     ASSERT_NE(body.find("data"), nullptr);
     EXPECT_TRUE(body.find("data")->if_array() != nullptr && body.find("data")->if_array()->empty());
     EXPECT_FALSE(body.text_or("source").empty());
-    EXPECT_EQ(body.find("message"), nullptr);
+    EXPECT_EQ(body.text_or("message"), body.text_or("description"));
 }
 
 TEST(ResellerRefusals, ARepeatedAgreementHasTheSecondShape_1_11_3) {

@@ -95,10 +95,12 @@ http::Response address_refused(const Refusal& problem, const parties::Address& a
         {"code", 60071},
         {"reason", fmt::format("{}: {}", problem.field.empty() ? "/" : problem.field, problem.detail)},
         {"corrected_address", address_to_wire(address)}};
+    const std::string text = json::write(description);
     return http::json_response(400, json::Object{{"code", 2007},
-                                                 {"description", json::write(description)},
+                                                 {"description", text},
                                                  {"data", json::Array{}},
-                                                 {"source", "PartnerFD"}});
+                                                 {"source", "PartnerFD"},
+                                                 {"message", text}});
 }
 
 // QUA-06: one client expects `true`, the others read the status (§2.4).
