@@ -354,6 +354,30 @@ TEST_P(Profiles, ADirectPartnerHasNoPartners_REL_01_REL_03) {
         EXPECT_EQ(front_.get(target)["totalCount"], "0") << target;
     }
     EXPECT_EQ(front_.get("/v1/relationships?relationship_type=friend").code(), "2001");
+    EXPECT_EQ(front_.get("/v1/relationships?filter=nonsense").code(), "2001") << "1.10";
+}
+
+// ---- Asked in passing ----
+
+class SideCalls : public FrontTest {};
+COMPTOIR_ON_BOTH_ENGINES(SideCalls);
+
+TEST_P(SideCalls, WhatNobodyHasHereIsAnEmptyList_OTH_03_OTH_06) {
+    const std::string customer = front_.add_customer("contoso.example");
+    for (const char* path :
+         {"/managedservices", "/users", "/users/u/directoryroles", "/users/u/licenses", "/directoryroles",
+          "/directoryroles/r/usermembers", "/licenses", "/entitlements"}) {
+        const Reply reply = front_.get(customer + path);
+        EXPECT_EQ(reply.status, 200) << path;
+        EXPECT_EQ(reply["totalCount"], "0") << path;
+        front_.follow_links(reply);
+    }
+    EXPECT_EQ(front_.get("/v1/serviceincidents/office")["totalCount"], "0");
+    EXPECT_EQ(front_.get(customer + "/users/u").code(), "60002");
+    EXPECT_EQ(front_.post(customer + "/users", "{}").code(), "1000");
+    const Reply usage = front_.get("/v1/customers/usagerecords");
+    EXPECT_EQ(usage.status, 404) << "OTH-07: a word, not the id of a customer";
+    EXPECT_EQ(usage.code(), "1000");
 }
 
 // ---- The door ----

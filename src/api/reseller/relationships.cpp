@@ -1,6 +1,7 @@
 #include <array>
 
 #include "api/reseller/errors.hpp"
+#include "api/reseller/filter.hpp"
 #include "api/reseller/handling.hpp"
 #include "api/reseller/wire.hpp"
 #include "base/text.hpp"
@@ -24,6 +25,9 @@ http::Response list(const Services&, const Request& request) {
     std::erase(type, '_');
     if (!type.empty() && std::find(kTypes.begin(), kTypes.end(), type) == kTypes.end()) {
         return error_response(400, 2001, "The relationship_type is unknown.");
+    }
+    if (const auto filter = read_filter(request.http); !filter) {
+        return error_response(400, 2001, filter.reason().text);
     }
     return ok(to_collection(request.http, {}));
 }

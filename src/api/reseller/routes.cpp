@@ -1,3 +1,4 @@
+#include "api/reseller/side_calls.hpp"
 #include "api/reseller/surface.hpp"
 
 namespace comptoir::api::reseller {
@@ -9,6 +10,7 @@ std::vector<Route> all_routes() {
                               &subscription_routes(), &invoice_routes(), &profile_routes()}) {
         all.insert(all.end(), table->begin(), table->end());
     }
+    for (const Route& route : routes_of_side_calls()) all.push_back(route);
     return all;
 }
 
