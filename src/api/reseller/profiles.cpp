@@ -133,11 +133,20 @@ json::Object read_texts(json::Reader& reader, std::span<const std::string_view> 
     return texts;
 }
 
+// Sent back as GET shows it before any address was given: the country alone.
+bool is_default(const parties::Address& address, const Known& known) {
+    parties::Address shown;
+    shown.country = known.account.country;
+    return address == shown;
+}
+
 // The part of a body that a partner may set. Refused: invalid_input, address_invalid.
-Outcome<json::Value> read_profile(const ProfileKind& kind, json::Reader& reader) {
+Outcome<json::Value> read_profile(const ProfileKind& kind, const json::Value& body, const Known& known) {
+    json::Reader reader(body);
     json::Object profile = read_texts(reader, kind.texts);
     if (!kind.address.empty()) {
-        if (const auto address = read_address(reader, kind.address)) {
+        if (const auto address = read_address(reader, kind.address);
+            address && !is_default(*address, known)) {
             auto problems =
                 parties::check_address(*address, fmt::format("/{}", kind.address), commands::geography());
             if (!problems.empty()) return Refused{std::move(problems.front())};
@@ -168,14 +177,14 @@ http::Response put(const Services& services, const Request& request) {
     const auto body = body_object(request.http);
     if (!body) return refusal_response(body.reason(), request.locale);
     json::Reader reader(*body);
-    const auto profile = read_profile(kind, reader);
-    if (!profile) return refusal_response(profile.reason(), request.locale);
     const auto header = if_match(request.http);
     const std::string etag = header ? *header : body_etag(reader);
     const auto outcome =
         services.runner.run(request.call, [&](commands::Work& work) -> Outcome<commands::Answer> {
             const auto known = known_about(work.session, work.partner(), work.markets);
             if (!known) return refuse(Reason::partner_not_active);
+            const auto profile = read_profile(kind, *body, *known);
+            if (!profile) return Refused{profile.reason()};
             const auto stored = commands::update_partner_profile(
                 work, kind.name, *profile, etag.empty() ? std::nullopt : std::optional(etag));
             if (!stored) return Refused{stored.reason()};
