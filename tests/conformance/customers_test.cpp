@@ -356,6 +356,10 @@ TEST_P(Customers, ARelationshipEnds_CUS_04) {
     EXPECT_EQ(front_.call("PATCH", path, R"({"RelationshipToPartner":"None","Id":null})", id).status, 200);
     EXPECT_EQ(front_.call("PATCH", path, R"({"relationshipToPartner":"none"})").code(), "20002");
     EXPECT_THAT(audited(), testing::ElementsAre("add_customer", "remove_partner_customer_relationship"));
+    const std::string other = front_.add_customer("northwind.example");
+    EXPECT_EQ(front_.call("PATCH", other, R"({"relationshipToPartner":2})").code(), "2001");
+    EXPECT_EQ(front_.call("PATCH", other, R"({"relationshipToPartner":1})").status, 200)
+        << "1.8: the ordinal";
 }
 
 TEST_P(Customers, AreDeletedInASandboxOnly_CUS_05) {

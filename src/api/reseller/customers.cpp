@@ -157,7 +157,9 @@ http::Response end_relationship(const Services& services, const Request& request
     const auto body = body_object(request.http);
     if (!body) return refusal_response(body.reason(), request.locale);
     json::Reader reader(*body);
-    if (bare_word(reader, "relationshipToPartner") != "none") {
+    // By its word or by its ordinal (§1.8, §3.14).
+    const std::string relationship = bare_word(reader, "relationshipToPartner");
+    if (relationship != "none" && relationship != "1") {
         return error_response(400, 2001, "relationshipToPartner can only be set to none.");
     }
     return change(services, request, [](Work& work, CustomerId id) -> Outcome<Answer> {
