@@ -80,7 +80,7 @@ std::vector<Query> make_queries(const catalog::CatalogDocument& document, std::s
         if (random.below(20) == 0 && keyword.size() > 5) std::swap(keyword[2], keyword[3]);
         Query query;
         query.keyword = keyword;
-        if (random.below(4) == 0) query.category = product.categories[0].slug;
+        if (random.below(4) == 0) query.category = product.categories[0].slug.str();
         if (random.below(4) == 0) query.market = catalog::Market::of("FR");
         if (random.below(8) == 0) query.trial = true;
         queries.push_back(std::move(query));
@@ -160,13 +160,14 @@ class FullTextDatabase {
     }
     void add(std::int64_t id, const catalog::Product& product, const catalog::Publisher& publisher) {
         std::string keywords;
-        for (const std::string& word : product.keywords) keywords += word + " ";
+        for (const catalog::Text& word : product.keywords) keywords += word.str() + " ";
         rows("INSERT INTO words(rowid, title, publisher, keywords, description) VALUES (?1, ?2, ?3, ?4, ?5)",
-             {std::to_string(id), product.title.en + " " + product.title.fr, publisher.display_name, keywords,
-              product.description.en + " " + product.description.fr});
+             {std::to_string(id), product.title.en.str() + " " + product.title.fr.str(),
+              publisher.display_name, keywords,
+              product.description.en.str() + " " + product.description.fr.str()});
         rows("INSERT INTO product VALUES (?1, ?2, ?3, ?4, ?5)",
-             {std::to_string(id), std::to_string(static_cast<int>(product.type)), product.categories[0].slug,
-              product.publisher.str(), product.has_trial() ? "1" : "0"});
+             {std::to_string(id), std::to_string(static_cast<int>(product.type)),
+              product.categories[0].slug.str(), product.publisher.str(), product.has_trial() ? "1" : "0"});
         for (const catalog::Market market : product.plans.at(0).markets) {
             rows("INSERT INTO market VALUES (?1, ?2)", {market.str(), std::to_string(id)});
             rows("INSERT INTO market_of VALUES (?1, ?2)", {std::to_string(id), market.str()});

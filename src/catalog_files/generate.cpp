@@ -91,13 +91,13 @@ Decimal local_price(std::int64_t euro_cents, const MarketPrice& market, int cycl
     return catalog::publishable_unit_price(price, cycles, currency);
 }
 
-void add_prices(catalog::Plan& plan, Period term, catalog::BillingPlan billing_plan, std::int64_t euro_cents,
-                std::pair<std::size_t, std::size_t> span) {
+void add_prices(std::vector<catalog::PriceRow>& prices, Period term, catalog::BillingPlan billing_plan,
+                std::int64_t euro_cents, std::pair<std::size_t, std::size_t> span) {
     const int cycles = catalog::cycle_count(term, billing_plan).value();
     for (std::size_t i = span.first; i < span.first + span.second; ++i) {
-        plan.prices.push_back({Market::of(kMarkets[i].market), Currency::of(kMarkets[i].currency), term,
-                               billing_plan, local_price(euro_cents, kMarkets[i], cycles), std::nullopt,
-                               Instant::of("2019-01-01"), end_of_time()});
+        prices.push_back({Market::of(kMarkets[i].market), Currency::of(kMarkets[i].currency), term,
+                          billing_plan, local_price(euro_cents, kMarkets[i], cycles), std::nullopt,
+                          Instant::of("2019-01-01"), end_of_time()});
     }
 }
 
@@ -121,14 +121,16 @@ catalog::Plan make_plan(const catalog::Product& product, std::size_t index, std:
         product.pricing_model == catalog::PricingModel::flat ? 1 : 100 * (1 + std::int64_t(random.below(50)));
     if (random.below(5) == 0) plan.trial = catalog::Trial{};
     const bool yearly = random.below(2) == 0;
-    plan.prices.reserve(span.second * (yearly ? 2 : 1));
-    add_prices(plan, Period::months(1), catalog::BillingPlan::monthly, euro_cents, span);
+    std::vector<catalog::PriceRow> prices;
+    prices.reserve(span.second * (yearly ? 2 : 1));
+    add_prices(prices, Period::months(1), catalog::BillingPlan::monthly, euro_cents, span);
     if (yearly) {
         const bool instalments = random.below(3) == 0;
-        add_prices(plan, Period::months(12),
+        add_prices(prices, Period::months(12),
                    instalments ? catalog::BillingPlan::monthly : catalog::BillingPlan::annual,
                    euro_cents * 10, span);
     }
+    plan.prices = catalog::PriceRows(prices);
     return plan;
 }
 

@@ -97,8 +97,13 @@ Decimal publishable(Members& members, Decimal price, Period term, catalog::Billi
     return published;
 }
 
-void read_price(const Node& node, std::uint32_t source, catalog::Plan& plan,
-                std::vector<std::uint32_t>& sources) {
+// The rows of a plan and the price object each came from.
+struct ReadPrices {
+    std::vector<catalog::PriceRow> rows;
+    std::vector<std::uint32_t> sources;
+};
+
+void read_price(const Node& node, std::uint32_t source, ReadPrices& prices) {
     Members members(node);
     const auto markets = read_row_markets(members);
     const std::string code = members.text("currency", kCurrencyMax);
@@ -116,13 +121,13 @@ void read_price(const Node& node, std::uint32_t source, catalog::Plan& plan,
     if (!currency || !term || !billing_plan || !price || !starts) return;
     const Decimal unit_price = publishable(members, *price, *term, *billing_plan, *currency);
     for (const catalog::Market market : markets) {
-        if (plan.prices.size() >= limits::kPriceRowsPerPlanMax) {
+        if (prices.rows.size() >= limits::kPriceRowsPerPlanMax) {
             node.problem(fmt::format("more than {} prices in the plan", limits::kPriceRowsPerPlanMax));
             return;
         }
-        plan.prices.push_back({market, *currency, *term, *billing_plan, unit_price, erp, *starts,
+        prices.rows.push_back({market, *currency, *term, *billing_plan, unit_price, erp, *starts,
                                ends.value_or(end_of_time())});
-        sources.push_back(source);
+        prices.sources.push_back(source);
     }
 }
 
@@ -221,7 +226,6 @@ void read_quantities(Members& members, const catalog::Product& product, catalog:
 void read_plan(const Node& node, ReadOffer& offer) {
     Members members(node);
     catalog::Plan plan;
-    std::vector<std::uint32_t> sources;
     plan.id = PlanId(members.id("planId"));
     plan.title = members.localized("title");
     plan.description = members.localized("description");
@@ -237,16 +241,17 @@ void read_plan(const Node& node, ReadOffer& offer) {
         if (const auto market = read_market(item)) plan.markets.push_back(*market);
     });
     std::uint32_t index = 0;
+    ReadPrices prices;
     members.each("prices", limits::kPriceRowsPerPlanMax,
-                 [&](const Node& item) { read_price(item, index++, plan, sources); });
+                 [&](const Node& item) { read_price(item, index++, prices); });
+    plan.prices = catalog::PriceRows(prices.rows);
     members.each("dimensions", limits::kDimensionsPerOfferMax,
                  [&](const Node& item) { plan.dimensions.push_back(read_dimension(item)); });
     members.finish();
-    // The catalog stays in memory; growth left up to half of these empty.
-    plan.prices.shrink_to_fit();
+    // The catalog stays in memory; growth left up to half of it empty.
     plan.markets.shrink_to_fit();
     offer.product.plans.push_back(std::move(plan));
-    offer.sources.push_back(std::move(sources));
+    offer.sources.push_back(std::move(prices.sources));
 }
 
 }  // namespace comptoir::catalog_files

@@ -13,7 +13,7 @@ void add(Object& object, std::string name, Value value) {
     object.emplace_back(std::move(name), std::move(value));
 }
 
-void add_if(Object& object, std::string name, const std::string& text) {
+void add_if(Object& object, std::string name, std::string_view text) {
     if (!text.empty()) add(object, std::move(name), Value(text));
 }
 
@@ -46,7 +46,7 @@ Value classification_of(const catalog::Classification& one, std::string word, st
     add(object, std::move(word), Value(one.slug));
     if (!one.children.empty()) {
         add(object, std::move(children),
-            array_of(one.children, [](const std::string& slug) { return Value(slug); }));
+            array_of(one.children, [](const catalog::Text& slug) { return Value(slug); }));
     }
     return Value(std::move(object));
 }
@@ -102,7 +102,8 @@ Value price_of(const catalog::PriceRow& row, Array markets) {
 }
 
 // Neighbouring rows are joined; their order is kept, because it is the order of currencies and terms shown.
-Array prices_of(const std::vector<catalog::PriceRow>& rows) {
+Array prices_of(const catalog::PriceRows& packed) {
+    const std::vector<catalog::PriceRow> rows = packed.all();
     Array prices;
     for (std::size_t i = 0; i < rows.size();) {
         Array markets;
@@ -184,7 +185,7 @@ void add_listing(Object& object, const catalog::Product& product) {
     }
     if (!product.keywords.empty()) {
         add(object, "keywords",
-            array_of(product.keywords, [](const std::string& word) { return Value(word); }));
+            array_of(product.keywords, [](const catalog::Text& word) { return Value(word); }));
     }
     if (!product.documents.empty()) add(object, "documents", array_of(product.documents, media_of));
     add(object, "screenshots", array_of(product.screenshots, screenshot_of));

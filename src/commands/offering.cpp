@@ -17,10 +17,10 @@ std::optional<Offering> find_offering(const search::CatalogSnapshot& catalog,
 
 std::optional<Terms> terms_in_force(const Offering& offering, Period term, BillingPlan billing_plan,
                                     Instant at) {
-    const catalog::PriceRow* row = catalog::price_in_force(
+    const auto row = catalog::price_in_force(
         offering.plan->prices,
         {offering.availability.market, offering.availability.currency, term, billing_plan}, at);
-    if (row == nullptr) return std::nullopt;
+    if (!row) return std::nullopt;
     return Terms{term, catalog::cycle_length(term, billing_plan), row->unit_price};
 }
 

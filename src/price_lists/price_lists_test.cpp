@@ -31,7 +31,8 @@ class PriceListFiles : public testing::Test {
     void publish(std::int64_t version, const char* unit_price) {
         catalog::CatalogDocument document = one_publisher();
         document.products = {product("a"), product("b")};
-        document.products[0].plans[0].prices[0].unit_price = Decimal::of(unit_price);
+        document.products[0].plans[0].prices = {
+            price("FR", "EUR", "P1M", catalog::BillingPlan::monthly, unit_price, "2024-01-01")};
         document.products[1].plans[0].is_private = true;
         document.products[1].plans[0].tenants = {TenantId(friend_.guid())};
         snapshots_.set(std::make_shared<const search::CatalogSnapshot>(std::move(document), version));

@@ -27,14 +27,14 @@ bool is_wanted(const PriceRow& row, const Selection& selection, const catalog::M
 }
 
 // The plan's rows, those of one market and currency together; inside in the order of the catalog.
-std::vector<const PriceRow*> rows_of(const Plan& plan, const Selection& selection,
-                                     const catalog::MarketTable& markets) {
-    std::vector<const PriceRow*> rows;
+std::vector<PriceRow> rows_of(const Plan& plan, const Selection& selection,
+                              const catalog::MarketTable& markets) {
+    std::vector<PriceRow> rows;
     for (const PriceRow& row : plan.prices) {
-        if (is_wanted(row, selection, markets)) rows.push_back(&row);
+        if (is_wanted(row, selection, markets)) rows.push_back(row);
     }
-    std::stable_sort(rows.begin(), rows.end(), [](const PriceRow* a, const PriceRow* b) {
-        return std::tuple(a->market, a->currency) < std::tuple(b->market, b->currency);
+    std::stable_sort(rows.begin(), rows.end(), [](const PriceRow& a, const PriceRow& b) {
+        return std::tuple(a.market, a.currency) < std::tuple(b.market, b.currency);
     });
     return rows;
 }
@@ -52,11 +52,11 @@ void fill_prices(PriceListRow& out, const PriceRow& row) {
 }
 
 // R33: one trial row beside all paid rows of the market and currency, valid as long as any of them.
-void fill_trial(PriceListRow& out, const Plan& plan, std::span<const PriceRow* const> paid) {
-    fill_prices(out, *paid.front());
-    for (const PriceRow* row : paid) {
-        out.effective_start = std::min(out.effective_start, row->starts);
-        out.effective_end = std::max(out.effective_end, row->ends);
+void fill_trial(PriceListRow& out, const Plan& plan, std::span<const PriceRow> paid) {
+    fill_prices(out, paid.front());
+    for (const PriceRow& row : paid) {
+        out.effective_start = std::min(out.effective_start, row.starts);
+        out.effective_end = std::max(out.effective_end, row.ends);
     }
     out.term_duration = plan.trial->length.str();
     out.billing_plan = catalog::price_list_name(catalog::BillingPlan::none);
@@ -67,7 +67,9 @@ void fill_trial(PriceListRow& out, const Plan& plan, std::span<const PriceRow* c
 
 PriceListRow labels_of(const Product& product, const Plan& plan, const std::string& publisher, bool french) {
     PriceListRow out;
-    const auto in = [french](const catalog::LocalizedText& text) { return french ? text.fr : text.en; };
+    const auto in = [french](const catalog::LocalizedText& text) {
+        return (french ? text.fr : text.en).view();
+    };
     out.product_title = in(product.title);
     out.product_id = product.id.str();
     out.sku_id = plan.sku.str();
@@ -102,15 +104,15 @@ void for_each_row(const search::CatalogSnapshot& catalog, const catalog::MarketT
             if (rows.empty()) continue;
             PriceListRow out = labels_of(product, plan, publisher->display_name, selection.french);
             for (auto at = rows.begin(); at != rows.end();) {
-                const auto end = std::find_if(at, rows.end(), [&](const PriceRow* row) {
-                    return row->market != (*at)->market || row->currency != (*at)->currency;
+                const auto end = std::find_if(at, rows.end(), [&](const PriceRow& row) {
+                    return row.market != at->market || row.currency != at->currency;
                 });
                 if (plan.trial) {
                     fill_trial(out, plan, {at, end});
                     add(out);
                 }
                 for (; at != end; ++at) {
-                    fill_prices(out, **at);
+                    fill_prices(out, *at);
                     add(out);
                 }
             }

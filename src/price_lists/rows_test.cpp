@@ -49,7 +49,7 @@ TEST(PriceListRows, R30_every_listed_product_with_prices_stands_in_the_list) {
     document.products[2].audience = catalog::Audience::none;
     document.products[3].status = catalog::OfferStatus::stopped;
     document.products[4].type = catalog::ProductType::container;
-    document.products[4].plans[0].prices.clear();
+    document.products[4].plans[0].prices = {};
     const auto rows = rows_for(document, today());
     ASSERT_THAT(rows, SizeIs(2));
     EXPECT_EQ(rows[0].product_id, document.products[0].id.str());
@@ -65,9 +65,9 @@ TEST(PriceListRows, R33_a_trial_stands_beside_the_price_that_follows) {
     document.products = {product("a")};
     catalog::Plan& plan = document.products[0].plans[0];
     plan.trial = catalog::Trial{Period::months(1)};
-    plan.prices = {price("FR", "EUR", "P1Y", BillingPlan::annual, "120", "2024-01-01"),
-                   price("BE", "EUR", "P1Y", BillingPlan::annual, "130", "2024-02-01")};
-    plan.prices[0].erp_price = Decimal::of("150");
+    auto first = price("FR", "EUR", "P1Y", BillingPlan::annual, "120", "2024-01-01");
+    first.erp_price = Decimal::of("150");
+    plan.prices = {first, price("BE", "EUR", "P1Y", BillingPlan::annual, "130", "2024-02-01")};
     const auto rows = rows_for(document, today());
     EXPECT_THAT(keys(rows), ElementsAre("0001 P1M None BE EUR 0", "0001 P1Y Annual BE EUR 130",
                                         "0001 P1M None FR EUR 0", "0001 P1Y Annual FR EUR 120"));
@@ -178,7 +178,7 @@ RC_GTEST_PROP(PriceListRowsProperty, R32_no_two_rows_share_the_key_unless_the_ca
     document.products = {product("a"), product("b")};
     for (catalog::Product& one : document.products) {
         catalog::Plan& plan = one.plans[0];
-        plan.prices.clear();
+        plan.prices = {};
         if (*rc::gen::arbitrary<bool>()) plan.trial = catalog::Trial{Period::months(*rc::gen::inRange(1, 4))};
         const std::array terms{"P1M", "P1Y"};
         for (const char* market : {"FR", "BE", "SE"}) {

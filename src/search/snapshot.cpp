@@ -69,7 +69,7 @@ void CatalogSnapshot::index_words() {
         words_.add(at, Field::title, fold(one.title.en));
         words_.add(at, Field::title, fold(one.title.fr));
         words_.add(at, Field::publisher, publisher_names[publisher->second]);
-        for (const std::string& keyword : one.keywords) words_.add(at, Field::keyword, fold(keyword));
+        for (const catalog::Text& keyword : one.keywords) words_.add(at, Field::keyword, fold(keyword));
         words_.add(at, Field::description, fold(one.description.en));
         words_.add(at, Field::description, fold(one.description.fr));
     }
@@ -87,14 +87,18 @@ void CatalogSnapshot::index_filters() {
 }
 
 void CatalogSnapshot::index_product(Number number, const catalog::Product& one) {
-    const auto mark = [&](Values& values, const std::string& value) {
-        values.try_emplace(value, by_number_.size()).first->second.set(number);
+    const auto mark = [&](Values& values, std::string_view value) {
+        auto found = values.find(value);
+        if (found == values.end()) found = values.emplace(value, by_number_.size()).first;
+        found->second.set(number);
     };
     if (one.is_listed() && has_public_plan(one)) listed_.set(number);
     types_[static_cast<std::size_t>(one.type)].set(number);
     for (const catalog::Classification& choice : one.categories) {
         mark(categories_, choice.slug);
-        for (const std::string& child : choice.children) mark(subcategories_, choice.slug + "/" + child);
+        for (const catalog::Text& child : choice.children) {
+            mark(subcategories_, fmt::format("{}/{}", choice.slug.view(), child.view()));
+        }
     }
     for (const catalog::Classification& choice : one.industries) mark(industries_, choice.slug);
     for (std::size_t i = 0; i < one.plans.size(); ++i) {
@@ -110,7 +114,7 @@ void CatalogSnapshot::index_product(Number number, const catalog::Product& one) 
             continue;
         }
         if (plan.trial) trial_.set(number);
-        for (const catalog::Market market : plan.markets) mark(markets_, market.str());
+        for (const catalog::Market market : plan.markets) mark(markets_, market.code());
     }
 }
 

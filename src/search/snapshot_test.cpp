@@ -288,12 +288,12 @@ struct Expected {
 
 int best_field(const catalog::Product& one, const std::string& publisher_name, std::string_view word,
                bool prefix, bool typo) {
-    std::vector<std::pair<int, std::string>> texts = {{0, one.title.en},
-                                                      {0, one.title.fr},
-                                                      {1, publisher_name},
-                                                      {3, one.description.en},
-                                                      {3, one.description.fr}};
-    for (const std::string& keyword : one.keywords) texts.emplace_back(2, keyword);
+    std::vector<std::pair<int, catalog::Text>> texts = {{0, one.title.en},
+                                                        {0, one.title.fr},
+                                                        {1, publisher_name},
+                                                        {3, one.description.en},
+                                                        {3, one.description.fr}};
+    for (const catalog::Text& keyword : one.keywords) texts.emplace_back(2, keyword);
     int best = 99;
     for (const auto& [field, text] : texts) {
         const std::string folded = fold(text);

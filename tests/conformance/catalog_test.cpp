@@ -212,8 +212,10 @@ TEST_P(Catalog, ExclusiveAndForeignOffersAreShownAndNotPurchasable_R12_R16_R27) 
 
 TEST_P(Catalog, APriceThatIsOverIsNoLongerOffered_R39) {
     auto document = catalog_of_front({});
-    for (auto& row : document.products.front().plans.front().prices)
-        row.ends = Instant::of("2024-03-01T00:00:00Z");
+    catalog::PriceRows& prices = document.products.front().plans.front().prices;
+    auto rows = prices.all();
+    for (catalog::PriceRow& row : rows) row.ends = Instant::of("2024-03-01T00:00:00Z");
+    prices = catalog::PriceRows(rows);
     front_.publish(document);
     EXPECT_EQ(front_.get(seat() + "/skus/0001?country=FR").code(), "400018");
     EXPECT_EQ(front_.get(seat() + "/skus?country=FR").size_of("items"), 2U);

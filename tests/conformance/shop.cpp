@@ -247,7 +247,9 @@ void Shop::stop_selling(std::string_view plan) {
     for (catalog::Product& product : document.products) {
         for (catalog::Plan& one : product.plans) {
             if (one.id.str() != plan) continue;
-            for (catalog::PriceRow& row : one.prices) row.ends = Instant::of("2020-12-31");
+            auto rows = one.prices.all();
+            for (catalog::PriceRow& row : rows) row.ends = Instant::of("2020-12-31");
+            one.prices = catalog::PriceRows(rows);
         }
     }
     publish(std::move(document));

@@ -52,7 +52,7 @@ http::Response activate(const Services& services, const Request& request) {
         commands::make_purchase_token(services.links, subscription->id, services.runner.clock().now());
     http::Response response;
     response.status = 302;
-    response.headers.set("Location", landing_page(product->technical->landing_page_url, token));
+    response.headers.set("Location", landing_page(product->technical->landing_page_url.str(), token));
     forbid_traces(response);
     return response;
 }

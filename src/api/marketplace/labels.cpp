@@ -10,7 +10,7 @@ namespace {
 using catalog::TaxonomyEntry;
 
 // Slugs of stored products are known ones; the slug itself stands in when a newer taxonomy dropped one.
-json::Object labelled(const std::string& slug, const TaxonomyEntry* entry, Language language) {
+json::Object labelled(std::string_view slug, const TaxonomyEntry* entry, Language language) {
     return {{"value", slug}, {"label", entry == nullptr ? slug : in(language, entry->label)}};
 }
 
@@ -24,7 +24,7 @@ json::Array classifications(const std::vector<catalog::Classification>& choices,
         });
         const TaxonomyEntry* entry = found == words.end() ? nullptr : &*found;
         json::Array children;
-        for (const std::string& child : choice.children) {
+        for (const catalog::Text& child : choice.children) {
             children.emplace_back(labelled(child, entry == nullptr ? nullptr : entry->find(child), language));
         }
         json::Object one = labelled(choice.slug, entry, language);

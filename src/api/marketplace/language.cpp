@@ -56,7 +56,7 @@ std::string_view locale_of(Language language) {
     return language == Language::french ? "fr-FR" : "en-US";
 }
 
-const std::string& in(Language language, const catalog::LocalizedText& text) {
+std::string_view in(Language language, const catalog::LocalizedText& text) {
     return language == Language::french ? text.fr : text.en;
 }
 

@@ -16,7 +16,7 @@ Language language_of(const http::Request& request);
 
 /// `en-US`, `fr-FR`.
 std::string_view locale_of(Language language);
-const std::string& in(Language language, const catalog::LocalizedText& text);
+std::string_view in(Language language, const catalog::LocalizedText& text);
 /// For the few texts that stand in the code.
 inline std::string_view in(Language language, std::string_view english, std::string_view french) {
     return language == Language::french ? french : english;

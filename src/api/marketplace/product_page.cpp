@@ -37,7 +37,7 @@ json::Object contacts_of(const catalog::Publisher& publisher, bool for_partner) 
 json::Array media_of(const std::vector<catalog::MediaLink>& links, Language language) {
     json::Array out;
     for (const catalog::MediaLink& link : links) {
-        out.emplace_back(json::Object{{"title", in(language, link.title)}, {"url", link.url}});
+        out.emplace_back(json::Object{{"title", in(language, link.title)}, {"url", link.url.view()}});
     }
     return out;
 }
@@ -57,12 +57,11 @@ json::Object price_json(const Plan& plan, const PriceRow& row, Instant now) {
     out.emplace_back("effectiveFrom", row.starts.str());
     if (row.ends != end_of_time()) out.emplace_back("effectiveTo", row.ends.str());
     const catalog::PriceKey key{row.market, row.currency, row.term, row.billing_plan};
-    const PriceRow* next = nullptr;
+    std::optional<PriceRow> next;
     for (const PriceRow& other : plan.prices) {
-        if (key.matches(other) && other.starts > now && (next == nullptr || other.starts < next->starts))
-            next = &other;
+        if (key.matches(other) && other.starts > now && (!next || other.starts < next->starts)) next = other;
     }
-    if (next != nullptr) {
+    if (next) {
         out.emplace_back("announcedChange",
                          json::Object{{"from", next->starts.str()}, {"unitPrice", next->unit_price}});
     }
@@ -73,8 +72,8 @@ json::Array prices_in(const Plan& plan, const catalog::Availability& sold, Insta
     json::Array out;
     for (const catalog::Term& term : sold.terms) {
         const catalog::PriceKey key{sold.market, sold.currency, term.duration, term.billing_plan};
-        const PriceRow* row = catalog::price_in_force(plan.prices, key, now);
-        if (row != nullptr) out.emplace_back(price_json(plan, *row, now));
+        const auto row = catalog::price_in_force(plan.prices, key, now);
+        if (row) out.emplace_back(price_json(plan, *row, now));
     }
     return out;
 }
@@ -159,7 +158,7 @@ void add_overview(json::Object& out, const catalog::Publisher& publisher, const 
     out.emplace_back("videos", media_of(product.videos, view.language));
     json::Array screenshots;
     for (const catalog::Screenshot& shot : product.screenshots) {
-        json::Object one{{"url", shot.url}};
+        json::Object one{{"url", shot.url.view()}};
         if (shot.caption) one.emplace_back("caption", in(view.language, *shot.caption));
         screenshots.emplace_back(std::move(one));
     }

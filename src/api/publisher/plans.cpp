@@ -41,7 +41,9 @@ std::vector<catalog::PriceRow> rows_in_force(const catalog::Plan& plan, const Su
     for (const catalog::PriceRow& row : plan.prices) {
         if (row.market.code() != s.market || row.currency != s.currency || !is_known_term(row.term)) continue;
         const catalog::PriceKey key{row.market, row.currency, row.term, row.billing_plan};
-        if (catalog::price_in_force(plan.prices, key, now) == &row) rows.push_back(row);
+        // Two rows of one key start at different instants (R40).
+        const auto in_force = catalog::price_in_force(plan.prices, key, now);
+        if (in_force && in_force->starts == row.starts) rows.push_back(row);
     }
     return rows;
 }
@@ -63,7 +65,7 @@ json::Object components_of(const catalog::Plan& plan, const Subscription& s, Ins
                                               {"currency", currency.str()},
                                               {"pricePerUnit", price},
                                               {"unitOfMeasure", dimension.unit_of_measure},
-                                              {"displayName", dimension.display_name.en}});
+                                              {"displayName", dimension.display_name.en.view()}});
         }
     }
     return json::Object{{"recurrentBillingTerms", std::move(terms)},
@@ -79,9 +81,9 @@ json::Object to_json(const catalog::Product& product, const catalog::Plan& plan,
                      Instant now) {
     const bool per_seat = product.pricing_model == catalog::PricingModel::per_user;
     json::Object object{{"planId", plan.id.str()},
-                        {"displayName", plan.title.en},
+                        {"displayName", plan.title.en.view()},
                         {"isPrivate", plan.is_private},
-                        {"description", plan.description.en}};
+                        {"description", plan.description.en.view()}};
     if (per_seat) {
         object.emplace_back("minQuantity", plan.min_quantity);
         object.emplace_back("maxQuantity", plan.max_quantity);

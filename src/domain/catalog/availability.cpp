@@ -1,6 +1,7 @@
 #include "domain/catalog/availability.hpp"
 
 #include <algorithm>
+#include <set>
 
 #include "domain/catalog/identity.hpp"
 
@@ -52,9 +53,15 @@ std::vector<Availability> availabilities(const Product& product, const Plan& pla
 
 std::optional<Availability> find_availability(const Product& product, const Plan& plan,
                                               const AvailabilityId& id, std::optional<Instant> at) {
-    for (const Market market : plan.markets) {
-        for (Availability& one : availabilities(product, plan, market, at)) {
-            if (one.id == id) return std::move(one);
+    // Only one market's rows are looked at closer, because a plan may have thousands.
+    std::set<std::pair<Market, Currency>> priced;
+    for (const PriceRow& row : plan.prices) priced.emplace(row.market, row.currency);
+    for (const auto& [market, currency] : priced) {
+        for (const Segment segment : plan.segments) {
+            if (availability_id(product.id, plan.sku, market, segment, currency) != id) continue;
+            for (Availability& one : availabilities(product, plan, market, at)) {
+                if (one.id == id) return std::move(one);
+            }
         }
     }
     return std::nullopt;

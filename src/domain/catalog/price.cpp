@@ -67,15 +67,6 @@ Decimal publishable_unit_price(Decimal unit_price, int cycles, Currency currency
     return instalment.decimal() * cycles;
 }
 
-const PriceRow* price_in_force(std::span<const PriceRow> rows, const PriceKey& key, Instant at) {
-    const PriceRow* best = nullptr;
-    for (const PriceRow& row : rows) {
-        if (!row.in_force_at(at) || !key.matches(row)) continue;
-        if (best == nullptr || row.starts < best->starts) best = &row;
-    }
-    return best;
-}
-
 Date earliest_increase_start(Instant published) {
     const Date noticed = published.date().plus_days(kIncreaseNoticeDays);
     const Date first = noticed.first_of_month();

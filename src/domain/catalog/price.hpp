@@ -1,7 +1,6 @@
 #pragma once
 
 #include <optional>
-#include <span>
 #include <string_view>
 
 #include "base/currency.hpp"
@@ -60,10 +59,6 @@ struct PriceKey {
                row.billing_plan == billing_plan;
     }
 };
-
-/// R39, R40: the row of this key in force at `at`; of several, the one that started first. Null when there is
-/// none.
-const PriceRow* price_in_force(std::span<const PriceRow> rows, const PriceKey& key, Instant at);
 
 /// R42: the first day on which an increase published at `published` may take effect: the first of a month at
 /// least 90 days later.

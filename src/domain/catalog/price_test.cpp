@@ -3,6 +3,7 @@
 #include <rapidcheck/gtest.h>
 
 #include "base/money.hpp"
+#include "domain/catalog/price_rows.hpp"
 
 namespace comptoir::catalog {
 namespace {
@@ -63,25 +64,25 @@ RC_GTEST_PROP(PublishablePrice, IsExactAndUnchangedWhenAppliedAgain_R37, ()) {
 }
 
 TEST(PriceInForce, IsTheEarlierRowWhileItLasts_R40_X58) {
-    const std::vector<PriceRow> rows = {row("12", "2024-11-01", end_of_time()),
-                                        row("10", "2019-01-01", Instant::of("2024-11-03T23:59:59Z"))};
+    const PriceRows rows = {row("12", "2024-11-01", end_of_time()),
+                            row("10", "2019-01-01", Instant::of("2024-11-03T23:59:59Z"))};
     const auto price_at = [&](std::string_view at) {
         return price_in_force(rows, kMonthly, Instant::of(at));
     };
     EXPECT_EQ(price_at("2024-11-02")->unit_price.str(), "10");
     EXPECT_EQ(price_at("2024-11-03T23:59:59Z")->unit_price.str(), "10");
     EXPECT_EQ(price_at("2024-11-04")->unit_price.str(), "12");
-    EXPECT_EQ(price_at("2018-12-31T23:59:59Z"), nullptr);
+    EXPECT_EQ(price_at("2018-12-31T23:59:59Z"), std::nullopt);
 }
 
 TEST(PriceInForce, IsOfTheMarketCurrencyTermAndBillingPlanAskedFor_R39) {
-    const std::vector<PriceRow> rows = {row("12", "2024-01-01", end_of_time())};
+    const PriceRows rows = {row("12", "2024-01-01", end_of_time())};
     PriceKey key = kMonthly;
     key.market = Market::of("DE");
-    EXPECT_EQ(price_in_force(rows, key, Instant::of("2024-06-01")), nullptr);
+    EXPECT_EQ(price_in_force(rows, key, Instant::of("2024-06-01")), std::nullopt);
     key = kMonthly;
     key.term = Period::of("P1Y");
-    EXPECT_EQ(price_in_force(rows, key, Instant::of("2024-06-01")), nullptr);
+    EXPECT_EQ(price_in_force(rows, key, Instant::of("2024-06-01")), std::nullopt);
 }
 
 TEST(PriceIncrease, StartsOnTheFirstOfAMonthNinetyDaysLater_R42_X35) {

@@ -9,7 +9,7 @@
 #include "base/ids.hpp"
 #include "base/limits.hpp"
 #include "domain/catalog/localized.hpp"
-#include "domain/catalog/price.hpp"
+#include "domain/catalog/price_rows.hpp"
 #include "domain/catalog/taxonomy.hpp"
 
 /// What publishers offer: plain facts of one catalog version, without rules. Source: commerce rules §2,
@@ -47,27 +47,27 @@ struct Publisher {
 
 /// A word of the taxonomy with words below it: category and subcategories, industry and verticals (R20).
 struct Classification {
-    std::string slug;
-    std::vector<std::string> children;
+    Text slug;
+    std::vector<Text> children;
     friend bool operator==(const Classification&, const Classification&) = default;
 };
 
 struct MediaLink {
     LocalizedText title;
-    std::string url;
+    Text url;
     friend bool operator==(const MediaLink&, const MediaLink&) = default;
 };
 
 struct Screenshot {
-    std::string url;
+    Text url;
     std::optional<LocalizedText> caption;
     friend bool operator==(const Screenshot&, const Screenshot&) = default;
 };
 
 /// Where the publisher is reached for one offer (publisher contract §6.1).
 struct TechnicalConfiguration {
-    std::string landing_page_url;
-    std::string webhook_url;
+    Text landing_page_url;
+    Text webhook_url;
     TenantId tenant;
     AppId app;
     friend bool operator==(const TechnicalConfiguration&, const TechnicalConfiguration&) = default;
@@ -128,7 +128,7 @@ struct Plan {
     std::optional<Trial> trial;
     std::vector<Segment> segments = {Segment::commercial};
     std::vector<Market> markets;
-    std::vector<PriceRow> prices;
+    PriceRows prices;
     std::vector<Dimension> dimensions;
 
     bool sold_in(Market market) const;
@@ -151,13 +151,13 @@ struct Product {
     std::optional<LocalizedText> getting_started;
     std::vector<Classification> categories;
     std::vector<Classification> industries;
-    std::vector<std::string> keywords;
+    std::vector<Text> keywords;
     std::vector<MediaLink> documents;
     std::vector<Screenshot> screenshots;
     std::vector<MediaLink> videos;
-    std::string privacy_url;
-    std::string terms_url;
-    std::string terms_version;
+    Text privacy_url;
+    Text terms_url;
+    Text terms_version;
     Audience audience = Audience::none;
     std::vector<PartnerId> selected_partners;         ///< Sorted; for Audience::selected.
     std::optional<PricingModel> pricing_model;        ///< saas only.

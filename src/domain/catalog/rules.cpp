@@ -25,7 +25,7 @@ void ProblemList::check_length(const std::string& pointer, const LocalizedText& 
     check_length(pointer + "/fr", text.fr, characters_max);
 }
 
-void ProblemList::check_length(const std::string& pointer, const std::string& text,
+void ProblemList::check_length(const std::string& pointer, std::string_view text,
                                std::size_t characters_max) {
     const std::size_t length = utf8_length(text);
     if (length > characters_max)
@@ -68,7 +68,7 @@ void check_classification(ProblemList& list, const Level& level, const std::vect
                           const std::vector<TaxonomyEntry>& known) {
     const std::string base = fmt::format("/{}", level.member);
     list.check_count(base, given.size(), level.min, kCategoriesMax);
-    std::set<std::string> seen;
+    std::set<std::string_view> seen;
     for (std::size_t i = 0; i < given.size(); ++i) {
         const std::string at = fmt::format("{}/{}", base, i);
         const auto found = std::find_if(known.begin(), known.end(), [&](const TaxonomyEntry& entry) {

@@ -22,6 +22,7 @@ struct PlanCheck {
     const std::vector<std::uint32_t>* sources;
     const MarketTable& markets;
     std::string at;
+    const std::vector<PriceRow> prices = plan.prices.all();
 
     std::string row_pointer(std::size_t row, std::string_view member) const {
         const std::size_t index = sources != nullptr && row < sources->size() ? (*sources)[row] : row;
@@ -30,7 +31,7 @@ struct PlanCheck {
 };
 
 void check_row(const PlanCheck& check, std::size_t index) {
-    const PriceRow& row = check.plan.prices[index];
+    const PriceRow& row = check.prices[index];
     if (!check.plan.sold_in(row.market)) {
         check.list.add(check.row_pointer(index, ""),
                        fmt::format("price for {}, where the plan is not sold", row.market.code()));
@@ -54,8 +55,8 @@ void check_row_set(const PlanCheck& check) {
     std::map<std::string, BillingPlan> plan_of_term;
     std::set<Start> starts;
     std::set<std::string> reported;
-    for (std::size_t i = 0; i < check.plan.prices.size(); ++i) {
-        const PriceRow& row = check.plan.prices[i];
+    for (std::size_t i = 0; i < check.prices.size(); ++i) {
+        const PriceRow& row = check.prices[i];
         const std::string term = row.term.str();
         const auto [place, is_new] = plan_of_term.emplace(term, row.billing_plan);
         const std::string pointer = check.row_pointer(i, "/billingPlan");
@@ -84,9 +85,9 @@ void check_markets(const PlanCheck& check, bool needs_prices) {
             check.list.add(pointer, fmt::format("{} is not sold in this channel (R29)", market.code()));
             continue;
         }
-        const bool priced = std::any_of(
-            check.plan.prices.begin(), check.plan.prices.end(),
-            [&](const PriceRow& row) { return row.market == market && row.currency == *currency; });
+        const bool priced = std::any_of(check.prices.begin(), check.prices.end(), [&](const PriceRow& row) {
+            return row.market == market && row.currency == *currency;
+        });
         if (needs_prices && !priced) {
             check.list.add(check.at + "/prices",
                            fmt::format("no price in {} for {} (R29)", currency->code(), market.code()));
@@ -135,7 +136,7 @@ void check_plan(const PlanCheck& check, const Product& product) {
         return;
     }
     check_quantities(check, product);
-    for (std::size_t i = 0; i < plan.prices.size(); ++i) check_row(check, i);
+    for (std::size_t i = 0; i < check.prices.size(); ++i) check_row(check, i);
     check_row_set(check);
     if (plan.trial && !plan.dimensions.empty())
         check.list.add(check.at + "/trial", "not with dimensions (R98)");

@@ -12,7 +12,7 @@ struct ProblemList {
     std::vector<ImportProblem> problems;
 
     void add(std::string pointer, std::string message);
-    void check_length(const std::string& pointer, const std::string& text, std::size_t characters_max);
+    void check_length(const std::string& pointer, std::string_view text, std::size_t characters_max);
     void check_length(const std::string& pointer, const LocalizedText& text, std::size_t characters_max);
     void check_count(const std::string& pointer, std::size_t count, std::size_t min, std::size_t max);
 };

@@ -44,6 +44,13 @@ PriceRow row(const char* market, const char* currency, int months, BillingPlan p
             Decimal::of("12"),  std::nullopt,           Instant::of("2019-01-01"), end_of_time()};
 }
 
+template <class Change>
+void change(PriceRows& prices, std::size_t place, Change change_row) {
+    std::vector<PriceRow> rows = prices.all();
+    change_row(rows.at(place));
+    prices = PriceRows(rows);
+}
+
 Product good_product() {
     Product product;
     product.title = product.summary = product.description = {"Name", "Nom"};
@@ -105,7 +112,7 @@ TEST(ListingTexts, AreLimitedInCharactersNotBytes_R23) {
     for (int i = 0; i < 200; ++i) name += "é";
     product.title = {name, name};
     EXPECT_EQ(pointers(product), Pointers{});
-    product.title.fr += "é";
+    product.title.fr = name + "é";
     product.summary.en = std::string(101, 'a');
     product.description.fr = std::string(5001, 'a');
     product.getting_started = LocalizedText{std::string(3001, 'a'), "b"};
@@ -160,7 +167,7 @@ TEST(Prices, HaveOnePaymentOptionPerTermAndPlan_R38) {
     Product product = good_product();
     product.plans[0].prices = {row("FR", "EUR", 12, BillingPlan::annual),
                                row("FR", "EUR", 12, BillingPlan::monthly)};
-    product.plans[0].prices[1].starts = Instant::of("2020-01-01");
+    change(product.plans[0].prices, 1, [](PriceRow& one) { one.starts = Instant::of("2020-01-01"); });
     EXPECT_EQ(pointers(product), Pointers{"/plans/0/prices/1/billingPlan"});
 }
 
@@ -175,9 +182,9 @@ TEST(Prices, OfOneKeyNeverStartTogether_R40) {
     product.plans[0].prices.push_back(product.plans[0].prices[0]);
     EXPECT_EQ(pointers(problems_of(product, {{0, 7}}, taxonomy(), market_table())),
               Pointers{"/plans/0/prices/7/effectiveFrom"});
-    product.plans[0].prices[1].starts = Instant::of("2020-01-01");
+    change(product.plans[0].prices, 1, [](PriceRow& one) { one.starts = Instant::of("2020-01-01"); });
     EXPECT_EQ(pointers(product), Pointers{});
-    product.plans[0].prices[1].ends = Instant::of("2019-12-31");
+    change(product.plans[0].prices, 1, [](PriceRow& one) { one.ends = Instant::of("2019-12-31"); });
     EXPECT_EQ(pointers(product), Pointers{"/plans/0/prices/1/effectiveTo"});
 }
 
@@ -245,7 +252,7 @@ TEST(Update, KeepsTypeModelPlansTermsTrialsAndVisibility_R17_R98) {
 
 TEST(Update, NeverMakesAFreePlanPaid_R42) {
     Product before = good_product();
-    before.plans[0].prices[0].unit_price = Decimal();
+    change(before.plans[0].prices, 0, [](PriceRow& one) { one.unit_price = Decimal(); });
     EXPECT_EQ(pointers(problems_of_update(before, good_product())), Pointers{"/plans/0/prices"});
     EXPECT_EQ(pointers(problems_of_update(good_product(), before)), Pointers{});
 }
