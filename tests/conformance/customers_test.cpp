@@ -362,6 +362,18 @@ TEST_P(Customers, ARelationshipEnds_CUS_04) {
         << "1.8: the ordinal";
 }
 
+TEST_P(Customers, AQualificationIsAskedFor_QUA_04) {
+    const std::string path = front_.add_customer("contoso.example") + "/qualifications";
+    const Reply asked = front_.post(path, R"({"Qualification":"GovernmentCommunityCloud"})");
+    ASSERT_EQ(asked.status, 201) << asked.text;
+    EXPECT_EQ(asked["qualification"], "GovernmentCommunityCloud");
+    EXPECT_EQ(asked["vettingStatus"], "InReview");
+    EXPECT_EQ(asked["vettingCreatedDate"], "2024-03-10T09:00:00.0000000Z");
+    EXPECT_EQ(asked["vettingCreateDate"], asked["vettingCreatedDate"]);
+    EXPECT_EQ(front_.get(path)["0/qualification"], "GovernmentCommunityCloud");
+    EXPECT_EQ(front_.post(path, R"({"qualification":"military"})").code(), "3000");
+}
+
 TEST_P(Customers, AreDeletedInASandboxOnly_CUS_05) {
     const std::string real = front_.add_customer("contoso.example");
     const Reply refused = front_.call("DELETE", real);

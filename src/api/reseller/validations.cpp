@@ -84,6 +84,22 @@ http::Response list_qualifications(const Services& services, const Request& requ
     });
 }
 
+// QUA-04: the answer is as documented, with the date under both names; what was asked for holds at once.
+http::Response ask_for_qualification(const Services& services, const Request& request) {
+    const auto wanted = read_qualification(request.http.body);
+    if (!wanted) return error_response(400, 3000, "The qualification is unknown.");
+    return write_for_customer(
+        services, request, [&](commands::Work& work, CustomerId id) -> Outcome<commands::Answer> {
+            const auto customer = commands::set_qualification(work, id, *wanted);
+            if (!customer) return Refused{customer.reason()};
+            const json::Object record{{"qualification", record_word(customer->qualification)},
+                                      {"vettingStatus", "InReview"},
+                                      {"vettingCreatedDate", work.now.str7()},
+                                      {"vettingCreateDate", work.now.str7()}};
+            return answer(201, record, "");
+        });
+}
+
 // QUA-05: a bare array; nobody needs validation codes here.
 http::Response list_validation_codes(const Services&, const Request&) {
     return http::json_response(200, json::Array{});
@@ -166,6 +182,7 @@ const std::vector<Route>& validation_routes() {
         {"GET", "/v1/customers/{customer}/qualification", get_qualification, Access::any, "QUA-01"},
         {"PUT", "/v1/customers/{customer}/qualification", put_qualification, Access::buy, "QUA-02"},
         {"GET", "/v1/customers/{customer}/qualifications", list_qualifications, Access::any, "QUA-03"},
+        {"POST", "/v1/customers/{customer}/qualifications", ask_for_qualification, Access::buy, "QUA-04"},
         {"GET", "/v1/customers/all/validations", list_validation_codes, Access::any, "QUA-05"},
         {"POST", "/v1/validations/address", validate_address, Access::any, "QUA-06"},
         {"HEAD", "/v1/domains/{domain}", find_domain, Access::any, "QUA-07"},
