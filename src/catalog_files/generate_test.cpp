@@ -39,7 +39,7 @@ TEST(GeneratedCatalog, WrittenInPartsImportsCleanAndUnchanged) {
         importer.add(std::string(file), text);
     });
     EXPECT_EQ(files, (std::vector<std::string>{"part-0001.json", "part-0002.json", "part-0003.json"}));
-    const auto result = importer.finish({});
+    const auto result = importer.finish({}, Instant());
     ASSERT_TRUE(result) << result.reason().problems.at(0).pointer << ": "
                         << result.reason().problems.at(0).message;
     const auto whole = generate(taxonomy(), {2500, 3});

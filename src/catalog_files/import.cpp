@@ -74,7 +74,7 @@ void Importer::add_offer(const Node& node) {
         return;
     }
     document_.products.push_back(std::move(offer->product));
-    places_.push_back(place);
+    places_.push_back({place.file, place.pointer, std::move(offer->sources)});
 }
 
 void Importer::adopt(const std::vector<catalog::ImportProblem>& found, std::size_t known_problems,
@@ -91,7 +91,7 @@ void Importer::adopt(const std::vector<catalog::ImportProblem>& found, std::size
     }
 }
 
-void Importer::check_against(const catalog::CatalogDocument& current) {
+void Importer::check_against(const catalog::CatalogDocument& current, Instant published) {
     std::set<PublisherId> known = publishers_;
     for (const catalog::Publisher& publisher : current.publishers) known.insert(publisher.id);
     std::map<ProductId, const catalog::Product*> before;
@@ -106,16 +106,21 @@ void Importer::check_against(const catalog::CatalogDocument& current) {
         }
         const auto found = before.find(product.id);
         if (found == before.end()) continue;
-        for (catalog::ImportProblem& problem : problems_of_update(*found->second, product)) {
-            report_.problem({place.file, place.pointer + problem.pointer, offer_name(product),
-                             std::move(problem.message)});
-        }
+        const auto tell = [&](std::vector<catalog::ImportProblem> problems) {
+            for (catalog::ImportProblem& problem : problems) {
+                report_.problem({place.file, place.pointer + problem.pointer, offer_name(product),
+                                 std::move(problem.message)});
+            }
+        };
+        tell(problems_of_update(*found->second, product));
+        tell(problems_of_price_changes(*found->second, product, place.prices, published));
     }
 }
 
-Result<AcceptedImport, ImportRefusal> Importer::finish(const catalog::CatalogDocument& current) {
+Result<AcceptedImport, ImportRefusal> Importer::finish(const catalog::CatalogDocument& current,
+                                                       Instant published) {
     assign_ids(document_, current);
-    check_against(current);
+    check_against(current, published);
     if (report_.problem_count() > 0) {
         return Refused{ImportRefusal{report_.problems(), report_.problem_count()}};
     }

@@ -38,20 +38,22 @@ class Importer {
     /// `file` is the name used in problems.
     void add(std::string file, std::string_view json_text);
 
-    /// What all files together mean as an update of `current`. Call once, after the last file.
-    Result<AcceptedImport, ImportRefusal> finish(const catalog::CatalogDocument& current);
+    /// What all files together mean as an update of `current`, published at this instant (R42). Call once,
+    /// after the last file.
+    Result<AcceptedImport, ImportRefusal> finish(const catalog::CatalogDocument& current, Instant published);
 
   private:
     struct Place {
         std::string file;
         std::string pointer;
+        catalog::PriceSources prices = {};  ///< Of an offer.
     };
     void add_publisher(const Node& node);
     void add_offer(const Node& node);
     /// Completes problems of a rule check and drops those of members that could not be read anyway.
     void adopt(const std::vector<catalog::ImportProblem>& found, std::size_t known_problems,
                const Place& place, const std::string& offer);
-    void check_against(const catalog::CatalogDocument& current);
+    void check_against(const catalog::CatalogDocument& current, Instant published);
 
     const catalog::Taxonomy& taxonomy_;
     const catalog::MarketTable& markets_;

@@ -20,6 +20,8 @@ const catalog::MarketTable& markets() {
     return kTable;
 }
 
+const Instant kNow = Instant::of("2024-03-10T12:00:00Z");
+
 const std::string kGood = R"json({"formatVersion": 1,
 "publishers": [{"publisherId": "atelier", "displayName": "Atelier",
   "address": {"line1": "1 rue A", "city": "Nantes", "country": "FR"}, "website": "https://a.example",
@@ -48,7 +50,7 @@ Result<AcceptedImport, ImportRefusal> import_text(const std::string& text,
                                                   const catalog::CatalogDocument& current = {}) {
     Importer importer(taxonomy(), markets());
     importer.add("a.json", text);
-    return importer.finish(current);
+    return importer.finish(current, kNow);
 }
 
 // "pointer: message" of each problem.
@@ -82,7 +84,7 @@ TEST(Import, OfTheExampleCatalogIsCleanAndRoundTrips) {
     for (const auto& file : import_files(kSource / "examples/catalog")) {
         importer.add(file.filename().string(), read_file(file));
     }
-    const auto result = importer.finish({});
+    const auto result = importer.finish({}, kNow);
     ASSERT_TRUE(result) << result.reason().problems.at(0).file << result.reason().problems.at(0).pointer
                         << ": " << result.reason().problems.at(0).message;
     EXPECT_GE(result->document.products.size(), 60U);
@@ -90,7 +92,7 @@ TEST(Import, OfTheExampleCatalogIsCleanAndRoundTrips) {
     EXPECT_TRUE(result->notices.empty());
     Importer again(taxonomy(), markets());
     again.add("all.json", write_file(result->document.publishers, result->document.products));
-    const auto second = again.finish(result->document);
+    const auto second = again.finish(result->document, kNow);
     ASSERT_TRUE(second);
     EXPECT_EQ(second->document.products, result->document.products);
     EXPECT_EQ(second->document.publishers, result->document.publishers);
@@ -308,7 +310,7 @@ TEST(Import, TellsEveryProblemOfEveryFileAtOnce) {
     importer.add("1.json", "{");
     importer.add("2.json", with(R"("country": "FR")", R"("country": 7)"));
     importer.add("3.json", kGood);
-    const auto result = importer.finish({});
+    const auto result = importer.finish({}, kNow);
     ASSERT_FALSE(result);
     std::vector<std::string> places;
     for (const auto& problem : result.reason().problems) places.push_back(problem.file + problem.pointer);
@@ -341,11 +343,36 @@ TEST(Import, OfTwoPaymentOptionsOfATermIsRefused_R38) {
 TEST(Import, AsAnUpdateKeepsIdsAndRefusesWhatIsFixed_R17_R98) {
     const auto first = import_text(kGood);
     ASSERT_TRUE(first);
-    const auto second = import_text(with("9.90", "10.90"), first->document);
+    const auto second = import_text(with("It plans.", "It plans well."), first->document);
     ASSERT_TRUE(second);
     EXPECT_EQ(second->document.products[0].id, first->document.products[0].id);
     EXPECT_EQ(problems(with(R"(, "trial": {"length": "P1M"})", ""), first->document),
               Lines{"/offers/0/plans/0/trial: a published trial cannot be withdrawn from its plan (R98)"});
+}
+
+TEST(Import, OfAnotherPriceTellsWhichObjectAndFromWhenItMayBe_R42_X35) {
+    const auto first = import_text(kGood);
+    ASSERT_TRUE(first);
+    EXPECT_EQ(
+        problems(with("9.90", "10.90"), first->document),
+        (Lines{"/offers/0/plans/0/prices/0/unitPrice: the price of P1M in FR is 9.9 now and cannot change "
+               "at once; a row of its own says from when (R42)",
+               "/offers/0/plans/0/prices/0/unitPrice: the price of P1M in BE is 9.9 now and cannot change "
+               "at once; a row of its own says from when (R42)"}));
+    const auto raised_from = [&](const std::string& day) {
+        return with(R"("effectiveFrom": "2024-01-01"}])",
+                    R"("effectiveFrom": "2024-01-01", "effectiveTo": "2024-06-30"}, {"market": "BE",
+        "currency": "EUR", "term": "P1M", "billingPlan": "monthly", "unitPrice": "9.90", "effectiveFrom":
+        "2024-07-01"}, {"market": "FR", "currency": "EUR", "term": "P1M", "billingPlan": "monthly",
+        "unitPrice": "12", "effectiveFrom": ")" +
+                        day + R"("}])");
+    };
+    EXPECT_TRUE(import_text(raised_from("2024-07-01"), first->document));
+    EXPECT_EQ(
+        problems(raised_from("2024-06-01"), first->document),
+        Lines{"/offers/0/plans/0/prices/2/effectiveFrom: an increase of the price of P1M in FR comes too "
+              "early; published now, it may begin on 2024-07-01 or the first of a later month (R42)"});
+    EXPECT_TRUE(import_text(raised_from("2024-06-01"))) << "a first import sets the prices";
 }
 
 TEST(Import, BoundsTheListOfProblems) {
@@ -353,7 +380,7 @@ TEST(Import, BoundsTheListOfProblems) {
     std::string text = R"({"formatVersion": 1, "offers": [)";
     for (int i = 0; i < 1500; ++i) text += i == 0 ? "0" : ",0";
     importer.add("a.json", text + "]}");
-    const auto result = importer.finish({});
+    const auto result = importer.finish({}, kNow);
     ASSERT_FALSE(result);
     EXPECT_EQ(result.reason().problems.size(), limits::kImportProblemsMax);
     EXPECT_EQ(result.reason().problem_count, 1500U);

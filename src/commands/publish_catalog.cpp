@@ -68,7 +68,7 @@ Result<Draft, ImportRefusal> draft_of(Runner& runner, const catalog::Taxonomy& t
     const CatalogDocument& current = version == in_force->version() ? in_force->document() : loaded;
     catalog_files::Importer importer(taxonomy, runner.markets());
     for (const auto& [name, text] : import.files) importer.add(name, text);
-    auto accepted = importer.finish(current);
+    auto accepted = importer.finish(current, runner.clock().now());
     if (!accepted) return Refused{accepted.reason()};
     Draft draft;
     draft.published.version = version + 1;
@@ -140,7 +140,7 @@ CatalogDocument load_catalog(sql::Session& session, const catalog::Taxonomy& tax
             "stored catalog",
             file_of(from == 0 ? publishers : std::vector<storage::StoredPublisher>{}, products, from, to));
     }
-    auto accepted = importer.finish({});
+    auto accepted = importer.finish({}, Instant());
     COMPTOIR_CHECK(static_cast<bool>(accepted));
     restore_ids(accepted->document, products);
     return std::move(accepted->document);

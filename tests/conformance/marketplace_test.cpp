@@ -307,14 +307,23 @@ TEST_P(MKT, AnImportIsAllOrNothingAndNamesEveryProblem) {
 }
 
 TEST_P(MKT, ADryRunOfAnImportChangesNothing) {
-    const Reply dry = market_.import(Market::catalog({{R"("unitPrice":"99.00")", R"("unitPrice":"98.00")"}}),
-                                     {{"Comptoir-Dry-Run", "true"}});
+    const Reply dry =
+        market_.import(Market::catalog({{"A plan.", "A better plan."}}), {{"Comptoir-Dry-Run", "true"}});
     EXPECT_EQ(dry.status, 200) << dry.text;
     EXPECT_EQ(dry["dryRun"], "true");
     EXPECT_EQ(dry["products"], "4");
     EXPECT_FALSE(dry.has("version"));
     EXPECT_EQ(get("/catalog/version")["version"], "1");
-    EXPECT_THAT(get("/price-list?format=csv").text, HasSubstr(",99,"));
+    EXPECT_THAT(get("/price-list?format=csv").text, testing::Not(HasSubstr("A better plan.")));
+}
+
+TEST_P(MKT, AnImportRaisesNoPriceAtOnce_R42) {
+    const Reply refused =
+        market_.import(Market::catalog({{R"("unitPrice":"99.00")", R"("unitPrice":"109.00")"}}));
+    EXPECT_EQ(refused.status, 400) << refused.text;
+    EXPECT_EQ(refused["problems/0/offer"], "isv/flat");
+    EXPECT_EQ(refused["problems/0/pointer"], "/offers/1/plans/0/prices/0/unitPrice");
+    EXPECT_EQ(get("/catalog/version")["version"], "1");
 }
 
 TEST_P(MKT, AnImportTellsWhatItPublishedOtherwise_R37) {

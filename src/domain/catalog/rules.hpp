@@ -41,6 +41,13 @@ std::vector<ImportProblem> problems_of(const Product& product, const PriceSource
 /// out.
 std::vector<ImportProblem> problems_of_update(const Product& before, const Product& after);
 
+/// R42: a price of the earlier version changes by a row of its own, an increase on the first of a month at
+/// least 90 days after `published`, a decrease on the first of the next month, or of the one after within
+/// four days of its end; one date at a time in a plan. What was scheduled before stays as it was or is taken
+/// back. Offers in preview are not on sale, so their prices are free.
+std::vector<ImportProblem> problems_of_price_changes(const Product& before, const Product& after,
+                                                     const PriceSources& sources, Instant published);
+
 /// The catalog after an import: publishers and products of `incoming` replace those of the same id, in their
 /// place; new ones follow at the end. Ids must have been assigned (identity.hpp).
 CatalogDocument merge(const CatalogDocument& current, CatalogDocument incoming);
