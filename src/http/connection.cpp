@@ -57,6 +57,7 @@ class SocketConnection final : public Connection, public std::enable_shared_from
     void respond(Response response);
     bool open_file();
     void write();
+    void written();
     void write_file();
     void finish();
     void refuse(int status, std::string_view reason);
@@ -204,9 +205,7 @@ void SocketConnection::dispatch() {
     request_.peer = peer_;
     head_only_ = request_.method == "HEAD";
     phase_ = Phase::working;
-    if (core_.options.inline_when && core_.options.inline_when(request_)) {
-        return respond(core_.handle(request_));
-    }
+    if (auto response = core_.answer_now(request_)) return respond(*std::move(response));
     if (!core_.pool->try_post([self = shared_from_this()] { self->work(); })) {
         respond(core_.refuse(503, "the server is busy", request_.target));
     }
@@ -255,7 +254,7 @@ void SocketConnection::on_streamed(bool complete, bool started, bool keep_alive)
 void SocketConnection::respond(Response response) {
     response_ = std::move(response);
     if (response_.stream && !head_only_ && may_have_body(response_.status)) {
-        // An inline handler's stream blocks, so it needs a worker after all.
+        // A stream blocks, so it needs a worker after all.
         if (core_.pool->try_post([self = shared_from_this()] { self->stream(std::move(self->response_)); })) {
             return;
         }
@@ -291,19 +290,30 @@ bool SocketConnection::open_file() {
 }
 
 void SocketConnection::write() {
-    enter(Phase::writing, core_.options.write_timeout);
     const std::string_view slice = body_.substr(0, kSlice);
     body_.remove_prefix(slice.size());
-    const std::array<asio::const_buffer, 2> buffers{asio::buffer(head_), asio::buffer(slice)};
-    asio::async_write(socket_, buffers,
-                      [self = shared_from_this()](const boost::system::error_code& ec, std::size_t) {
+    const asio::const_buffer head = asio::buffer(head_);
+    const asio::const_buffer piece = asio::buffer(slice);
+    // Nearly every answer fits into the socket's buffer; trying that first saves a turn of the reactor.
+    boost::system::error_code ec;
+    const std::size_t sent = socket_.write_some(std::array{head, piece}, ec);
+    if (ec && ec != asio::error::would_block) return close();
+    if (sent == head.size() + piece.size()) return written();
+    enter(Phase::writing, core_.options.write_timeout);
+    const std::array rest{head + sent, piece + (sent - std::min(sent, head.size()))};
+    asio::async_write(socket_, rest,
+                      [self = shared_from_this()](const boost::system::error_code& failed, std::size_t) {
                           if (self->closed_) return;
-                          if (ec) return self->close();
-                          self->head_.clear();
-                          if (!self->body_.empty()) return self->write();
-                          if (self->file_left_ > 0) return self->write_file();
-                          self->finish();
+                          if (failed) return self->close();
+                          self->written();
                       });
+}
+
+void SocketConnection::written() {
+    head_.clear();
+    if (!body_.empty()) return write();
+    if (file_left_ > 0) return write_file();
+    finish();
 }
 
 void SocketConnection::write_file() {
@@ -335,8 +345,11 @@ void SocketConnection::finish() {
     if (!keep_alive_ || core_.stopping) return hang_up();
     slice_read_ = 0;
     enter(Phase::idle, core_.options.idle_timeout);
-    if (!input_.unread().empty()) return advance();
-    read();
+    if (input_.unread().empty()) return read();
+    // A pipelined request takes its turn behind the other connections.
+    asio::post(context_, [self = shared_from_this()] {
+        if (!self->closed_) self->advance();
+    });
 }
 
 void SocketConnection::refuse(int status, std::string_view reason) {

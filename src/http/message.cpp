@@ -8,6 +8,7 @@ namespace comptoir::http {
 namespace {
 
 constexpr std::string_view::size_type kNone = std::string_view::npos;
+constexpr std::size_t kFieldsUsual = 12;
 
 std::optional<std::string> decode(std::string_view raw, bool plus_is_space) {
     auto decoded = percent_decode(raw, plus_is_space);
@@ -44,6 +45,8 @@ void Headers::set(std::string name, std::string value) {
 }
 
 void Headers::add(std::string name, std::string value) {
+    // Once for nearly all messages, instead of moving every field four times.
+    if (fields_.capacity() == 0) fields_.reserve(kFieldsUsual);
     fields_.emplace_back(std::move(name), std::move(value));
 }
 

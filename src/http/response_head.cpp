@@ -53,7 +53,11 @@ bool is_framing_field(std::string_view name) {
 }
 
 void append_cleaned(std::string& out, std::string_view text) {
-    for (const char c : text) out.push_back(c == '\r' || c == '\n' || c == '\0' ? ' ' : c);
+    const std::size_t start = out.size();
+    out.append(text);
+    for (std::size_t i = start; i < out.size(); ++i) {
+        if (out[i] == '\r' || out[i] == '\n' || out[i] == '\0') out[i] = ' ';
+    }
 }
 
 /// The date changes once a second; every thread keeps the text of its last second.
@@ -94,8 +98,8 @@ bool may_have_body(int status) {
 std::string response_head(const Response& response, const Framing& framing, Instant now) {
     std::string head;
     head.reserve(512);
-    fmt::format_to(std::back_inserter(head), "HTTP/1.1 {} {}\r\nDate: {}\r\n", response.status,
-                   reason_phrase(response.status), date_field(now));
+    head.append("HTTP/1.1 ").append(fmt::format_int(response.status).c_str()).append(" ");
+    head.append(reason_phrase(response.status)).append("\r\nDate: ").append(date_field(now)).append("\r\n");
     for (const auto& [name, value] : response.headers.all()) {
         if (is_framing_field(name)) continue;
         append_cleaned(head, name);
@@ -106,7 +110,7 @@ std::string response_head(const Response& response, const Framing& framing, Inst
     if (framing.chunked) {
         head.append("Transfer-Encoding: chunked\r\n");
     } else if (framing.length && may_have_body(response.status)) {
-        fmt::format_to(std::back_inserter(head), "Content-Length: {}\r\n", *framing.length);
+        head.append("Content-Length: ").append(fmt::format_int(*framing.length).c_str()).append("\r\n");
     }
     if (!framing.keep_alive) {
         head.append("Connection: close\r\n");

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -31,9 +32,9 @@ struct ServerOptions {
     std::chrono::milliseconds stop_timeout = limits::kStopTimeout;
     std::size_t work_queue_max =
         limits::kWorkQueueMax;  ///< Requests waiting for a worker; further ones get 503.
-    /// Requests whose handler answers from memory and never blocks: it then runs on the I/O thread. Called
-    /// there too.
-    std::function<bool(const Request&)> inline_when;
+    /// Asked first, on the I/O thread, which all its other connections wait for: answers what it can from
+    /// memory, without ever blocking, and leaves everything else (nothing) to the handler on a worker.
+    std::function<std::optional<Response>(const Request&)> answer_now;
     /// Told about what went wrong on our side (a handler's exception, a file that cannot be opened), from any
     /// thread.
     std::function<void(std::string_view)> log;
@@ -49,9 +50,9 @@ using RefusalRenderer = std::function<Response(int status, std::string_view reas
 /// everything. A request with ambiguous length (both Content-Length and Transfer-Encoding, or two lengths) is
 /// refused.
 ///
-/// Threads: handlers run on the worker pool; exceptions that leave a handler are answered 500 through
-/// `refuse`. `start` makes the process ignore SIGPIPE: a client that leaves during a file send is an error
-/// code, not a signal.
+/// Threads: handlers run on the worker pool; exceptions that leave a handler or `answer_now` are answered 500
+/// through `refuse`. `start` makes the process ignore SIGPIPE: a client that leaves during a file send is an
+/// error code, not a signal.
 class Server {
   public:
     Server(ServerOptions options, Handler handler, RefusalRenderer refuse);

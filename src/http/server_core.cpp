@@ -6,8 +6,18 @@ ServerCore::ServerCore(ServerOptions given, Handler handle, RefusalRenderer rend
     : options(std::move(given)), handler(std::move(handle)), renderer(std::move(render)) {}
 
 Response ServerCore::handle(const Request& request) noexcept {
+    return *guarded(request, [this](const Request& asked) { return std::optional(handler(asked)); });
+}
+
+std::optional<Response> ServerCore::answer_now(const Request& request) noexcept {
+    if (!options.answer_now) return std::nullopt;
+    return guarded(request, options.answer_now);
+}
+
+template <class Answer>
+std::optional<Response> ServerCore::guarded(const Request& request, const Answer& answer) noexcept {
     try {
-        return handler(request);
+        return answer(request);
     } catch (const std::exception& broken) {
         log(fmt::format("{} {}: {}", request.method, request.path, broken.what()));
     } catch (...) {

@@ -18,6 +18,8 @@ struct ServerCore {
 
     /// The handler's answer, or 500 when it threw.
     Response handle(const Request& request) noexcept;
+    /// As `answer_now` of the options, or 500 when it threw.
+    std::optional<Response> answer_now(const Request& request) noexcept;
     /// The surface's answer for a refusal of the transport.
     Response refuse(int status, std::string_view reason, std::string_view target) noexcept;
     void log(std::string_view text) const;
@@ -34,6 +36,10 @@ struct ServerCore {
     std::atomic<bool> stopping{false};
     std::mutex mutex;
     std::condition_variable none_left;
+
+  private:
+    template <class Answer>
+    std::optional<Response> guarded(const Request& request, const Answer& answer) noexcept;
 };
 
 }  // namespace comptoir::http

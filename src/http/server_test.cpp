@@ -25,7 +25,9 @@ TEST_F(ServerTest, AnswersOneRequestAfterAnotherOnOneConnection) {
 
 TEST_F(ServerTest, TenThousandRequestsInARow) {
     options.io_threads = 2;
-    options.inline_when = [](const Request& request) { return request.query.find("b").has_value(); };
+    options.answer_now = [this](const Request& request) {
+        return request.query.find("b") ? std::optional(handle(request)) : std::nullopt;
+    };
     start();
     TestClient client(server->port());
     for (int i = 0; i < 10'000; ++i) ASSERT_EQ(client.ask(kGet).status, 200);
@@ -135,8 +137,39 @@ TEST_F(ServerTest, StreamsAreChunkedAndTheConnectionGoesOn) {
     EXPECT_EQ(old.field("Connection"), "close");
 }
 
-TEST_F(ServerTest, AnInlineHandlersStreamMovesToAWorker) {
-    options.inline_when = [](const Request&) { return true; };
+TEST_F(ServerTest, WhatIsNotAnsweredAtOnceIsAnsweredByAWorker) {
+    options.workers = 1;
+    const auto io_threads = std::make_shared<std::set<std::thread::id>>();
+    options.answer_now = [io_threads](const Request& request) -> std::optional<Response> {
+        io_threads->insert(std::this_thread::get_id());
+        if (request.path == "/now") return text("now");
+        if (request.path == "/broken") throw std::runtime_error("broken memory");
+        return std::nullopt;
+    };
+    start();
+    TestClient client(server->port());
+    EXPECT_EQ(client.ask("GET /now HTTP/1.1\r\nHost: h\r\n\r\n").body, "now");
+    EXPECT_EQ(handled, 0);
+    EXPECT_EQ(client.ask("GET /broken HTTP/1.1\r\nHost: h\r\n\r\n").status, 500);
+    EXPECT_NE(logged().find("broken memory"), std::string::npos);
+    EXPECT_EQ(handled, 0);
+    EXPECT_EQ(client.ask(kGet).status, 200);
+    EXPECT_EQ(handled, 1);
+    EXPECT_EQ(io_threads->size(), 1u);
+}
+
+TEST_F(ServerTest, PipelinedRequestsAnsweredAtOnceStayInOrder) {
+    options.answer_now = [](const Request& request) { return std::optional(text(request.path)); };
+    start();
+    TestClient client(server->port());
+    std::string requests;
+    for (int i = 0; i < 2000; ++i) requests += fmt::format("GET /{} HTTP/1.1\r\nHost: h\r\n\r\n", i);
+    client.send(requests);
+    for (int i = 0; i < 2000; ++i) ASSERT_EQ(client.answer().body, fmt::format("/{}", i));
+}
+
+TEST_F(ServerTest, AStreamAnsweredAtOnceMovesToAWorker) {
+    options.answer_now = [this](const Request& request) { return std::optional(handle(request)); };
     start();
     EXPECT_EQ(TestClient(server->port()).ask("GET /stream HTTP/1.1\r\nHost: h\r\n\r\n").body.size(),
               2'000'000u);
