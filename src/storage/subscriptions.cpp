@@ -242,6 +242,21 @@ Instant subscription_changed_at(sql::Session& session, PartnerId partner, Subscr
     return Instant::from_micros(row->integer(0));
 }
 
+std::optional<std::string> find_support_contact(sql::Session& session, PartnerId partner, SubscriptionId id) {
+    const auto row =
+        session.query_one("SELECT name FROM support_contact WHERE partner_id = $1 AND subscription_id = $2",
+                          {bind(partner), bind(id)});
+    return row ? std::optional(row->text(0)) : std::nullopt;
+}
+
+void put_support_contact(sql::Session& session, PartnerId partner, SubscriptionId id, const std::string& name,
+                         Instant now) {
+    session.execute(
+        "INSERT INTO support_contact (partner_id, subscription_id, name, changed_us) VALUES ($1, $2, $3, $4) "
+        "ON CONFLICT (partner_id, subscription_id) DO UPDATE SET name = $3, changed_us = $4",
+        {bind(partner), bind(id), name, bind(now)});
+}
+
 std::optional<DirectoryEntry> find_directory_entry(sql::Session& session, SubscriptionId id) {
     const auto row = session.query_one(
         fmt::format("SELECT {} FROM subscription_directory WHERE subscription_id = $1", kDirectoryColumns),

@@ -44,6 +44,11 @@ void hold_purchases(sql::Session& session, PartnerId partner, CustomerId custome
 /// When it was last stored; the publisher contract prints it as `lastModified`.
 Instant subscription_changed_at(sql::Session& session, PartnerId partner, SubscriptionId id);
 
+/// The name of its support contact; nothing until one was put there.
+std::optional<std::string> find_support_contact(sql::Session& session, PartnerId partner, SubscriptionId id);
+void put_support_contact(sql::Session& session, PartnerId partner, SubscriptionId id, const std::string& name,
+                         Instant now);
+
 /// Which partner a subscription belongs to, and which publisher sells it.
 struct DirectoryEntry {
     SubscriptionId subscription;

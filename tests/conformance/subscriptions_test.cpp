@@ -267,12 +267,13 @@ TEST_P(SUB, SUB_03_R103_R104_SuspendingAndReactivating) {
 
 TEST_P(SUB, SUB_03_ASwitchRefusesSuspension) {
     const std::string path = active();
+    const std::string waiting = pending();
     const std::string suspended = active();
     shop_.patch(suspended, R"({"status":"suspended"})");
     shop_.forbid_suspension();
     EXPECT_EQ(refusal(path, R"({"status":"suspended"})"), "400 800096");
     EXPECT_EQ(shop_.get(path)["status"], "active");
-    EXPECT_EQ(refusal(pending(), R"({"status":"suspended"})"), "400 800081");
+    EXPECT_EQ(refusal(waiting, R"({"status":"suspended"})"), "400 800081");
     EXPECT_EQ(shop_.patch(suspended, R"({"status":"suspended"})").status, 200) << "it is so already";
     EXPECT_EQ(shop_.patch(suspended, R"({"status":"active"})")["status"], "active");
 }
@@ -399,10 +400,42 @@ TEST_P(SUB, SUB_09_SUB_10_TheSupportContactIsThePartner) {
     const Reply contact = shop_.get(path);
     EXPECT_EQ(contact["supportTenantId"], Shop::kPartner);
     EXPECT_EQ(contact["supportMpnId"], "1234567");
+    EXPECT_EQ(contact["name"], "Partner");
     EXPECT_EQ(contact["links/self/method"], "GET");
     EXPECT_EQ(shop_.put(path, contact.text).text, contact.text);
     EXPECT_EQ(shop_.put(path, R"({"supportMpnId":"7654321"})").code(), "800016");
+    EXPECT_EQ(
+        shop_.put(path, fmt::format(R"({{"supportTenantId":"{}","name":"Them"}})", Shop::kSandbox)).code(),
+        "800016");
+    EXPECT_EQ(shop_.get(path).text, contact.text);
     shop_.follow_links(contact);
+}
+
+TEST_P(SUB, SUB_10_D14_TheNameThatWasPutIsReturned) {
+    const std::string subscription = active();
+    const std::string path = subscription + "/supportcontact";
+    const std::string put = fmt::format(
+        R"({{"supportTenantId":"{}","supportMpnId":"1234567","name":"Assistance Dupré"}})", Shop::kPartner);
+    EXPECT_EQ(shop_.put(path, put)["name"], "Assistance Dupré");
+    EXPECT_EQ(shop_.get(path)["name"], "Assistance Dupré");
+    EXPECT_EQ(shop_.get(active() + "/supportcontact")["name"], "Partner") << "of one subscription only";
+    EXPECT_EQ(shop_.put(path, R"({"Name":"Other"})")["name"], "Other");
+    EXPECT_EQ(shop_.put(path, R"({"name":null})")["name"], "Partner");
+    EXPECT_EQ(shop_.put(path, fmt::format(R"({{"name":"{}"}})", std::string(201, 'x'))).code(), "800002");
+    EXPECT_EQ(shop_.put(path, "no json").code(), "800002");
+    EXPECT_EQ(shop_.put(subscriptions() + "/nothing/supportcontact", "{}").code(), "20003");
+    shop_.patch(subscription, R"({"status":"deleted"})");
+    EXPECT_EQ(shop_.put(path, R"({"name":"Still there"})")["name"], "Still there");
+}
+
+TEST_P(SUB, SUB_10_S1_6_OneRequestIdForSeveralNamesSetsWhatTheLastOneSays) {
+    const std::string path = pending() + "/supportcontact";
+    const Fields id = {{"MS-RequestId", "50000000-0000-4000-8000-000000000008"}};
+    for (const std::string_view name : {"A", "B", "A"}) {
+        const std::string body = fmt::format(R"({{"name":"{}"}})", name);
+        EXPECT_EQ(shop_.call("PUT", path, body, id)["name"], name);
+    }
+    EXPECT_EQ(shop_.get(path)["name"], "A");
 }
 
 TEST_P(SUB, SUB_11_ProvisioningStatus) {

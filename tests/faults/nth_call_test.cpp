@@ -309,6 +309,15 @@ TEST_P(NthCall, OfASuspensionAndAReinstatement) {
     survives_once(Shape::reseller, 200, patch(purchase, "status", "active"));
 }
 
+TEST_P(NthCall, OfNamingASupportContact) {
+    begins("2024-03-10T09:00:00Z");
+    const Purchase purchase = world_->buys(world_->sells(monthly("10.00")));
+    survives_once(
+        Shape::reseller, 200,
+        partner("PUT", of_customer() + "/subscriptions/" + purchase.subscription + "/supportcontact",
+                json::Object{{"name", "Assistance"}}));
+}
+
 TEST_P(NthCall, OfLeavingATrial_R95) {
     begins("2024-03-10T09:00:00Z");
     PlanSpec plan = monthly("10.00");

@@ -6,6 +6,8 @@
 #include "api/reseller/subscription_in_path.hpp"
 #include "api/reseller/wire.hpp"
 #include "base/check.hpp"
+#include "base/limits.hpp"
+#include "commands/support_contact.hpp"
 #include "storage/parties.hpp"
 #include "storage/subscriptions.hpp"
 
@@ -31,42 +33,65 @@ http::Response nothing_of_customer(const Services& services, const Request& requ
 
 // ---- SUB-09, SUB-10 ----
 
-http::Response support_contact_response(const Request& request, const storage::PartnerFacts& partner) {
-    return ok(json::Object{{"supportTenantId", partner.id.str()},
-                           {"supportMpnId", partner.mpn_id},
-                           {"name", partner.name},
-                           {"links", json::to_value(SelfLinks{Link{self_uri(request.http), "GET", {}}})},
-                           {"attributes", json::to_value(Attributes{std::nullopt, "SupportContact"})}});
+json::Value support_contact_to_wire(const Request& request, const storage::PartnerFacts& partner,
+                                    const std::string& name) {
+    return json::Object{{"supportTenantId", partner.id.str()},
+                        {"supportMpnId", partner.mpn_id},
+                        {"name", name},
+                        {"links", json::to_value(SelfLinks{Link{self_uri(request.http), "GET", {}}})},
+                        {"attributes", json::to_value(Attributes{std::nullopt, "SupportContact"})}};
 }
 
-storage::PartnerFacts partner_of(const Reading& in) {
-    auto partner = storage::find_partner_facts(in.session, in.partner);
+storage::PartnerFacts partner_of(sql::Session& session, PartnerId id) {
+    auto partner = storage::find_partner_facts(session, id);
     COMPTOIR_CHECK(partner.has_value());
     return *std::move(partner);
 }
 
 // The partner who sold it is the first contact of its customer (R160).
 http::Response support_contact(const Services& services, const Request& request) {
-    return read_for_subscription(services, request, [&](const Reading& in, const Subscription&) {
-        return support_contact_response(request, partner_of(in));
+    return read_for_subscription(services, request, [&](const Reading& in, const Subscription& s) {
+        const storage::PartnerFacts partner = partner_of(in.session, in.partner);
+        return ok(support_contact_to_wire(request, partner,
+                                          commands::support_contact_name(in.session, s, partner.name)));
     });
 }
+
+struct WantedContact {
+    std::string tenant;
+    std::string mpn;
+    std::string name;
+    // A direct partner has no resellers beside itself (contract REL-02), so only its own ids will do.
+    bool is(const storage::PartnerFacts& partner) const {
+        return (tenant.empty() || PartnerId::parse(tenant) == partner.id) &&
+               (mpn.empty() || mpn == partner.mpn_id);
+    }
+};
 
 http::Response put_support_contact(const Services& services, const Request& request) {
     const auto body = body_object(request.http);
     if (!body) return refusal_response(body.reason(), request.locale);
-    json::Reader in_body(*body);
-    const auto tenant = in_body.text("supportTenantId", 64);
-    const auto mpn = in_body.text("supportMpnId", 64);
-    if (auto valid = check(in_body); !valid) return refusal_response(valid.reason(), request.locale);
-    return read_for_subscription(services, request, [&](const Reading& in, const Subscription&) {
-        const storage::PartnerFacts partner = partner_of(in);
-        if ((tenant && PartnerId::parse(*tenant) != partner.id) || (mpn && *mpn != partner.mpn_id)) {
-            return error_response(400, 800016,
-                                  "The support contact is not a reseller related to this partner.");
-        }
-        return support_contact_response(request, partner);
-    });
+    json::Reader in(*body);
+    const WantedContact wanted{in.text("supportTenantId", 64).value_or(""),
+                               in.text("supportMpnId", 64).value_or(""),
+                               in.text("name", limits::kNameCharsMax).value_or("")};
+    if (auto valid = check(in); !valid) return refusal_response(valid.reason(), request.locale);
+    bool unrelated = false;
+    const auto decide = [&](commands::Work& work, CustomerId customer) -> Outcome<commands::Answer> {
+        const auto s = find_in_path(work.session, work.partner(), customer, request, storage::Access::change);
+        if (!s) return Refused{s.reason()};
+        const storage::PartnerFacts partner = partner_of(work.session, work.partner());
+        unrelated = !wanted.is(partner);
+        if (unrelated) return refuse(Reason::id_mismatch, "supportMpnId");
+        const std::string& name = wanted.name.empty() ? partner.name : wanted.name;
+        commands::name_support_contact(work, *s, partner.name, name);
+        return answer(200, support_contact_to_wire(request, partner, name), s->id.str());
+    };
+    http::Response response = write_for_customer(services, request, decide);
+    if (unrelated) {
+        return error_response(400, 800016, "The support contact is not a reseller related to this partner.");
+    }
+    return response;
 }
 
 // ---- SUB-11 to SUB-13 ----

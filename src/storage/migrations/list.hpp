@@ -11,5 +11,6 @@ sql::Migration migration_0003_ordering();
 sql::Migration migration_0004_billing();
 sql::Migration migration_0005_platform();
 sql::Migration migration_0006_ownership();
+sql::Migration migration_0007_support_contacts();
 
 }  // namespace comptoir::storage
