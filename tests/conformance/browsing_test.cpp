@@ -201,11 +201,11 @@ TEST_P(MKT_Browsing, R31_TwoExportsOfADayAreIdentical) {
 
 TEST_P(MKT_Browsing, R31_UnlessTheOperatorRepublished) {
     const Reply first = get("/price-list?format=csv");
-    ASSERT_EQ(market_.import(Market::catalog({{R"("unitPrice":"99.00")", R"("unitPrice":"98.00")"}})).status,
+    ASSERT_EQ(market_.import(Market::catalog({{R"("erpPrice":"99.00")", R"("erpPrice":"98.00")"}})).status,
               200);
     const Reply second = get("/price-list?format=csv");
     EXPECT_NE(first.text, second.text);
-    EXPECT_THAT(second.text, HasSubstr(",98,"));
+    EXPECT_THAT(second.text, HasSubstr("License,98"));
 }
 
 TEST_P(MKT_Browsing, R17_APrivatePlanStandsInTheListOfTheListedPartnerOnly) {
