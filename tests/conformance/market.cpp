@@ -142,9 +142,8 @@ void Market::open(bool sandbox) {
         .advance_clock = {},
         .log = log};
     docs_ = std::make_unique<api::docs::Surface>(
-        api::docs::OpenApiTexts{
-            services.openapi,
-            std::make_shared<const std::string>(file_text("docs/openapi/reseller.json"))},
+        api::docs::OpenApiTexts{services.openapi,
+                                std::make_shared<const std::string>(file_text("docs/openapi/reseller.json"))},
         random_);
     if (sandbox) {
         services.advance_clock = [this](const commands::Call& call, Instant to,
