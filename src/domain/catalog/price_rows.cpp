@@ -136,7 +136,7 @@ struct Scanner {
         constexpr int128 kLarge = static_cast<int128>(1) << 122;
         for (char i = 'a'; good && i < zeros; ++i) {
             good = value < kLarge;
-            value *= 10;
+            if (good) value *= 10;
         }
         return negative ? -value : value;
     }
