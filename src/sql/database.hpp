@@ -61,6 +61,7 @@ class Bind {
     Bind(std::string value) : type_(Type::text), cell_(std::move(value)) {}
     Bind(std::string_view value) : Bind(std::string(value)) {}
     Bind(const char* value) : Bind(std::string(value)) {}
+    explicit Bind(Cell cell);
     template <class T>
     Bind(const std::optional<T>& value) : type_(std::is_integral_v<T> ? Type::integer : Type::text) {
         if (value) cell_ = Bind(*value).cell_;
@@ -78,6 +79,8 @@ using Binds = std::vector<Bind>;
 class Row {
   public:
     explicit Row(std::vector<Cell> cells) : cells_(std::move(cells)) {}
+    /// Of whatever type it is.
+    const Cell& cell(std::size_t column) const;
     std::int64_t integer(std::size_t column) const;
     const std::string& text(std::size_t column) const;
     bool flag(std::size_t column) const { return integer(column) != 0; }

@@ -60,6 +60,10 @@ TEST_P(OnEveryEngine, CellsComeBackAsTheyWereStored) {
         EXPECT_EQ(rows[4].integer(0), big);
         EXPECT_EQ(rows[4].text(1), odd);
         EXPECT_EQ(rows[4].size(), 2U);
+        EXPECT_EQ(rows[4].cell(0), Cell(big));
+        EXPECT_EQ(rows[4].cell(1), Cell(odd));
+        EXPECT_EQ(Bind(rows[4].cell(1)).type(), Bind::Type::text);
+        EXPECT_EQ(Bind(rows[1].cell(1)).cell(), Cell());
     });
 }
 

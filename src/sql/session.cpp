@@ -4,23 +4,30 @@
 
 namespace comptoir::sql {
 
-std::int64_t Row::integer(std::size_t column) const {
+Bind::Bind(Cell cell) : cell_(std::move(cell)) {
+    if (std::holds_alternative<std::int64_t>(cell_)) type_ = Type::integer;
+    if (std::holds_alternative<std::string>(cell_)) type_ = Type::text;
+}
+
+const Cell& Row::cell(std::size_t column) const {
     COMPTOIR_CHECK(column < cells_.size());
-    const auto* value = std::get_if<std::int64_t>(&cells_[column]);
+    return cells_[column];
+}
+
+std::int64_t Row::integer(std::size_t column) const {
+    const auto* value = std::get_if<std::int64_t>(&cell(column));
     COMPTOIR_CHECK(value != nullptr);
     return *value;
 }
 
 const std::string& Row::text(std::size_t column) const {
-    COMPTOIR_CHECK(column < cells_.size());
-    const auto* value = std::get_if<std::string>(&cells_[column]);
+    const auto* value = std::get_if<std::string>(&cell(column));
     COMPTOIR_CHECK(value != nullptr);
     return *value;
 }
 
 bool Row::is_null(std::size_t column) const {
-    COMPTOIR_CHECK(column < cells_.size());
-    return std::holds_alternative<std::monostate>(cells_[column]);
+    return std::holds_alternative<std::monostate>(cell(column));
 }
 
 std::optional<std::int64_t> Row::if_integer(std::size_t column) const {

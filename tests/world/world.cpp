@@ -74,7 +74,7 @@ std::string Reply::summary() const {
     return fmt::format("{} {}", status, body.text_or("code"));
 }
 
-World::World(const sql_testing::TestEngine& engine, std::string_view now)
+World::World(const sql_testing::TestEngine& engine, std::string_view now, const WorldOptions& options)
     : start_(Instant::of(now)),
       clock_(start_),
       random_(1),
@@ -86,7 +86,7 @@ World::World(const sql_testing::TestEngine& engine, std::string_view now)
     server::Configuration configuration;
     configuration.data = directory_;
     configuration.listen = "127.0.0.1:0";
-    configuration.workers = 4;
+    configuration.workers = options.workers;
     configuration.sandbox = true;
     if (engine.engine == sql::Engine::postgresql) {
         postgres_ = std::make_unique<sql_testing::TestDatabase>(engine, storage::migrations());

@@ -69,9 +69,13 @@ class StandingClock final : public Clock {
     Instant at_;
 };
 
+struct WorldOptions {
+    int workers = 4;  ///< Threads that run handlers.
+};
+
 class World {
   public:
-    World(const sql_testing::TestEngine& engine, std::string_view now);
+    World(const sql_testing::TestEngine& engine, std::string_view now, const WorldOptions& options = {});
     ~World();
 
     // ---- Setting the scene
@@ -120,6 +124,8 @@ class World {
                          std::vector<std::pair<std::string, std::string>> headers = {});
     Reply operator_call(std::string method, const std::string& path, const json::Value* body = nullptr,
                         std::vector<std::pair<std::string, std::string>> headers = {});
+    /// For calls over connections of one's own.
+    const std::string& partner_token() const { return partner_token_; }
     server::Marketplace& marketplace() { return *marketplace_; }
     /// What the server wrote to its log since the last time, a line each.
     std::string logged();
