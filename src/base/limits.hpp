@@ -59,6 +59,10 @@ inline constexpr std::chrono::hours kLockOutForgotten = 24h;  ///< After the las
 inline constexpr std::size_t kLockOutNamesMax =
     10'000;  ///< About 100 bytes each, of names that may not exist.
 
+// Answers kept in memory until the catalog changes.
+inline constexpr std::size_t kRenderedAnswerBytesMax = 64 * 1024;
+inline constexpr std::size_t kRenderedBytesMax = 16 * 1024 * 1024;  ///< Of all together, keys included.
+
 // Text and JSON.
 inline constexpr int kJsonDepthMax = 32;
 inline constexpr std::size_t kJsonMembersMax = 100'000;

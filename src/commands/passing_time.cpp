@@ -53,6 +53,7 @@ void record_renewal_order(Work& work, const Subscription& s) {
     line.market = s.market;
     line.unit_price = s.terms.unit_price;
     order.lines.push_back(std::move(line));
+    storage::hold_purchases(work.session, work.partner(), s.customer);
     storage::insert_order(work.session, order);
 }
 

@@ -62,6 +62,7 @@ Outcome<Answer> Runner::run(const Call& call, const std::function<Outcome<Answer
         }
         outcome.emplace(decide(work));
         if (!*outcome || call.dry_run) throw sql::Rollback{};
+        work.finish();
         if (is_repeatable(call)) store_answer(work, call, **outcome);
     });
     COMPTOIR_CHECK(outcome.has_value());
@@ -83,6 +84,7 @@ Outcome<Done> Runner::run_at(const Caller& caller, Instant nominal,
         Work work = work_in(session, nominal, caller);
         outcome.emplace(decide(work));
         if (!*outcome) throw sql::Rollback{};
+        work.finish();
     });
     COMPTOIR_CHECK(outcome.has_value());
     return *std::move(outcome);

@@ -26,6 +26,11 @@ std::string actor_of(const Caller& caller) {
     return json::write(actor);
 }
 
+storage::Event event_of(const Work& work, std::string name, std::string subject,
+                        const json::Value& document) {
+    return {work.partner(), 0, work.now, std::move(name), std::move(subject), json::write(document)};
+}
+
 }  // namespace
 
 std::string_view name_of(Role role) {
@@ -46,31 +51,30 @@ Caller clockwork(PartnerId partner) {
 void Work::audit(AuditEntry entry) {
     const bool of_operator = entry.operation.is_of_operator() || entry.resource_type.is_of_operator();
     COMPTOIR_CHECK(!of_operator || partner() == storage::operator_partition());
-    storage::append_audit(session, {.partner = partner(),
-                                    .seq = 0,
-                                    .at = now,
-                                    .customer = entry.customer ? entry.customer->str() : "",
-                                    .operation = std::string(entry.operation.text()),
-                                    .resource_type = std::string(entry.resource_type.text()),
-                                    .resource_id = std::move(entry.resource_id),
-                                    .actor = actor_of(caller),
-                                    .old_value = std::move(entry.old_value),
-                                    .new_value = std::move(entry.new_value)});
+    records.audit.push_back({.partner = partner(),
+                             .seq = 0,
+                             .at = now,
+                             .customer = entry.customer ? entry.customer->str() : "",
+                             .operation = std::string(entry.operation.text()),
+                             .resource_type = std::string(entry.resource_type.text()),
+                             .resource_id = std::move(entry.resource_id),
+                             .actor = actor_of(caller),
+                             .old_value = std::move(entry.old_value),
+                             .new_value = std::move(entry.new_value)});
 }
 
-std::int64_t Work::emit(std::string name, std::string subject, json::Value document) {
-    return storage::append_event(session, {.partner = partner(),
-                                           .seq = 0,
-                                           .at = now,
-                                           .name = std::move(name),
-                                           .subject = std::move(subject),
-                                           .document = json::write(document)});
+void Work::emit(std::string name, std::string subject, json::Value document) {
+    records.events.push_back({event_of(*this, std::move(name), std::move(subject), document), ""});
 }
 
 void Work::emit_to_publisher(const PublisherId& publisher, std::string name, std::string subject,
                              json::Value document) {
-    const std::int64_t seq = emit(std::move(name), std::move(subject), std::move(document));
-    storage::append_outbox(session, partner(), seq, "publisher:" + publisher.str(), now);
+    records.events.push_back(
+        {event_of(*this, std::move(name), std::move(subject), document), "publisher:" + publisher.str()});
+}
+
+void Work::finish() {
+    storage::append_records(session, partner(), std::exchange(records, {}));
 }
 
 }  // namespace comptoir::commands

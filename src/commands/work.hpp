@@ -68,16 +68,20 @@ struct Work {
     const Caller& caller;
     const std::shared_ptr<const search::CatalogSnapshot> catalog;
     const catalog::MarketTable& markets;
+    storage::Records records = {};  ///< Kept back until `finish`.
 
     PartnerId partner() const { return caller.partner; }
     /// Writes to the partner's hash-chained audit; names of the operator's own only in the operator's
     /// partition.
     void audit(AuditEntry entry);
     /// Appends to the partner's event feed.
-    std::int64_t emit(std::string name, std::string subject, json::Value document);
+    void emit(std::string name, std::string subject, json::Value document);
     /// As `emit`, and the publisher is to be told (delivery reads the outbox).
     void emit_to_publisher(const PublisherId& publisher, std::string name, std::string subject,
                            json::Value document);
+    /// Stores audit records and events, which are kept back until here: their numbers are what all writers of
+    /// a tenant wait for. The runner calls it when the command has decided.
+    void finish();
 };
 
 }  // namespace comptoir::commands

@@ -178,9 +178,9 @@ Invoice read_invoice(const sql::Row& row, PartnerId partner) {
 void insert_billing_event(sql::Session& session, PartnerId partner, const BillingEvent& event) {
     session.execute(
         "INSERT INTO billing_event (partner_id, event_id, subscription_id, seq, kind, at_us, document) "
-        "VALUES ($1, $2, $3, $4, $5, $6, $7)",
-        {bind(partner), bind(event.id), bind(event.subscription),
-         next_in_sequence(session, partner, "billing_event"), name_of(event.kind), bind(event.at),
+        "VALUES ($1, $2, $3, (SELECT COALESCE(MAX(seq), 0) + 1 FROM billing_event WHERE partner_id = $1 "
+        "AND subscription_id = $3), $4, $5, $6)",
+        {bind(partner), bind(event.id), bind(event.subscription), name_of(event.kind), bind(event.at),
          event_to_text(event)});
 }
 

@@ -44,6 +44,8 @@ struct StoredLine {
     std::int64_t invoice_line = 0;
 };
 
+/// The subscription's next event; the subscription was loaded for a change, so that no two get the same
+/// number.
 void insert_billing_event(sql::Session& session, PartnerId partner, const billing::BillingEvent& event);
 /// All events of a subscription in order, for recomputation.
 std::vector<billing::BillingEvent> billing_events_of(sql::Session& session, PartnerId partner,

@@ -202,11 +202,10 @@ std::optional<Cart> find_cart(sql::Session& session, PartnerId partner, CartId i
 void insert_order(sql::Session& session, const Order& order) {
     session.execute(
         "INSERT INTO purchase_order (partner_id, order_id, customer_id, seq, cart_id, order_group, "
-        "alternate_id, "
-        "billing_cycle, currency, status, transaction_type, created_us, version) "
-        "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
-        {bind(order.partner), bind(order.id), bind(order.customer),
-         next_in_sequence(session, order.partner, "order"), bind(order.cart), order.order_group,
+        "alternate_id, billing_cycle, currency, status, transaction_type, created_us, version) "
+        "VALUES ($1, $2, $3, (SELECT COALESCE(MAX(seq), 0) + 1 FROM purchase_order WHERE partner_id = $1 "
+        "AND customer_id = $3), $4, $5, $6, $7, $8, $9, $10, $11, $12)",
+        {bind(order.partner), bind(order.id), bind(order.customer), bind(order.cart), order.order_group,
          order.alternate_id, order.billing_cycle, bind(order.currency), order.status, order.transaction_type,
          bind(order.created), order.version});
     for (const OrderLine& line : order.lines) {

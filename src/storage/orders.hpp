@@ -16,6 +16,7 @@ void insert_cart(sql::Session& session, const ordering::Cart& cart);
 std::optional<ordering::Cart> find_cart(sql::Session& session, PartnerId partner, CartId id,
                                         Access access = Access::read);
 
+/// The customer's next order. Between `hold_purchases` and the commit, so that no two get the same number.
 void insert_order(sql::Session& session, const ordering::Order& order);
 /// Stores status and the lines' quantity and provisioning; false when the stored version is not the one
 /// loaded.

@@ -124,24 +124,80 @@ sql::Bind or_null(const std::string& text) {
 
 }  // namespace
 
-std::int64_t append_audit(sql::Session& session, AuditRecord record) {
-    record.seq = next_in_sequence(session, record.partner, "audit");
-    std::string previous;
-    if (record.seq > 1) {
-        const auto row = session.query_one("SELECT hash FROM audit_record WHERE partner_id = $1 AND seq = $2",
-                                           {bind(record.partner), record.seq - 1});
-        COMPTOIR_CHECK(row.has_value());
-        previous = row->text(0);
+namespace {
+
+struct FirstNumbers {
+    std::int64_t audit = 0;
+    std::int64_t event = 0;
+};
+
+// Both sequences in one statement, always in this order: two writers never wait for each other.
+FirstNumbers take_numbers(sql::Session& session, PartnerId partner, std::int64_t audits,
+                          std::int64_t events) {
+    FirstNumbers first;
+    for (const sql::Row& row : session.query(
+             "INSERT INTO tenant_sequence (partner_id, name, value) SELECT $1, 'audit', $2 WHERE $2 > 0 "
+             "UNION ALL SELECT $1, 'event', $3 WHERE $3 > 0 "
+             "ON CONFLICT (partner_id, name) DO UPDATE SET value = tenant_sequence.value + excluded.value "
+             "RETURNING name, value",
+             {bind(partner), audits, events})) {
+        if (row.text(0) == "audit") first.audit = row.integer(1) - audits + 1;
+        if (row.text(0) == "event") first.event = row.integer(1) - events + 1;
     }
+    return first;
+}
+
+std::string hash_before(sql::Session& session, PartnerId partner, std::int64_t seq) {
+    if (seq <= 1) return "";
+    const auto row = session.query_one("SELECT hash FROM audit_record WHERE partner_id = $1 AND seq = $2",
+                                       {bind(partner), seq - 1});
+    COMPTOIR_CHECK(row.has_value());
+    return row->text(0);
+}
+
+void insert_audit(sql::Session& session, const AuditRecord& record, const std::string& previous,
+                  const std::string& hash) {
     session.execute(
         "INSERT INTO audit_record (partner_id, seq, at_us, customer_id, operation, resource_type, "
-        "resource_id, actor, "
-        "old_value, new_value, previous_hash, hash) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, "
-        "$12)",
+        "resource_id, actor, old_value, new_value, previous_hash, hash) "
+        "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
         {bind(record.partner), record.seq, bind(record.at), or_null(record.customer), record.operation,
          record.resource_type, record.resource_id, record.actor, or_null(record.old_value),
-         or_null(record.new_value), previous, hash_of(record, previous)});
-    return record.seq;
+         or_null(record.new_value), previous, hash});
+}
+
+void insert_event(sql::Session& session, const Event& event, const std::string& destination) {
+    session.execute(
+        "INSERT INTO event (partner_id, seq, at_us, name, subject, document) VALUES ($1, $2, $3, $4, $5, $6)",
+        {bind(event.partner), event.seq, bind(event.at), event.name, event.subject, event.document});
+    if (destination.empty()) return;
+    session.execute(
+        "INSERT INTO outbox (partner_id, event_seq, destination, due_us, state) "
+        "VALUES ($1, $2, $3, $4, 'waiting')",
+        {bind(event.partner), event.seq, destination, bind(event.at)});
+}
+
+}  // namespace
+
+void append_records(sql::Session& session, PartnerId partner, Records records) {
+    if (records.audit.empty() && records.events.empty()) return;
+    const FirstNumbers first = take_numbers(session, partner, static_cast<std::int64_t>(records.audit.size()),
+                                            static_cast<std::int64_t>(records.events.size()));
+    std::string previous = records.audit.empty() ? "" : hash_before(session, partner, first.audit);
+    std::int64_t seq = first.audit;
+    for (AuditRecord& record : records.audit) {
+        record.partner = partner;
+        record.seq = seq++;
+        std::string hash = hash_of(record, previous);
+        insert_audit(session, record, previous, hash);
+        previous = std::move(hash);
+    }
+    seq = first.event;
+    for (Records::Told& told : records.events) {
+        told.event.partner = partner;
+        told.event.seq = seq++;
+        insert_event(session, told.event, told.destination);
+    }
 }
 
 std::optional<std::int64_t> first_broken_audit(sql::Session& session, PartnerId partner) {
@@ -183,14 +239,6 @@ std::int64_t newest_audit_of(sql::Session& session, PartnerId partner, std::stri
     return row ? row->integer(0) : 0;
 }
 
-std::int64_t append_event(sql::Session& session, const Event& event) {
-    const std::int64_t seq = next_in_sequence(session, event.partner, "event");
-    session.execute(
-        "INSERT INTO event (partner_id, seq, at_us, name, subject, document) VALUES ($1, $2, $3, $4, $5, $6)",
-        {bind(event.partner), seq, bind(event.at), event.name, event.subject, event.document});
-    return seq;
-}
-
 std::vector<Event> events_after(sql::Session& session, PartnerId partner, std::int64_t after, int limit) {
     std::vector<Event> events;
     for (const sql::Row& row : session.query(
@@ -201,14 +249,6 @@ std::vector<Event> events_after(sql::Session& session, PartnerId partner, std::i
                           row.text(3), row.text(4)});
     }
     return events;
-}
-
-void append_outbox(sql::Session& session, PartnerId partner, std::int64_t event_seq,
-                   std::string_view destination, Instant due) {
-    session.execute(
-        "INSERT INTO outbox (partner_id, event_seq, destination, due_us, state) VALUES ($1, $2, $3, $4, "
-        "'waiting')",
-        {bind(partner), event_seq, destination, bind(due)});
 }
 
 std::optional<StoredAnswer> find_answer(sql::Session& session, PartnerId partner, std::string_view key) {

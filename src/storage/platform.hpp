@@ -77,8 +77,6 @@ struct AuditRecord {
     std::string old_value;  ///< JSON text, or "".
     std::string new_value;
 };
-/// Appends to the tenant's hash chain and returns the sequence number.
-std::int64_t append_audit(sql::Session& session, AuditRecord record);
 /// Walks the chain of a tenant; the first sequence number that does not verify, or nothing.
 std::optional<std::int64_t> first_broken_audit(sql::Session& session, PartnerId partner);
 /// The newest record about a resource, 0 when there is none.
@@ -92,11 +90,20 @@ struct Event {
     std::string subject;
     std::string document;  ///< JSON.
 };
-std::int64_t append_event(sql::Session& session, const Event& event);
+/// What one command leaves beside its own rows.
+struct Records {
+    std::vector<AuditRecord> audit;  ///< In order; their numbers are given here.
+    struct Told {
+        Event event;  ///< Its number is given here.
+        /// Whom the event has to reach, from `event.at` on; delivery works from these rows. Empty: nobody.
+        std::string destination;
+    };
+    std::vector<Told> events;
+};
+/// Appends to the tenant's hash chain and to its feed. From here to the commit every other writer of the
+/// tenant waits for the numbers, so this comes last in a transaction.
+void append_records(sql::Session& session, PartnerId partner, Records records);
 std::vector<Event> events_after(sql::Session& session, PartnerId partner, std::int64_t after, int limit);
-/// Notes that an event has to reach `destination`; delivery works from these rows.
-void append_outbox(sql::Session& session, PartnerId partner, std::int64_t event_seq,
-                   std::string_view destination, Instant due);
 
 struct StoredAnswer {
     Instant at;

@@ -100,7 +100,8 @@ void insert_subscription(sql::Session& session, const Subscription& s) {
         "next_term, next_cycle, term_index, cycle_index, suspension_reason, changed_us, version, seq) "
         "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, "
         "$21, $22, "
-        "$23, $24, $25, $26, $27, $28, $29, $30, 0, 0, '', $6, $31, $32)",
+        "$23, $24, $25, $26, $27, $28, $29, $30, 0, 0, '', $6, $31, (SELECT COALESCE(MAX(seq), 0) + 1 "
+        "FROM subscription WHERE partner_id = $1 AND customer_id = $3))",
         {bind(s.partner),
          bind(s.id),
          bind(s.customer),
@@ -131,8 +132,7 @@ void insert_subscription(sql::Session& session, const Subscription& s) {
          bind(s.terms.unit_price),
          s.next_terms ? bind(s.next_terms->term) : nullptr,
          s.next_terms ? bind(s.next_terms->cycle) : nullptr,
-         s.version,
-         next_in_sequence(session, s.partner, "subscription")});
+         s.version});
     session.execute(
         "INSERT INTO subscription_directory (subscription_id, partner_id, publisher_id, product_id, "
         "created_us) "
@@ -230,8 +230,8 @@ std::int64_t count_owned(sql::Session& session, PartnerId partner, CustomerId cu
 void hold_purchases(sql::Session& session, PartnerId partner, CustomerId customer) {
     if (session.engine() == sql::Engine::sqlite) return;
     // Rows that refer to the customer may still be added meanwhile: a renewal need not wait for a purchase.
-    session.query("SELECT 1 FROM customer WHERE partner_id = $1 AND customer_id = $2 FOR NO KEY UPDATE",
-                  {bind(partner), bind(customer)});
+    session.execute("SELECT 1 FROM customer WHERE partner_id = $1 AND customer_id = $2 FOR NO KEY UPDATE",
+                    {bind(partner), bind(customer)});
 }
 
 Instant subscription_changed_at(sql::Session& session, PartnerId partner, SubscriptionId id) {

@@ -12,6 +12,8 @@ namespace comptoir::storage {
 
 using subscriptions::Subscription;
 
+/// The customer's next subscription. Between `hold_purchases` and the commit, so that no two get the same
+/// number.
 void insert_subscription(sql::Session& session, const Subscription& subscription);
 /// Stores the changed subscription, its version grown by one; false when the stored version is not the one
 /// loaded.

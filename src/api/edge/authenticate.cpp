@@ -99,6 +99,23 @@ commands::Caller caller_of(const Principal& principal) {
     return caller;
 }
 
+Subject subject_of(const json::Value& claims) {
+    return {TenantId::of(claims.text_or("tid")), AppId::of(app_of(claims)),
+            is_user_token(claims) ? UserId::of(claims.text_or("oid")) : UserId()};
+}
+
+Authenticated authenticated_as(std::shared_ptr<const Principal> principal, const json::Value& claims,
+                               const http::Request& request) {
+    Authenticated authenticated;
+    authenticated.caller = caller_of(*principal);
+    const json::Value* legacy = claims.find(kLegacyClaim);
+    authenticated.legacy_token = legacy != nullptr && legacy->if_bool() != nullptr && *legacy->if_bool();
+    authenticated.mode = client_mode(principal->app.client_mode, authenticated.legacy_token,
+                                     request.headers.find("MS-PartnerCenter-Client"));
+    authenticated.principal = std::move(principal);
+    return authenticated;
+}
+
 }  // namespace
 
 std::string_view name_of(AuthProblem problem) {
@@ -198,18 +215,20 @@ Result<Authenticated, AuthFailure> Authenticator::authenticate(const http::Reque
     if (!verified) return Refused{verified.reason()};
     const json::Value& claims = **verified;
     if (const auto problem = claims_problem(claims, surface)) return fail(*problem);
-    const UserId user = is_user_token(claims) ? UserId::of(claims.text_or("oid")) : UserId();
-    auto principal = directory_->find(TenantId::of(claims.text_or("tid")), AppId::of(app_of(claims)), user);
+    auto principal = directory_->find(subject_of(claims));
     if (principal == nullptr) return fail(AuthProblem::unregistered_app);
     if (!belongs_on(surface, principal->tenant.kind)) return fail(AuthProblem::wrong_account);
-    Authenticated authenticated;
-    authenticated.caller = caller_of(*principal);
-    const json::Value* legacy = claims.find(kLegacyClaim);
-    authenticated.legacy_token = legacy != nullptr && legacy->if_bool() != nullptr && *legacy->if_bool();
-    authenticated.mode = client_mode(principal->app.client_mode, authenticated.legacy_token,
-                                     request.headers.find("MS-PartnerCenter-Client"));
-    authenticated.principal = std::move(principal);
-    return authenticated;
+    return authenticated_as(std::move(principal), claims, request);
+}
+
+std::optional<Authenticated> Authenticator::authenticate_known(const http::Request& request,
+                                                               Surface surface) {
+    const auto token = bearer_of(request);
+    const auto claims = token ? verified_.find(*token) : nullptr;
+    if (claims == nullptr || claims_problem(*claims, surface)) return std::nullopt;
+    auto principal = directory_->find_known(subject_of(*claims));
+    if (principal == nullptr || !belongs_on(surface, principal->tenant.kind)) return std::nullopt;
+    return authenticated_as(std::move(principal), *claims, request);
 }
 
 }  // namespace comptoir::api::edge

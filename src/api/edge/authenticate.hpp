@@ -67,6 +67,9 @@ class Authenticator {
     /// Throws sql::DatabaseError when the database cannot answer: 503, never a refusal. `correlation_id` of
     /// the caller is left to the surface's headers.
     Result<Authenticated, AuthFailure> authenticate(const http::Request& request, Surface surface);
+    /// The same from memory alone, without waiting for anything; nothing when `authenticate` has to be asked:
+    /// the token or its principal is not known yet, or something is wrong.
+    std::optional<Authenticated> authenticate_known(const http::Request& request, Surface surface);
 
   private:
     using Claims = std::shared_ptr<const json::Value>;

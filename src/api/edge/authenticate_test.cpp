@@ -288,6 +288,27 @@ TEST_P(Door, AnotherProcessesNewKeyIsFound) {
     EXPECT_EQ(keys_->find("no such key"), nullptr) << "and looking again is bounded";
 }
 
+TEST_P(Door, WhoWasHeardIsKnownFromMemoryForAWhile) {
+    const std::string token = sign(claims(app_));
+    const auto known = [&](std::string_view of, Surface surface = Surface::reseller) {
+        return authenticator_->authenticate_known(request(fmt::format("Bearer {}", of)), surface);
+    };
+    EXPECT_FALSE(known(token)) << "nobody has verified it";
+    ASSERT_TRUE(ask(token));
+    const auto who = known(token);
+    ASSERT_TRUE(who);
+    EXPECT_EQ(who->caller.partner, partner_.id);
+    EXPECT_TRUE(who->caller.has(Role::admin_agent));
+    EXPECT_FALSE(known(token, Surface::publisher)) << "another audience";
+    EXPECT_FALSE(known(""));
+    place_.clock.pass(limits::kPrincipalCacheLife);
+    EXPECT_FALSE(known(token)) << "its principal has to be read anew";
+    ASSERT_TRUE(ask(token));
+    EXPECT_TRUE(known(token));
+    place_.clock.pass(std::chrono::hours(2));
+    EXPECT_FALSE(known(token)) << "it has expired";
+}
+
 TEST_P(Door, RememberedPrincipalsAreBoundedInTime) {
     EXPECT_EQ(problem(sign(claims(app_))), "");
     EXPECT_EQ(problem(sign(claims(publisher_app_, std::string(kMarketplaceResource))), Surface::publisher),

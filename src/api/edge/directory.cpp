@@ -14,21 +14,31 @@ commands::Roles roles_of(const std::string& text) {
     return *roles;
 }
 
+std::string key_of(const Subject& subject) {
+    return subject.tenant.str() + subject.app.str() + subject.user.str();
+}
+
 }  // namespace
 
-std::shared_ptr<const Principal> Directory::find(TenantId tenant, AppId app, UserId user) {
-    const std::string key = fmt::format("{}{}{}", tenant.str(), app.str(), user.str());
+std::shared_ptr<const Principal> Directory::kept(const std::string& key) const {
     const Instant now = clock_->now();
-    {
-        const std::lock_guard lock(mutex_);
-        const auto found = entries_.find(key);
-        // The second condition minds a clock that was set back, which would keep an entry for long.
-        if (found != entries_.end() && now < found->second.until &&
-            found->second.until - now <= limits::kPrincipalCacheLife) {
-            return found->second.principal;
-        }
-    }
-    auto principal = load(tenant, app, user);
+    const std::lock_guard lock(mutex_);
+    const auto found = entries_.find(key);
+    // The second condition minds a clock that was set back, which would keep an entry for long.
+    const bool fresh = found != entries_.end() && now < found->second.until &&
+                       found->second.until - now <= limits::kPrincipalCacheLife;
+    return fresh ? found->second.principal : nullptr;
+}
+
+std::shared_ptr<const Principal> Directory::find_known(const Subject& subject) const {
+    return kept(key_of(subject));
+}
+
+std::shared_ptr<const Principal> Directory::find(const Subject& subject) {
+    const std::string key = key_of(subject);
+    if (auto known = kept(key)) return known;
+    const Instant now = clock_->now();
+    auto principal = load(subject);
     const std::lock_guard lock(mutex_);
     if (principal == nullptr) {
         entries_.erase(key);
@@ -40,21 +50,21 @@ std::shared_ptr<const Principal> Directory::find(TenantId tenant, AppId app, Use
     return principal;
 }
 
-std::shared_ptr<const Principal> Directory::load(TenantId tenant_id, AppId app_id, UserId user_id) {
+std::shared_ptr<const Principal> Directory::load(const Subject& subject) {
     std::shared_ptr<Principal> principal;
     runner_->read([&](sql::Session& session) {
         principal.reset();
-        auto tenant = storage::find_tenant(session, tenant_id);
-        auto app = storage::find_app(session, app_id);
-        if (!tenant || !app || app->tenant != tenant_id || app->disabled) return;
+        auto tenant = storage::find_tenant(session, subject.tenant);
+        auto app = storage::find_app(session, subject.app);
+        if (!tenant || !app || app->tenant != subject.tenant || app->disabled) return;
         std::optional<storage::User> user;
-        if (!user_id.is_nil()) {
-            user = storage::find_user(session, user_id);
-            if (!user || user->tenant != tenant_id || user->disabled) return;
+        if (!subject.user.is_nil()) {
+            user = storage::find_user(session, subject.user);
+            if (!user || user->tenant != subject.tenant || user->disabled) return;
         }
         principal = std::make_shared<Principal>();
         if (tenant->kind == storage::TenantKind::partner) {
-            principal->partner = storage::find_partner_account(session, PartnerId(tenant_id.guid()));
+            principal->partner = storage::find_partner_account(session, PartnerId(subject.tenant.guid()));
         }
         const commands::Roles of_app = roles_of(app->roles);
         principal->roles = user ? commands::roles_through(of_app, roles_of(user->roles)) : of_app;

@@ -23,6 +23,13 @@ struct Principal {
     commands::Roles roles;                           ///< Of the app, or of the user through the app (R54).
 };
 
+/// Whom a token names; `user` nil: the application itself.
+struct Subject {
+    TenantId tenant;
+    AppId app;
+    UserId user;
+};
+
 /// Threads: any. Bounded by limits::kPrincipalsCachedMax; an entry is read anew after
 /// limits::kPrincipalCacheLife, so a disabled application or user stops working within that time in every
 /// process.
@@ -31,9 +38,10 @@ class Directory {
     /// `clock` is the machine's. Throws sql::DatabaseError from `find` when the database cannot answer.
     Directory(commands::Runner& runner, const Clock& clock) : runner_(&runner), clock_(&clock) {}
 
-    /// `user` nil: app-only. Empty when there is no such app in this tenant or no such user, or one is
-    /// disabled.
-    std::shared_ptr<const Principal> find(TenantId tenant, AppId app, UserId user);
+    /// Empty when there is no such app in this tenant or no such user, or one is disabled.
+    std::shared_ptr<const Principal> find(const Subject& subject);
+    /// The same without asking the database; empty when it would have to be asked.
+    std::shared_ptr<const Principal> find_known(const Subject& subject) const;
     /// Forgets everything: after a registration has changed in this process.
     void forget();
     std::size_t size() const;
@@ -43,7 +51,8 @@ class Directory {
         std::shared_ptr<const Principal> principal;
         Instant until;
     };
-    std::shared_ptr<const Principal> load(TenantId tenant, AppId app, UserId user);
+    std::shared_ptr<const Principal> load(const Subject& subject);
+    std::shared_ptr<const Principal> kept(const std::string& key) const;
 
     commands::Runner* runner_;
     const Clock* clock_;
