@@ -62,7 +62,11 @@ void insert_copy(sql::Session& session, const Model& model, CustomerId customer,
     subscription.id = id;
     subscription.customer = customer;
     subscription.order = order.id;
-    storage::insert_subscription(session, subscription);
+    // Stored as they come into being: sold, then active.
+    subscriptions::Subscription sold = subscription;
+    sold.state = subscriptions::State::pending;
+    storage::insert_subscription(session, sold);
+    COMPTOIR_CHECK(storage::replace_subscription(session, subscription, *subscription.activated_at));
     storage::Timer renewal = model.renewal;
     renewal.subject = id.str();
     storage::arm_timer(session, renewal);
@@ -85,7 +89,9 @@ void sell_many(World& world, const Model& model, std::size_t count) {
 double seconds_until(World& world, std::string_view instant, std::int64_t& timers) {
     server::Core& core = world.marketplace().core();
     const auto start = bench::Steady::now();
-    timers = core.timers().run_until(Instant::of(instant), &core.clock());
+    const auto run = core.timers().run_until(Instant::of(instant), &core.clock());
+    COMPTOIR_CHECK(run.failures.empty());
+    timers = run.count;
     return bench::seconds_since(start);
 }
 

@@ -62,7 +62,7 @@ Currency Currency::of(std::string_view code) {
     return *currency;
 }
 
-std::string_view Currency::symbol() const {
+std::string_view Currency::symbol() const& {
     for (const Symbol& symbol : kSymbols) {
         if (symbol.code == code()) return symbol.text;
     }

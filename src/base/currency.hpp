@@ -17,12 +17,15 @@ class Currency {
     /// The currency of a code known to be valid, for example one read back from our own database.
     static Currency of(std::string_view code);
 
-    std::string_view code() const { return {code_.data(), code_.size()}; }
+    /// A view into this value, so not to be had of one that is about to go: there, `str` is.
+    std::string_view code() const& { return {code_.data(), code_.size()}; }
+    std::string_view code() && = delete;
     std::string str() const { return std::string(code()); }
     /// Decimals of the minor unit: 2 for EUR, 0 for JPY, 3 for KWD.
     int exponent() const { return exponent_; }
     /// The sign people write, "€" or "$"; the code where there is no common one.
-    std::string_view symbol() const;
+    std::string_view symbol() const&;
+    std::string_view symbol() && = delete;
 
     friend auto operator<=>(const Currency&, const Currency&) = default;
 

@@ -141,6 +141,13 @@ inline constexpr std::size_t kStatementCacheMax = 512;  ///< Prepared statements
 inline constexpr std::size_t kPipelineMax = 1024;       ///< Statements under way on PostgreSQL: memory.
 inline constexpr std::size_t kParametersMax = 1024;     ///< Of one statement: the ids of a whole page.
 
+// Timers.
+inline constexpr int kTimersOfOneCommitMax =
+    64;  ///< Of one partner and instant in one transaction: other writers wait that long.
+inline constexpr std::size_t kWaitingPartnersMax =
+    256;  ///< Whose timers fail and are left out of a look; more of them, and nothing works at all.
+inline constexpr int kTimerLooksMax = 300;  ///< Between two tries of a failing partner: 5 minutes of looks.
+
 // Documents.
 inline constexpr std::size_t kTableColumnsMax = 256;       ///< Five times the widest file of the contracts.
 inline constexpr std::uint32_t kSheetRowsMax = 1'048'576;  ///< Excel's rows per sheet; then the next sheet.

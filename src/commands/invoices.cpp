@@ -13,7 +13,38 @@ InvoiceNumber next_number(Work& work) {
         "G{:09}", storage::next_in_sequence(work.session, storage::operator_partition(), "invoice_number")));
 }
 
-json::Value event_of(const storage::Invoice& invoice) {
+Instant end_of(Date period) {
+    return Instant::start_of(add_months(period, 1));
+}
+
+storage::Invoice publish(Work& work, Currency currency, Date period) {
+    storage::Invoice invoice;
+    invoice.partner = work.partner();
+    invoice.number = next_number(work);
+    invoice.currency = currency;
+    invoice.period = period;
+    invoice.date = billing::invoice_instant(period).date();
+    invoice.due = billing::due_date(invoice.date);
+    invoice.published = work.now;
+    storage::insert_invoice(work.session, invoice, end_of(period));
+    auto stored = storage::find_invoice(work.session, work.partner(), invoice.number);
+    COMPTOIR_CHECK(stored.has_value());
+    const auto entry =
+        billing::journal_of_invoice(work.now, stored->total(), "invoice:" + invoice.number.str());
+    if (entry) storage::insert_journal_entry(work.session, work.partner(), *entry);
+    work.audit({.operation = "ready_invoice",
+                .resource_type = "invoice",
+                .resource_id = invoice.number.str(),
+                .customer = std::nullopt,
+                .old_value = "",
+                .new_value = json::write(invoice_event(*stored))});
+    work.emit("invoice-ready", invoice.number.str(), invoice_event(*stored));
+    return *std::move(stored);
+}
+
+}  // namespace
+
+json::Value invoice_event(const storage::Invoice& invoice) {
     return json::Object{{"Id", invoice.number.str()},
                         {"Currency", invoice.currency.str()},
                         {"Period", invoice.period.str()},
@@ -21,42 +52,29 @@ json::Value event_of(const storage::Invoice& invoice) {
                         {"DueDate", invoice.due.str()}};
 }
 
-}  // namespace
-
 std::vector<storage::Invoice> publish_invoices(Work& work) {
-    const Date this_month = work.now.date().first_of_month();
-    const Instant period_end = Instant::start_of(this_month);
     std::vector<storage::Invoice> published;
-    for (const Currency currency : storage::unbilled_currencies(work.session, work.partner(), period_end)) {
-        storage::Invoice invoice;
-        invoice.partner = work.partner();
-        invoice.number = next_number(work);
-        invoice.currency = currency;
-        invoice.period = add_months(this_month, -1);
-        invoice.date = work.now.date();
-        invoice.due = billing::due_date(invoice.date);
-        invoice.published = work.now;
-        storage::insert_invoice(work.session, invoice, period_end);
-        const auto stored = storage::find_invoice(work.session, work.partner(), invoice.number);
-        COMPTOIR_CHECK(stored.has_value());
-        const auto entry =
-            billing::journal_of_invoice(work.now, stored->total(), "invoice:" + invoice.number.str());
-        if (entry) storage::insert_journal_entry(work.session, work.partner(), *entry);
-        work.audit({.operation = "ready_invoice",
-                    .resource_type = "invoice",
-                    .resource_id = invoice.number.str(),
-                    .customer = std::nullopt,
-                    .old_value = "",
-                    .new_value = json::write(event_of(*stored))});
-        work.emit("invoice-ready", invoice.number.str(), event_of(*stored));
-        published.push_back(*stored);
+    const auto oldest = storage::oldest_unbilled(work.session, work.partner());
+    if (!oldest) return published;
+    const Date last = billing::last_period_due(work.now);
+    for (Date period = billing::period_of(*oldest); period <= last; period = add_months(period, 1)) {
+        for (const auto& [currency, since] :
+             storage::unbilled_before(work.session, work.partner(), end_of(period))) {
+            const auto is_invoiced = [&, currency = currency](Date month) {
+                return storage::is_invoiced(work.session, work.partner(), month, currency);
+            };
+            if (is_invoiced(period)) continue;
+            // Months are taken in order, so what is older came after the invoice of its own month.
+            if (const Date own = billing::period_of(since); own != period && !is_invoiced(own))
+                throw sql::SerializationError("a charge of an earlier month came meanwhile");
+            published.push_back(publish(work, currency, period));
+        }
     }
     return published;
 }
 
 void arm_invoice_timer(sql::Session& session, PartnerId partner, Instant after) {
-    Instant due = billing::invoice_instant(add_months(after.date().first_of_month(), -1));
-    if (due <= after) due = billing::invoice_instant(after.date().first_of_month());
+    const Instant due = billing::invoice_instant(add_months(billing::last_period_due(after), 1));
     storage::arm_timer(session, {partner, storage::TimerKind::publish_invoices, "", due});
 }
 

@@ -6,9 +6,14 @@
 /// Month close: unbilled lines of a finished period become invoices (commerce rules R120–R125, R129).
 namespace comptoir::commands {
 
-/// Publishes one invoice per currency for the partner of `work`, dated `work.now`, with every line whose
-/// event lies before the first of this month. Running it again finds nothing left and adds nothing.
+/// Publishes for the partner of `work` what is due: one invoice for each month whose 8th has come and each
+/// currency, the oldest month first, with the lines whose event lies in the month (R120–R123). A line that
+/// came after its month was invoiced belongs to the next invoice of its currency (R128). Running it again
+/// finds nothing left and adds nothing (R130).
 std::vector<storage::Invoice> publish_invoices(Work& work);
+
+/// What the event feed and the audit trail say of a published invoice.
+json::Value invoice_event(const storage::Invoice& invoice);
 
 /// Arms the partner's timer for the next 8th after `after` (R122).
 void arm_invoice_timer(sql::Session& session, PartnerId partner, Instant after);

@@ -3,6 +3,7 @@
 #include <rapidcheck.h>
 
 #include "documents/cell_text.hpp"
+#include "documents/csv_reading_test.hpp"
 #include "documents/zip_reading_test.hpp"
 
 namespace comptoir::documents {
@@ -64,36 +65,16 @@ TEST(Csv, a_lone_blank_field_is_not_an_empty_line) {
     EXPECT_EQ(csv_of({"T", {{"A"}}}, {{{}}, {""}}), "A\r\n\"\"\r\n\"\"\r\n");
 }
 
-// Reads one record back as RFC 4180 says.
-std::vector<std::string> parse_record(std::string_view line) {
-    std::vector<std::string> fields(1);
-    bool quoted = false;
-    for (std::size_t i = 0; i < line.size(); ++i) {
-        const bool quote = line[i] == '"';
-        if (quote && quoted && i + 1 < line.size() && line[i + 1] == '"') {
-            fields.back().push_back(line[i++]);
-        } else if (quote) {
-            quoted = !quoted;
-        } else if (line[i] == ',' && !quoted) {
-            fields.emplace_back();
-        } else {
-            fields.back().push_back(line[i]);
-        }
-    }
-    return fields;
-}
-
 TEST(Csv, clean_text_survives_the_round_trip) {
     rc::check([] {
         const auto text = rc::gen::container<std::string>(rc::gen::elementOf("ab=-, ;'\"\r\n\t"s));
         const auto texts = *rc::gen::container<std::vector<std::string>>(3, text);
         const std::string file = csv_of({"T", {{"A"}, {"B"}, {"C"}}}, {{texts[0], texts[1], texts[2]}});
-        const std::string_view record = std::string_view(file).substr(7, file.size() - 9);
         auto expected = texts;
         for (auto& field : expected) {
             if (looks_like_formula(field)) field.insert(0, "'");
         }
-        RC_ASSERT(parse_record(record) == expected);
+        RC_ASSERT(read_csv(file) == (std::vector<std::vector<std::string>>{{"A", "B", "C"}, expected}));
     });
 }
 

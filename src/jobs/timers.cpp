@@ -1,8 +1,10 @@
 #include "jobs/timers.hpp"
 
+#include <algorithm>
 #include <chrono>
 
 #include "base/check.hpp"
+#include "base/limits.hpp"
 #include "commands/invoices.hpp"
 #include "commands/passing_time.hpp"
 #include "commands/sandbox_clock.hpp"
@@ -37,33 +39,74 @@ void execute(Work& work, const Timer& timer) {
 
 }  // namespace
 
-bool Timers::run_one(const Timer& timer) {
-    bool ran = false;
-    const auto outcome =
-        runner_->run_at(commands::clockwork(timer.partner), timer.due, [&](Work& work) -> Outcome<Done> {
-            ran = storage::claim_timer(work.session, timer);
-            if (ran) execute(work, timer);
-            return Done{};
-        });
+std::string to_text(const TimersRun::Failure& failure) {
+    return fmt::format("the timer {} of {} of partner {} could not run: {}",
+                       storage::name_of(failure.timer.kind), failure.timer.due.str(),
+                       failure.timer.partner.str(), failure.what);
+}
+
+std::int64_t Timers::run_in_one_commit(std::span<const Timer> together) {
+    std::int64_t ran = 0;
+    bool new_day = false;
+    const auto outcome = runner_->run_at(commands::clockwork(together.front().partner), together.front().due,
+                                         [&](Work& work) -> Outcome<Done> {
+                                             ran = 0;
+                                             new_day = false;
+                                             for (const Timer& timer : together) {
+                                                 if (!storage::claim_timer(work.session, timer)) continue;
+                                                 execute(work, timer);
+                                                 ++ran;
+                                                 new_day |= timer.kind == TimerKind::refresh_price_list;
+                                             }
+                                             return Done{};
+                                         });
     COMPTOIR_CHECK(static_cast<bool>(outcome));
-    if (ran && timer.kind == TimerKind::refresh_price_list && on_new_day_) on_new_day_(timer.due);
+    if (new_day && on_new_day_) on_new_day_(together.front().due);
     return ran;
 }
 
-std::int64_t Timers::run_until(Instant until, commands::MarketClock* clock) {
+std::optional<TimersRun::Failure> Timers::run(std::span<const Timer> together, std::int64_t& count) {
+    try {
+        count += run_in_one_commit(together);
+        return std::nullopt;
+    } catch (const std::exception& error) {
+        if (together.size() == 1)
+            return TimersRun::Failure{together.front(), error.what(), std::current_exception()};
+    }
+    // One of them cannot run. What comes before it can.
+    for (std::size_t i = 0; i < together.size(); ++i) {
+        if (auto failure = run(together.subspan(i, 1), count)) return failure;
+    }
+    return std::nullopt;
+}
+
+TimersRun Timers::run_until(Instant until, commands::MarketClock* clock, std::set<PartnerId> left_out) {
     const std::lock_guard lock(one_at_a_time_);
-    std::int64_t count = 0;
+    TimersRun all;
     for (;;) {
         std::vector<Timer> due;
-        runner_->read([&](sql::Session& session) { due = storage::due_timers(session, until, kBatch); });
-        if (due.empty()) return count;
+        runner_->read(
+            [&](sql::Session& session) { due = storage::due_timers(session, until, kBatch, left_out); });
+        if (due.empty()) return all;
         // Only what is due at the first instant runs before looking again: a timer may arm an earlier one
         // than the rest of the batch.
         const Instant instant = due.front().due;
-        for (const Timer& timer : due) {
-            if (timer.due != instant) break;
-            if (clock != nullptr && clock->now() < timer.due) clock->set(timer.due);
-            if (run_one(timer)) ++count;
+        for (std::size_t begin = 0; begin < due.size() && due[begin].due == instant;) {
+            const PartnerId partner = due[begin].partner;
+            std::size_t end = begin + 1;
+            while (end < due.size() && end - begin < limits::kTimersOfOneCommitMax &&
+                   due[end].due == instant && due[end].partner == partner) {
+                ++end;
+            }
+            const auto together = std::span<const Timer>(due).subspan(begin, end - begin);
+            begin = end;
+            if (left_out.contains(partner)) continue;
+            if (clock != nullptr && clock->now() < instant) clock->set(instant);
+            auto failure = run(together, all.count);
+            if (!failure) continue;
+            if (left_out.size() == limits::kWaitingPartnersMax) std::rethrow_exception(failure->error);
+            left_out.insert(partner);
+            all.failures.push_back(*std::move(failure));
         }
     }
 }
@@ -73,12 +116,37 @@ Outcome<commands::Answer> advance_clock(commands::Runner& runner, Timers& timers
                                         const PrintMove& print) {
     if (auto earlier = runner.answered(call)) return *std::move(earlier);
     if (to < clock.now()) return refuse(Reason::time_in_the_past, "advanceTo");
-    const std::int64_t count = timers.run_until(to, &clock);
+    const TimersRun run = timers.run_until(to, &clock);
+    if (!run.failures.empty()) std::rethrow_exception(run.failures.front().error);
     clock.set(to);
     return runner.run(call, [&](Work& work) -> Outcome<commands::Answer> {
         commands::set_virtual_time(work, to);
-        return print(count);
+        return print(run.count);
     });
+}
+
+std::set<PartnerId> Pauses::left_out() const {
+    std::set<PartnerId> partners;
+    for (const auto& [partner, pause] : pauses_) {
+        if (pause.left > 0) partners.insert(partner);
+    }
+    return partners;
+}
+
+void Pauses::end_look(const TimersRun& run) {
+    std::set<PartnerId> failed;
+    for (const TimersRun::Failure& failure : run.failures) failed.insert(failure.timer.partner);
+    std::erase_if(pauses_,
+                  [&](const auto& row) { return row.second.left == 0 && !failed.contains(row.first); });
+    for (auto& [partner, pause] : pauses_) {
+        if (pause.left > 0) {
+            --pause.left;
+        } else {
+            pause.length = std::min(2 * pause.length, limits::kTimerLooksMax);
+            pause.left = pause.length;
+        }
+    }
+    for (const PartnerId partner : failed) pauses_.try_emplace(partner, Pause{1, 1});
 }
 
 Scheduler::Scheduler(Timers& timers, const Clock& clock, std::function<void(std::string_view)> log)
@@ -93,12 +161,19 @@ Scheduler::~Scheduler() {
     thread_.join();
 }
 
+void Scheduler::look() {
+    const TimersRun run = timers_->run_until(clock_->now(), nullptr, pauses_.left_out());
+    for (const TimersRun::Failure& failure : run.failures)
+        log_(to_text(failure) + "; the partner's timers wait and will be tried again");
+    pauses_.end_look(run);
+}
+
 void Scheduler::loop() {
     std::unique_lock lock(mutex_);
     while (!stopping_) {
         lock.unlock();
         try {
-            timers_->run_until(clock_->now(), nullptr);
+            look();
         } catch (const std::exception& error) {
             log_(fmt::format("timers could not run and will be tried again: {}", error.what()));
         }

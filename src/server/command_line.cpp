@@ -133,8 +133,9 @@ void add_catalog_tools(CLI::App& root, Arguments& in, int& exit_code) {
 }
 
 void add_money_tools(CLI::App& root, Arguments& in, int& exit_code) {
-    CLI::App* close = root.add_subcommand("close", "publish the invoices that are due");
-    close->add_option("--month", in.month, "only this month, YYYY-MM");
+    CLI::App* close =
+        root.add_subcommand("close", "publish the invoices that are due, and run what is due before them");
+    close->add_option("--month", in.month, "up to this month, YYYY-MM; by default every month that is due");
     add_tool(*close, in, exit_code, [&in](Core& core) { return close_month(core, in.month); });
     CLI::App* check =
         root.add_subcommand("check", "recompute all charges and verify invoices, journal and audit");

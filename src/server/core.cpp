@@ -35,6 +35,10 @@ Core::Core(const Configuration& configuration, RandomSource& random, const Clock
           // In a jump of many days only the last day's lists are worth building.
           if (nominal.date() >= clock_.now().date()) price_lists_.refresh(nominal);
       }) {
+    // A database that has lived on virtual time goes on living on it, whatever opens it.
+    std::optional<Instant> stored;
+    database_->read([&](sql::Session& session) { stored = commands::virtual_time(session); });
+    if (stored) clock_.set(*stored);
     catalog_.follow();
 }
 
@@ -48,9 +52,7 @@ Result<commands::PublishedCatalog, catalog_files::ImportRefusal> Core::import(
 }
 
 void Core::start_virtual_time() {
-    std::optional<Instant> stored;
-    database_->read([&](sql::Session& session) { stored = commands::virtual_time(session); });
-    if (stored) return clock_.set(*stored);
+    if (clock_.is_virtual()) return;
     const Instant start = Instant::from_micros(real_clock_->now().seconds() * 1'000'000);
     clock_.set(start);
     const auto outcome = runner_.run_at(commands::clockwork(storage::operator_partition()), start,

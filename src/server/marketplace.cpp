@@ -120,6 +120,8 @@ Marketplace::Marketplace(const Configuration& configuration, RandomSource& rando
       log_(std::move(log)),
       core_(configuration, random, clock),
       installation_key_(load_installation_key(configuration_, core_.runner(), log_)) {
+    if (core_.clock().is_virtual() && !configuration_.sandbox)
+        throw ConfigurationError{"these data live on a sandbox's virtual clock; serve them with --sandbox"};
     core_.price_lists().forget_earlier_run();
     if (configuration_.sandbox) core_.start_virtual_time();
     http::ServerOptions options;

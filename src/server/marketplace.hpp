@@ -30,8 +30,8 @@ using Log = std::function<void(std::string_view)>;
 /// Database, catalog and commands: what the command line works with, without a network.
 class Core {
   public:
-    /// Opens and migrates the database, loads the reference tables and the catalog. Throws
-    /// ConfigurationError, sql::DatabaseError, std::runtime_error.
+    /// Opens and migrates the database, loads the reference tables and the catalog, and takes up virtual time
+    /// where the database has it. Throws ConfigurationError, sql::DatabaseError, std::runtime_error.
     Core(const Configuration& configuration, RandomSource& random, const Clock& clock);
 
     sql::Database& database() { return *database_; }
@@ -52,7 +52,7 @@ class Core {
     Result<commands::PublishedCatalog, catalog_files::ImportRefusal> import(
         const commands::Caller& caller, std::vector<commands::ImportFile> files, const std::string& source,
         bool dry_run);
-    /// Starts virtual time where it stood, or at the machine's time when it never ran.
+    /// Starts virtual time, at the machine's time, unless the database has it already.
     void start_virtual_time();
 
   private:
@@ -73,7 +73,7 @@ class Core {
 /// The running server.
 class Marketplace {
   public:
-    /// Throws as Core, and ConfigurationError for the key file.
+    /// Throws as Core, and ConfigurationError for the key file and for a sandbox's data without `sandbox`.
     Marketplace(const Configuration& configuration, RandomSource& random, const Clock& clock, Log log);
     ~Marketplace();
 

@@ -13,7 +13,8 @@ namespace comptoir::server {
 int import_catalog(Core& core, const std::string& path, bool dry_run);
 int export_prices(Core& core, const std::string& market, const std::string& format,
                   const std::string& output);
-/// Publishes the invoices of a finished month, `YYYY-MM`, or of every month that is due when empty.
+/// Runs all that fell due up to the 8th after a finished month, `YYYY-MM`, in order, and with it publishes
+/// the invoices up to that month; up to the newest month that is due when empty (R120–R122, R130).
 int close_month(Core& core, const std::string& month);
 /// Recomputes every charge from its billing event, verifies invoices, journal and audit chains.
 int check_books(Core& core);

@@ -147,6 +147,10 @@ class Database {
     /// (SQLite) or READ COMMITTED statements (PostgreSQL). Exceptions of `work` pass through.
     virtual void read(const std::function<void(Session&)>& work) = 0;
 
+    /// As `read`, with one consistent snapshot on both engines. On PostgreSQL it holds back the cleaning of
+    /// old row versions as long as it lasts, so it is for work that compares many rows with each other.
+    virtual void read_one_state(const std::function<void(Session&)>& work) { read(work); }
+
     /// Runs `work` inside one write transaction and returns when it is durable. On SQLite the single writer
     /// thread runs queued works in savepoints and commits up to limits::kGroupCommitMax of them together; on
     /// PostgreSQL the work runs on a pooled session and is repeated after a serialization failure (at most

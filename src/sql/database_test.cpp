@@ -292,6 +292,19 @@ TEST_P(OnEveryEngine, ReadersGoOnWhileAWriteIsOpen) {
     EXPECT_EQ(count(*database_), 2);
 }
 
+TEST_P(OnEveryEngine, AReadingOfOneStateDoesNotSeeWhatOthersWriteMeanwhile) {
+    database_->write([](Session& session) { add(session, 1); });
+    std::vector<std::int64_t> seen;
+    database_->read_one_state([&](Session& session) {
+        for (int i = 0; i < 2; ++i) {
+            seen.push_back(session.query("SELECT count(*) FROM thing")[0].integer(0));
+            std::thread([&, i] { database_->write([&](Session& other) { add(other, 2 + i); }); }).join();
+        }
+    });
+    EXPECT_EQ(seen, (std::vector<std::int64_t>{1, 1}));
+    EXPECT_EQ(count(*database_), 3) << "and the next reading does";
+}
+
 TEST_P(OnEveryEngine, TheFaultHookCountsEveryCallOfAWriteAndTheCommit) {
     std::vector<std::string> calls;
     database_->fail_with([&](std::int64_t nth, std::string_view statement) {

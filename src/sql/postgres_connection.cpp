@@ -152,12 +152,12 @@ void PostgresConnection::forget(const Due& due) {
     if (name != nullptr && *name == due.prepared) cache_.remove(due.statement);
 }
 
-void PostgresConnection::begin() {
+void PostgresConnection::begin(const char* statement) {
     COMPTOIR_CHECK(!in_transaction_ && due_.empty());
-    if (broken_) lose("BEGIN");
+    if (broken_) lose(statement);
     in_transaction_ = true;
     committing_ = false;
-    send_control("BEGIN READ WRITE");
+    send_control(statement);
 }
 
 void PostgresConnection::commit() {

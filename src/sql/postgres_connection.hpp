@@ -34,7 +34,8 @@ class PostgresConnection {
     /// Reads every answer that is still due.
     void settle() { take_answers(); }
 
-    void begin();
+    /// `statement` is a BEGIN that says what kind of transaction.
+    void begin(const char* statement);
     void commit();
     /// Leaves the transaction whatever happened in it; a connection that cannot is broken afterwards.
     void roll_back() noexcept;

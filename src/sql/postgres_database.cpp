@@ -45,6 +45,16 @@ class PostgresDatabase final : public Database {
         connection->settle();
     }
 
+    void read_one_state(const std::function<void(Session&)>& work) override {
+        COMPTOIR_CHECK(!InsideWork::of(this));
+        Sessions::Lease connection(sessions_);
+        const Leave leave(*connection);
+        connection->begin("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
+        PostgresSession session(*connection, nullptr);
+        const InsideWork inside(this);
+        work(session);
+    }
+
     void write(const std::function<void(Session&)>& work) override {
         COMPTOIR_CHECK(!InsideWork::of(this));
         int losses = 0;
@@ -89,7 +99,7 @@ class PostgresDatabase final : public Database {
 
     void run(PostgresConnection& connection, const std::function<void(Session&)>& work) {
         const Leave leave(connection);
-        connection.begin();
+        connection.begin("BEGIN READ WRITE");
         PostgresSession session(connection, hook_.get());
         {
             const InsideWork inside(this);

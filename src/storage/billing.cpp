@@ -1,5 +1,7 @@
 #include "storage/billing.hpp"
 
+#include <algorithm>
+
 #include "base/check.hpp"
 #include "json/reader.hpp"
 #include "json/value.hpp"
@@ -258,15 +260,32 @@ void insert_journal_entry(sql::Session& session, PartnerId partner, const billin
          entry.credit, bind(entry.amount.currency()), entry.amount.minor_units(), entry.about});
 }
 
-std::vector<Currency> unbilled_currencies(sql::Session& session, PartnerId partner, Instant until) {
-    std::vector<Currency> currencies;
+std::optional<Instant> oldest_unbilled(sql::Session& session, PartnerId partner) {
+    const auto row = session.query_one(
+        "SELECT at_us FROM charge_line WHERE partner_id = $1 AND invoice_number IS NULL ORDER BY at_us LIMIT "
+        "1",
+        {bind(partner)});
+    return row ? std::optional(Instant::from_micros(row->integer(0))) : std::nullopt;
+}
+
+std::vector<Unbilled> unbilled_before(sql::Session& session, PartnerId partner, Instant until) {
+    std::vector<Unbilled> unbilled;
     for (const sql::Row& row : session.query(
-             "SELECT DISTINCT currency FROM charge_line WHERE partner_id = $1 AND invoice_number IS NULL AND "
-             "at_us < $2 ORDER BY currency",
+             "SELECT currency, MIN(at_us) FROM charge_line WHERE partner_id = $1 AND invoice_number IS NULL "
+             "AND at_us < $2 GROUP BY currency ORDER BY currency",
              {bind(partner), bind(until)})) {
-        currencies.push_back(Currency::of(row.text(0)));
+        unbilled.push_back({Currency::of(row.text(0)), Instant::from_micros(row.integer(1))});
     }
-    return currencies;
+    return unbilled;
+}
+
+bool is_invoiced(sql::Session& session, PartnerId partner, Date period, Currency currency) {
+    return session
+        .query_one(
+            "SELECT 1 FROM invoice WHERE partner_id = $1 AND period_day = $2 AND currency = $3 AND "
+            "document_type = 'invoice'",
+            {bind(partner), bind(period), bind(currency)})
+        .has_value();
 }
 
 void insert_invoice(sql::Session& session, Invoice invoice, Instant until) {
@@ -287,13 +306,16 @@ void insert_invoice(sql::Session& session, Invoice invoice, Instant until) {
          bind(invoice.currency), bind(invoice.period), bind(invoice.date), bind(invoice.due),
          bind(invoice.published), invoice.line_count, invoice.subtotal.minor_units(),
          invoice.tax.minor_units(), invoice.total().minor_units()});
-    session.execute(
+    // §7.4: by OrderDate, which is the order's for `new` lines and the event's for all others, then by event.
+    const std::int64_t numbered = session.execute_counted(
         "UPDATE charge_line SET invoice_number = $4, invoice_line = ranked.rank FROM (SELECT line_id AS "
-        "ranked_id, "
-        "ROW_NUMBER() OVER (ORDER BY at_us, line_id) AS rank FROM charge_line WHERE partner_id = $1 AND "
-        "invoice_number IS NULL AND at_us < $2 AND currency = $3) AS ranked "
+        "ranked_id, ROW_NUMBER() OVER (ORDER BY CASE charge_type WHEN 'new' THEN (SELECT ordered_us FROM "
+        "subscription WHERE subscription.partner_id = $1 AND subscription.subscription_id = "
+        "charge_line.subscription_id) ELSE at_us END, event_id, position) AS rank FROM charge_line "
+        "WHERE partner_id = $1 AND invoice_number IS NULL AND at_us < $2 AND currency = $3) AS ranked "
         "WHERE charge_line.partner_id = $1 AND charge_line.line_id = ranked.ranked_id",
         {bind(invoice.partner), bind(until), bind(invoice.currency), bind(invoice.number)});
+    if (numbered != invoice.line_count) throw sql::SerializationError("a charge came while it was invoiced");
 }
 
 std::optional<Invoice> find_invoice(sql::Session& session, PartnerId partner, const InvoiceNumber& number) {
@@ -323,20 +345,35 @@ std::int64_t count_invoices(sql::Session& session, PartnerId partner) {
     return row->integer(0);
 }
 
-std::vector<StoredLine> lines_of_invoice(sql::Session& session, PartnerId partner,
-                                         const InvoiceNumber& number, std::int64_t after, int limit) {
-    return read_lines(session, partner,
-                      "invoice_number = $2 AND invoice_line > $3 ORDER BY invoice_line LIMIT $4",
-                      {bind(partner), bind(number), after, limit});
+namespace {
+
+std::vector<StoredLine> read_lines_beside(sql::Session& session, PartnerId partner,
+                                          std::string_view condition, std::string_view key, Side side,
+                                          const sql::Binds& binds) {
+    const bool after = side == Side::after;
+    auto lines = read_lines(session, partner,
+                            fmt::format("{0} AND {1} {2} $2 ORDER BY {1} {3} LIMIT $3", condition, key,
+                                        after ? '>' : '<', after ? "ASC" : "DESC"),
+                            binds);
+    if (!after) std::reverse(lines.begin(), lines.end());
+    return lines;
 }
 
-std::vector<StoredLine> unbilled_lines(sql::Session& session, PartnerId partner, Currency currency,
-                                       Instant from, Instant until, std::int64_t after, int limit) {
-    return read_lines(
-        session, partner,
-        "invoice_number IS NULL AND currency = $2 AND at_us >= $3 AND at_us < $4 AND line_id > $5 "
-        "ORDER BY line_id LIMIT $6",
-        {bind(partner), bind(currency), bind(from), bind(until), after, limit});
+}  // namespace
+
+std::vector<StoredLine> lines_of_invoice(sql::Session& session, PartnerId partner,
+                                         const InvoiceNumber& number, Side side, std::int64_t line,
+                                         int limit) {
+    return read_lines_beside(session, partner, "invoice_number = $4", "invoice_line", side,
+                             {bind(partner), line, limit, bind(number)});
+}
+
+std::vector<StoredLine> unbilled_lines(sql::Session& session, PartnerId partner, const UnbilledLines& wanted,
+                                       Side side, std::int64_t id, int limit) {
+    return read_lines_beside(
+        session, partner, "invoice_number IS NULL AND currency = $4 AND at_us >= $5 AND at_us < $6",
+        "line_id", side,
+        {bind(partner), id, limit, bind(wanted.currency), bind(wanted.from), bind(wanted.until)});
 }
 
 }  // namespace comptoir::storage

@@ -77,21 +77,37 @@ struct Invoice {
     Money total() const { return subtotal + tax; }
 };
 
-/// Currencies with lines not yet on an invoice whose event lies before `until`.
-std::vector<Currency> unbilled_currencies(sql::Session& session, PartnerId partner, Instant until);
-/// Numbers the unbilled lines of one currency before `until` by order date, then event, puts them on the
-/// invoice and stores it; the totals and the line count of `invoice` are filled from the lines (R121–R125,
-/// R138).
+/// Event instant of the oldest line not yet on an invoice.
+std::optional<Instant> oldest_unbilled(sql::Session& session, PartnerId partner);
+/// Currencies with lines not yet on an invoice whose event lies before `until`, with their oldest event.
+struct Unbilled {
+    Currency currency;
+    Instant oldest;
+};
+std::vector<Unbilled> unbilled_before(sql::Session& session, PartnerId partner, Instant until);
+/// Whether the invoice of this month (its first day) and currency is published.
+bool is_invoiced(sql::Session& session, PartnerId partner, Date period, Currency currency);
+/// Numbers the unbilled lines of one currency before `until` by order date, event and position (§7.4), puts
+/// them on the invoice and stores it; the totals and the line count of `invoice` are filled from the lines
+/// (R121–R125, R138). Throws sql::SerializationError when another transaction added a line meanwhile.
 void insert_invoice(sql::Session& session, Invoice invoice, Instant until);
 std::optional<Invoice> find_invoice(sql::Session& session, PartnerId partner, const InvoiceNumber& number);
 /// Newest first.
 std::vector<Invoice> invoices_of(sql::Session& session, PartnerId partner, int offset, int limit);
 std::int64_t count_invoices(sql::Session& session, PartnerId partner);
-/// Lines of an invoice after a line number.
+/// On which side of a key the rows lie: those next to it are meant, in ascending order.
+enum class Side { before, after };
+/// Lines of an invoice by line number.
 std::vector<StoredLine> lines_of_invoice(sql::Session& session, PartnerId partner,
-                                         const InvoiceNumber& number, std::int64_t after, int limit);
-/// Unbilled lines of one currency and period, after a line id (R127).
-std::vector<StoredLine> unbilled_lines(sql::Session& session, PartnerId partner, Currency currency,
-                                       Instant from, Instant until, std::int64_t after, int limit);
+                                         const InvoiceNumber& number, Side side, std::int64_t line,
+                                         int limit);
+/// Unbilled lines of one currency and period, by line id (R127).
+struct UnbilledLines {
+    Currency currency;
+    Instant from;
+    Instant until;
+};
+std::vector<StoredLine> unbilled_lines(sql::Session& session, PartnerId partner, const UnbilledLines& wanted,
+                                       Side side, std::int64_t id, int limit);
 
 }  // namespace comptoir::storage

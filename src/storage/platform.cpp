@@ -82,12 +82,29 @@ void disarm_timer(sql::Session& session, PartnerId partner, TimerKind kind, std:
                     {bind(partner), name_of(kind), subject});
 }
 
-std::vector<Timer> due_timers(sql::Session& session, Instant until, int limit) {
+std::optional<Instant> timer_due(sql::Session& session, PartnerId partner, TimerKind kind,
+                                 std::string_view subject) {
+    const auto row =
+        session.query_one("SELECT due_us FROM timer WHERE partner_id = $1 AND kind = $2 AND subject = $3",
+                          {bind(partner), name_of(kind), subject});
+    return row ? std::optional(Instant::from_micros(row->integer(0))) : std::nullopt;
+}
+
+std::vector<Timer> due_timers(sql::Session& session, Instant until, int limit,
+                              const std::set<PartnerId>& left_out) {
+    sql::Binds binds{bind(until), limit};
+    std::string others;
+    for (const PartnerId partner : left_out) {
+        binds.emplace_back(bind(partner));
+        others += fmt::format("{}${}", others.empty() ? "AND partner_id NOT IN (" : ", ", binds.size());
+    }
+    if (!others.empty()) others += ") ";
     std::vector<Timer> timers;
     for (const sql::Row& row :
-         session.query("SELECT partner_id, kind, subject, due_us FROM timer WHERE due_us <= $1 "
-                       "ORDER BY due_us, rank, partner_id, kind, subject LIMIT $2",
-                       {bind(until), limit})) {
+         session.query(fmt::format("SELECT partner_id, kind, subject, due_us FROM timer WHERE due_us <= $1 {}"
+                                   "ORDER BY due_us, rank, partner_id, kind, subject LIMIT $2",
+                                   others),
+                       binds)) {
         timers.push_back({PartnerId::of(row.text(0)), timer_kind_of(row.text(1)), row.text(2),
                           Instant::from_micros(row.integer(3))});
     }
@@ -228,8 +245,13 @@ std::optional<std::int64_t> first_broken_audit(sql::Session& session, PartnerId 
             previous = row.text(10);
             ++expected;
         }
-        if (rows.size() < kBatch) return std::nullopt;
+        if (rows.size() < kBatch) break;
     }
+    // The last records leave no gap when they go; the sequence remembers how many there were.
+    const auto written = session.query_one(
+        "SELECT value FROM tenant_sequence WHERE partner_id = $1 AND name = 'audit'", {bind(partner)});
+    const bool whole = (written ? written->integer(0) : 0) == expected - 1;
+    return whole ? std::nullopt : std::optional(expected);
 }
 
 std::int64_t newest_audit_of(sql::Session& session, PartnerId partner, std::string_view resource_id) {

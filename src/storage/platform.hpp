@@ -1,6 +1,7 @@
 #pragma once
 
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -57,8 +58,12 @@ struct Timer {
 /// Arms or moves the timer of this kind and subject.
 void arm_timer(sql::Session& session, const Timer& timer);
 void disarm_timer(sql::Session& session, PartnerId partner, TimerKind kind, std::string_view subject);
-/// The earliest due timers, in the order they must run.
-std::vector<Timer> due_timers(sql::Session& session, Instant until, int limit);
+/// When the timer of this kind and subject is due, if it is armed.
+std::optional<Instant> timer_due(sql::Session& session, PartnerId partner, TimerKind kind,
+                                 std::string_view subject);
+/// The earliest due timers, in the order they must run; none of the partners in `left_out`.
+std::vector<Timer> due_timers(sql::Session& session, Instant until, int limit,
+                              const std::set<PartnerId>& left_out = {});
 /// True when exactly this timer is still armed; locks it on PostgreSQL, so only one process runs it.
 [[nodiscard]] bool claim_timer(sql::Session& session, const Timer& timer);
 

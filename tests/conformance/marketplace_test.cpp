@@ -249,21 +249,6 @@ TEST_P(MKT, R84_ACounterLineIsExplainedByTheChargeItReverses) {
     EXPECT_EQ(reply["recomputed/equalsCharge"], "true");
 }
 
-TEST_P(MKT, R138_TheReconciliationFileOfAnInvoice) {
-    market_.activate(market_.buy("seats", "standard", 5));
-    market_.publish_invoices("2024-04-08T00:00:00Z");
-    const Reply file = get("/invoices/" + market_.only_invoice() + "/lines.csv");
-    ASSERT_EQ(file.status, 200);
-    EXPECT_EQ(file.headers.find("Content-Type"), "text/csv; charset=utf-8");
-    EXPECT_THAT(std::string(*file.headers.find("Content-Disposition")), HasSubstr("reconciliation-G"));
-    EXPECT_THAT(file.text, StartsWith("PartnerId,CustomerId,CustomerName,"));
-    EXPECT_THAT(file.text, HasSubstr(",New,"));
-    EXPECT_EQ(std::count(file.text.begin(), file.text.end(), '\n'), 2);
-    EXPECT_EQ(get("/invoices/OneTime-" + market_.only_invoice() + "/lines.csv").text, file.text);
-    EXPECT_EQ(refusal("/invoices/G000999999/lines.csv"), "404 invoice_not_found number");
-    EXPECT_EQ(get("/invoices/" + market_.only_invoice() + "/lines.csv", Who::other_partner).status, 404);
-}
-
 // ---- Events
 
 TEST_P(MKT, EventsComeInOrderAndOnlyOnesOwn) {

@@ -37,18 +37,25 @@ void check_members(const json::Value& value, const std::string& where) {
     }
 }
 
-void collect_links(const json::Value& value, std::vector<std::string>& uris) {
+using Links = std::vector<std::pair<std::string, Fields>>;
+
+void collect_links(const json::Value& value, Links& links) {
     if (const json::Array* items = value.if_array()) {
-        for (const json::Value& item : *items) collect_links(item, uris);
+        for (const json::Value& item : *items) collect_links(item, links);
     }
     const json::Object* members = value.if_object();
     if (members == nullptr) return;
     const std::string uri = value.text_or("uri");
-    const json::Value* headers = value.find("headers");
-    const bool has_headers =
-        headers != nullptr && headers->if_array() != nullptr && !headers->if_array()->empty();
-    if (value.text_or("method") == "GET" && uri.starts_with("/") && !has_headers) uris.push_back(uri);
-    for (const auto& [name, member] : *members) collect_links(member, uris);
+    if (value.text_or("method") == "GET" && uri.starts_with("/")) {
+        Fields headers;
+        const json::Value* named = value.find("headers");
+        if (named != nullptr && named->if_array() != nullptr) {
+            for (const json::Value& header : *named->if_array())
+                headers.emplace_back(header.text_or("key"), header.text_or("value"));
+        }
+        links.emplace_back(uri, std::move(headers));
+    }
+    for (const auto& [name, member] : *members) collect_links(member, links);
 }
 
 // E4, E7: collections and errors have their members, errors one of the statuses that end a client's repeats.
@@ -297,10 +304,10 @@ void Shop::activate(const std::string& subscription_path) {
 }
 
 void Shop::follow_links(const Reply& reply) {
-    std::vector<std::string> uris;
-    collect_links(reply.body, uris);
-    for (const std::string& uri : uris) {
-        EXPECT_EQ(get("/v1" + uri).status, 200) << uri;
+    Links links;
+    collect_links(reply.body, links);
+    for (const auto& [uri, headers] : links) {
+        EXPECT_EQ(get("/v1" + uri, headers).status, 200) << uri;
     }
 }
 

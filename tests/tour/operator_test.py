@@ -1,7 +1,7 @@
 """What an operator does from an empty directory, with the programs as people start them: operator_test.py COMPTOIR EXAMPLES.
 
 Registers himself, starts the server, gets a token, publishes by the interface and by `comptoir import` in a process of
-its own, and moves the sandbox's clock. What one process publishes, the other one sells.
+its own, moves the sandbox's clock, and closes months by it. What one process publishes, the other one sells.
 """
 
 import json
@@ -68,6 +68,11 @@ def expect(what, seen, wanted):
         raise SystemExit(f"{what}: {seen!r} instead of {wanted!r}")
 
 
+def months_before(instant, count):
+    month = int(instant[:4]) * 12 + int(instant[5:7]) - 1 - count
+    return f"{month // 12}-{month % 12 + 1:02}"
+
+
 def play(operator, examples):
     facts = dict(line.split(" ", 1) for line in operator.run("operator", "add", "--name", "Market", "--domain",
                                                               "market.example").splitlines())
@@ -92,6 +97,10 @@ def play(operator, examples):
     finally:
         server.kill()
     operator.run("check")
+    # A month that has not come on the machine is closed, because it has come in the sandbox; its own month has not.
+    operator.run("close", "--month", months_before(later, 2))
+    operator.run("close", "--month", months_before(later, 1), code=1)
+    operator.run("close", "--month", "soon", code=2)
     # Virtual time goes on where it stood.
     server = operator.serve()
     try:

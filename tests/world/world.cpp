@@ -9,6 +9,7 @@
 #include "base/text.hpp"
 #include "commands/register_app.hpp"
 #include "commands/register_tenant.hpp"
+#include "commands/sandbox_clock.hpp"
 #include "domain/catalog/availability.hpp"
 #include "http/secrets.hpp"
 #include "offers.hpp"
@@ -19,7 +20,6 @@
 namespace comptoir::testing_world {
 namespace {
 
-const PartnerId kPartner = PartnerId::of("11111111-0000-4000-8000-000000000001");
 const AppId kPartnerApp = AppId::of("11111111-0000-4000-8000-000000000002");
 const TenantId kPublisherTenant = TenantId::of("11111111-0000-4000-8000-000000000003");
 const AppId kPublisherApp = AppId::of("11111111-0000-4000-8000-000000000004");
@@ -76,6 +76,7 @@ std::string Reply::summary() const {
 
 World::World(const sql_testing::TestEngine& engine, std::string_view now, const WorldOptions& options)
     : start_(Instant::of(now)),
+      options_(options),
       clock_(start_),
       random_(1),
       directory_(fresh_directory()),
@@ -83,22 +84,16 @@ World::World(const sql_testing::TestEngine& engine, std::string_view now, const 
                .body_bytes_max = 64 * 1024 * 1024,
                .allow_private_addresses = true,
                .ca_file = {}}) {
-    server::Configuration configuration;
-    configuration.data = directory_;
-    configuration.listen = "127.0.0.1:0";
-    configuration.workers = options.workers;
-    configuration.sandbox = true;
     if (engine.engine == sql::Engine::postgresql) {
         postgres_ = std::make_unique<sql_testing::TestDatabase>(engine, storage::migrations());
-        configuration.database = postgres_->location();
         postgres_->close();
     }
-    marketplace_ =
-        std::make_unique<server::Marketplace>(configuration, random_, clock_, [this](std::string_view line) {
-            const std::lock_guard lock(log_mutex_);
-            log_ += line;
-            log_ += '\n';
-        });
+    marketplace_ = std::make_unique<server::Marketplace>(configuration(), random_, clock_,
+                                                         [this](std::string_view line) {
+                                                             const std::lock_guard lock(log_mutex_);
+                                                             log_ += line;
+                                                             log_ += '\n';
+                                                         });
     // Everything a scenario sells stands in the catalog of one publisher, which the first offer brings along.
     register_parties();
     marketplace_->start();
@@ -114,6 +109,16 @@ World::~World() {
     marketplace_.reset();
     std::error_code ignored;
     std::filesystem::remove_all(directory_, ignored);
+}
+
+server::Configuration World::configuration() const {
+    server::Configuration configuration;
+    configuration.data = directory_;
+    configuration.listen = "127.0.0.1:0";
+    configuration.workers = options_.workers;
+    configuration.sandbox = true;
+    if (postgres_) configuration.database = postgres_->location();
+    return configuration;
 }
 
 std::string World::logged() {
@@ -400,6 +405,22 @@ Reply World::activates(const Purchase& purchase) {
 void World::travel_to(std::string_view instant) {
     const json::Value body = json::Object{{"advanceTo", instant}};
     require(operator_call("POST", "/marketplace/v1/sandbox/clock", &body), 200);
+}
+
+void World::stands_still_until(std::string_view instant) {
+    expect_done(marketplace_->core().runner().run_at(commands::clockwork(storage::operator_partition()),
+                                                     Instant::of(instant),
+                                                     [](commands::Work& work) -> Outcome<Done> {
+                                                         commands::set_virtual_time(work, work.now);
+                                                         return Done{};
+                                                     }));
+}
+
+int World::types(const std::function<int(server::Core&)>& command) {
+    SystemRandom random;
+    const StandingClock machine(Instant::of("2020-01-15T12:00:00Z"));
+    server::Core core(configuration(), random, machine);
+    return command(core);
 }
 
 std::vector<json::Value> World::line_items() {

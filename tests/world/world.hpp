@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -75,6 +76,8 @@ struct WorldOptions {
 
 class World {
   public:
+    static inline const PartnerId kPartner = PartnerId::of("11111111-0000-4000-8000-000000000001");
+
     World(const sql_testing::TestEngine& engine, std::string_view now, const WorldOptions& options = {});
     ~World();
 
@@ -107,6 +110,14 @@ class World {
 
     // ---- What time does
     void travel_to(std::string_view instant);
+    /// The clock goes on and nothing happens, as while no server runs; only a program that opens the database
+    /// anew notices.
+    void stands_still_until(std::string_view instant);
+
+    // ---- What the operator types
+    /// A command of `comptoir` on this database, in a process whose machine thinks it is 2020.
+    int types(const std::function<int(server::Core&)>& command);
+    server::Configuration configuration() const;
 
     // ---- What everybody sees
     /// Every charge of a subscription, a line each: type, period, quantity × effective unit price = subtotal,
@@ -152,6 +163,7 @@ class World {
     std::vector<json::Value> line_items();
 
     Instant start_;
+    WorldOptions options_;
     StandingClock clock_;
     SeededRandom random_;
     std::filesystem::path directory_;

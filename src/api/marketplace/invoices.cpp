@@ -43,7 +43,6 @@ documents::ReconciliationRow row_of(const storage::StoredLine& stored, const std
     row.subtotal = line.subtotal.decimal();
     row.tax_total = line.tax.decimal();
     row.total = line.total().decimal();
-    row.currency = line.subtotal.currency().code();
     row.alternate_id = context.alternate_id;
     return row;
 }
@@ -56,8 +55,8 @@ void write_lines(commands::Runner& runner, const storage::Invoice& invoice, cons
     for (;;) {
         std::vector<storage::StoredLine> lines;
         runner.read([&](sql::Session& session) {
-            lines = storage::lines_of_invoice(session, invoice.partner, invoice.number, after,
-                                              limits::kLineItemsPageMax);
+            lines = storage::lines_of_invoice(session, invoice.partner, invoice.number, storage::Side::after,
+                                              after, limits::kLineItemsPageMax);
         });
         if (lines.empty()) return;
         for (const storage::StoredLine& stored : lines) {
@@ -66,6 +65,7 @@ void write_lines(commands::Runner& runner, const storage::Invoice& invoice, cons
             documents::ReconciliationRow row = row_of(stored, partner, mpn_id);
             row.customer_id = customer;
             row.subscription_id = subscription;
+            row.currency = invoice.currency.code();
             writer.add(row);
         }
         after = lines.back().invoice_line;

@@ -55,7 +55,8 @@ struct LineQuery {
     std::string currency;  ///< Unbilled only.
     BillingPeriod period = BillingPeriod::current;
     int size = limits::kLineItemsPageMax;
-    std::int64_t after = 0;  ///< Line number on the invoice, or line id.
+    SeekPosition position;    ///< Of the page before, in line numbers of the invoice, or in line ids.
+    Seek seek = Seek::first;  ///< From there; no part of the token.
 
     // Seat and flat-rate charges are all that is stored; consumption has lines of its own class, which
     // nothing of this marketplace is metered for, and the other providers are first-party.
@@ -74,7 +75,8 @@ std::string seal(const Services& services, const LineQuery& query) {
                                                         {"currency", query.currency},
                                                         {"period", static_cast<int>(query.period)},
                                                         {"size", query.size},
-                                                        {"after", query.after}}));
+                                                        {"first", query.position.first},
+                                                        {"last", query.position.last}}));
 }
 
 std::optional<LineQuery> open(const Services& services, std::string_view token) {
@@ -90,7 +92,7 @@ std::optional<LineQuery> open(const Services& services, std::string_view token) 
     query.currency = in.text("currency").value_or("");
     query.period = static_cast<BillingPeriod>(number("period"));
     query.size = static_cast<int>(number("size"));
-    query.after = number("after");
+    query.position = {number("first"), number("last")};
     return query;
 }
 
@@ -128,11 +130,14 @@ ReadQuery read_query(const Services& services, const Request& request, bool in_p
     const std::string& segment = request.path["invoice"];
     const bool unbilled = equals_ignoring_case(segment, "unbilled");
     const std::string invoice = unbilled ? std::string() : invoice_number_of(segment).str();
-    if (const std::string token = continuation_token(request.http); !token.empty()) {
-        auto query = open(services, token);
+    const auto seek = wanted_seek(request.http);
+    if (!seek) return Refused{invalid("The seekOperation is unknown.")};
+    if (const auto token = continuation_token(request.http)) {
+        auto query = open(services, *token);
         if (!query || query->invoice != invoice)
             return Refused{invalid("The continuation token is not valid.")};
-        return *query;
+        query->seek = *seek;
+        return *std::move(query);
     }
     const auto tokens = tokens_of(request, in_path);
     if (!tokens) return Refused{invalid("provider is required.")};
@@ -148,51 +153,72 @@ ReadQuery read_query(const Services& services, const Request& request, bool in_p
     const auto size = wanted_size(request.http, limits::kLineItemsPageMax);
     const auto offset = wanted_offset(request.http);
     if (!size || !offset) return Refused{invalid("size and offset must be whole numbers.")};
-    LineQuery query{invoice, *provider, *type, "", BillingPeriod::current, limits::kLineItemsPageMax, 0};
+    LineQuery query;
+    query.invoice = invoice;
+    query.provider = *provider;
+    query.type = *type;
+    query.seek = *seek;
     if (*size > 0) query.size = *size;
     if (unbilled) return read_unbilled(request, std::move(query));
     // Lines of an invoice are numbered without gaps, so that an offset is a line number.
-    query.after = *offset;
+    if (*seek == Seek::first) {
+        query.position.last = *offset;
+        query.seek = Seek::next;
+    }
     return query;
 }
 
 // `current` is the month in progress, `previous` what lies before it and is not yet invoiced (§2.11).
-std::vector<storage::StoredLine> unbilled_lines(const Reading& in, const LineQuery& query, int limit) {
+storage::UnbilledLines unbilled_of(const Reading& in, const LineQuery& query) {
     const Instant month = Instant::start_of(in.now.date().first_of_month());
     const Instant next_month = Instant::start_of(add_months(in.now.date().first_of_month(), 1));
     const bool current = query.period == BillingPeriod::current;
-    return storage::unbilled_lines(in.session, in.partner, Currency::of(query.currency),
-                                   current ? month : Instant::from_micros(0), current ? next_month : month,
-                                   query.after, limit);
+    return {Currency::of(query.currency), current ? month : Instant::from_micros(0),
+            current ? next_month : month};
+}
+
+std::int64_t key_of(const LineQuery& query, const storage::StoredLine& line) {
+    return query.invoice.empty() ? line.id : line.invoice_line;
+}
+
+SoughtPage<storage::StoredLine> fetch(const Reading& in, const LineQuery& query) {
+    using storage::Side;
+    if (!query.has_lines()) return {};
+    const auto read = [&](Side side, std::int64_t key, int limit) {
+        return query.invoice.empty()
+                   ? storage::unbilled_lines(in.session, in.partner, unbilled_of(in, query), side, key, limit)
+                   : storage::lines_of_invoice(in.session, in.partner, InvoiceNumber(query.invoice), side,
+                                               key, limit);
+    };
+    return sought_page(
+        query.seek, query.position, query.size,
+        [&](std::int64_t key, int limit) { return read(Side::after, key, limit); },
+        [&](std::int64_t key, int limit) { return read(Side::before, key, limit); },
+        [&](const storage::StoredLine& line) { return key_of(query, line); });
 }
 
 Outcome<http::Response> page_of(const Services& services, const Request& request, const Reading& in,
                                 LineQuery query) {
-    const InvoiceNumber number(query.invoice);
-    if (!query.invoice.empty() && !storage::find_invoice(in.session, in.partner, number)) {
+    if (!query.invoice.empty() &&
+        !storage::find_invoice(in.session, in.partner, InvoiceNumber(query.invoice))) {
         return refuse(Reason::invoice_not_found, "invoiceId");
     }
     const auto partner = storage::find_partner_facts(in.session, in.partner);
     COMPTOIR_CHECK(partner.has_value());
-    std::vector<storage::StoredLine> lines;
-    if (query.has_lines()) {
-        // One more than the page shows tells whether there is a next one.
-        const int limit = query.size + 1;
-        lines = query.invoice.empty()
-                    ? unbilled_lines(in, query, limit)
-                    : storage::lines_of_invoice(in.session, in.partner, number, query.after, limit);
-    }
+    const auto sought = fetch(in, query);
     Page page;
     page.self = self_uri(request.http);
-    if (lines.size() > static_cast<std::size_t>(query.size)) {
-        lines.pop_back();
-        query.after = query.invoice.empty() ? lines.back().id : lines.back().invoice_line;
+    page.self_headers = headers_of_self(request.http);
+    for (const storage::StoredLine& line : sought.rows) page.items.push_back(line_to_wire(line, *partner));
+    if (!sought.rows.empty()) {
+        query.position = {key_of(query, sought.rows.front()), key_of(query, sought.rows.back())};
         page.continuation_token = seal(services, query);
+    }
+    if (sought.more) {
         page.next = Link{uri_with(request.http, {{"seekOperation", "Next"}}),
                          "GET",
-                         {KeyValue{"MS-ContinuationToken", *page.continuation_token}}};
+                         {KeyValue{std::string(kContinuationToken), *page.continuation_token}}};
     }
-    for (const storage::StoredLine& line : lines) page.items.push_back(line_to_wire(line, *partner));
     return ok(to_collection(page));
 }
 

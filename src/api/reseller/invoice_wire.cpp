@@ -29,10 +29,15 @@ json::Object summary_members(Currency currency, const std::vector<Invoice>& invo
     const std::string newest =
         invoices.empty() ? std::string(kNever) : first_second_of(invoices.front().date);
     const std::string oldest = invoices.empty() ? std::string(kNever) : first_second_of(invoices.back().date);
-    return json::Object{{"balanceAmount", balance.decimal()},  {"currencyCode", currency.str()},
-                        {"currencySymbol", currency.symbol()}, {"accountingDate", newest},
-                        {"firstInvoiceCreationDate", oldest},  {"latestInvoiceDate", newest},
-                        {"lastPaymentDate", kNever},           {"lastPaymentAmount", 0}};
+    return json::Object{{"balanceAmount", balance.decimal()},
+                        {"currencyCode", currency.str()},
+                        {"currencySymbol", currency.symbol()},
+                        {"accountingDate", newest},
+                        {"firstInvoiceCreationDate", oldest},
+                        {"latestInvoiceDate", newest},
+                        {"lastPaymentDate", kNever},
+                        {"lastPaymentAmount", 0},
+                        {"attributes", json::to_value(Attributes{std::nullopt, "InvoiceSummary"})}};
 }
 
 void add_parties(json::Object& wire, const StoredLine& stored, const storage::PartnerFacts& partner) {
@@ -140,7 +145,6 @@ json::Value summary_to_wire(Currency currency, const std::vector<Invoice>& invoi
     wire.emplace_back("details", json::Array{json::Object{{"invoiceType", "OneTime"},
                                                           {"summary", summary_members(currency, invoices)}}});
     wire.emplace_back("links", json::to_value(SelfLinks{Link{"/invoices/summary", "GET", {}}}));
-    wire.emplace_back("attributes", json::to_value(Attributes{std::nullopt, "InvoiceSummary"}));
     return wire;
 }
 

@@ -3,13 +3,10 @@
 #include <algorithm>
 #include <charconv>
 
-#include "api/reseller/wire.hpp"
 #include "base/text.hpp"
 
 namespace comptoir::api::reseller {
 namespace {
-
-constexpr std::string_view kToken = "MS-ContinuationToken";
 
 std::string bare(std::string_view name) {
     std::string word = to_lower(name);
@@ -40,7 +37,7 @@ std::string uri_with(const http::Request& request,
         const bool replaced =
             std::any_of(parameters.begin(), parameters.end(),
                         [&, &given = name](const auto& other) { return bare(other.first) == bare(given); });
-        if (!replaced && !equals_ignoring_case(name, kToken)) add(name, value);
+        if (!replaced && !equals_ignoring_case(name, kContinuationToken)) add(name, value);
     }
     for (const auto& [name, value] : parameters) add(name, value);
     return uri;
@@ -48,22 +45,38 @@ std::string uri_with(const http::Request& request,
 
 std::optional<int> wanted_size(const http::Request& request, int maximum) {
     const auto given = request.query.find("size");
-    if (!given || given->empty()) return 0;
+    if (!given || trim(*given).empty()) return 0;
     const auto size = number_of(trim(*given));
     return size ? std::optional(std::min(*size, maximum)) : std::nullopt;
 }
 
 std::optional<int> wanted_offset(const http::Request& request) {
     const auto given = request.query.find("offset");
-    if (!given || given->empty()) return 0;
+    if (!given || trim(*given).empty()) return 0;
     return number_of(trim(*given));
 }
 
-std::string continuation_token(const http::Request& request) {
-    const auto operation = request.query.find("seekOperation");
-    if (operation && equals_ignoring_case(*operation, "First")) return "";
-    if (const auto header = request.headers.find(kToken)) return std::string(*header);
-    return std::string(request.query.find(kToken).value_or(""));
+std::optional<std::string_view> continuation_token(const http::Request& request) {
+    auto token = request.headers.find(kContinuationToken);
+    if (!token || trim(*token).empty()) token = request.query.find(kContinuationToken);
+    return token && !trim(*token).empty() ? token : std::nullopt;
+}
+
+std::vector<KeyValue> headers_of_self(const http::Request& request) {
+    const auto token = request.headers.find(kContinuationToken);
+    if (!token || trim(*token).empty()) return {};
+    return {KeyValue{std::string(kContinuationToken), std::string(*token)}};
+}
+
+std::optional<Seek> wanted_seek(const http::Request& request) {
+    const std::string word = bare(trim(request.query.find("seekOperation").value_or("")));
+    const bool has_token = continuation_token(request).has_value();
+    if (word.empty() || word == "next") return has_token ? Seek::next : Seek::first;
+    if (word == "first") return Seek::first;
+    if (word == "previous") return has_token ? Seek::previous : Seek::first;
+    if (word == "last") return Seek::last;
+    if (word == "pageindex") return has_token ? Seek::here : Seek::first;
+    return std::nullopt;
 }
 
 }  // namespace comptoir::api::reseller

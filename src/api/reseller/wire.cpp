@@ -20,7 +20,7 @@ std::string self_uri(const http::Request& request) {
 }
 
 json::Value to_collection(const Page& page) {
-    json::Object links{{"self", json::to_value(Link{page.self, "GET", {}})}};
+    json::Object links{{"self", json::to_value(Link{page.self, "GET", page.self_headers})}};
     if (page.next) links.emplace_back("next", json::to_value(*page.next));
     if (page.previous) links.emplace_back("previous", json::to_value(*page.previous));
     json::Object collection{{"totalCount", static_cast<std::int64_t>(page.items.size())},
@@ -32,7 +32,7 @@ json::Value to_collection(const Page& page) {
 }
 
 json::Value to_collection(const http::Request& request, std::vector<json::Value> items) {
-    return to_collection(Page{std::move(items), self_uri(request), {}, {}, {}});
+    return to_collection(Page{std::move(items), self_uri(request), {}, {}, {}, {}});
 }
 
 http::Response created(const json::Value& resource) {

@@ -41,7 +41,8 @@ BOOST_DESCRIBE_STRUCT(SelfLinks, (), (self))
 /// `{totalCount, items, continuationToken?, links, attributes}`.
 struct Page {
     std::vector<json::Value> items;
-    std::string self;  ///< Request URI without `/v1`.
+    std::string self;                    ///< Request URI without `/v1`.
+    std::vector<KeyValue> self_headers;  ///< Without which that URI is another page.
     std::optional<Link> next;
     std::optional<Link> previous;
     std::optional<std::string> continuation_token;

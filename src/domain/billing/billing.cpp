@@ -145,6 +145,11 @@ Instant invoice_instant(Date period) {
     return Instant::start_of(add_months(period.first_of_month(), 1).plus_days(7));
 }
 
+Date last_period_due(Instant at) {
+    const Date before = add_months(period_of(at), -1);
+    return at >= invoice_instant(before) ? before : add_months(before, -1);
+}
+
 Date due_date(Date invoice_date) {
     return invoice_date.plus_days(60);
 }

@@ -101,6 +101,8 @@ std::vector<ChargeLine> charges_for(const BillingEvent& event, const std::vector
 Date period_of(Instant at);
 /// R122: the 8th of the month after the period, 00:00:00Z.
 Instant invoice_instant(Date period);
+/// The newest period whose invoice is available at an instant (R122: not before its 8th has come).
+Date last_period_due(Instant at);
 /// R129: 60 days after the invoice date.
 Date due_date(Date invoice_date);
 
@@ -115,6 +117,7 @@ struct JournalEntry {
     std::string credit;
     Money amount;       ///< Never negative: a refund swaps the accounts.
     std::string about;  ///< What it belongs to: charge line or invoice.
+    friend bool operator==(const JournalEntry&, const JournalEntry&) = default;
 };
 /// The entry of a charge line's subtotal (none for a zero line): the partner owes it, the publisher earned
 /// it.

@@ -21,7 +21,9 @@ class Market {
     static std::optional<Market> parse(std::string_view code);
     static Market of(std::string_view code);
 
-    std::string_view code() const { return {letters_.data(), letters_.size()}; }
+    /// A view into this value, so not to be had of one that is about to go: there, `str` is.
+    std::string_view code() const& { return {letters_.data(), letters_.size()}; }
+    std::string_view code() && = delete;
     std::string str() const { return std::string(code()); }
     friend auto operator<=>(const Market&, const Market&) = default;
 

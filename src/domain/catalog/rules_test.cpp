@@ -262,7 +262,7 @@ TEST(Regions, HoldTheCountriesAPartnerMaySellTo_R15) {
     EXPECT_TRUE(table.in_same_region(Market::of("FR"), Market::of("GB")));
     EXPECT_FALSE(table.in_same_region(Market::of("FR"), Market::of("BR")));
     EXPECT_FALSE(table.in_same_region(Market::of("US"), Market::of("US")));
-    EXPECT_EQ(table.region_of(Market::of("GB"))->currency_in(Market::of("GB")).code(), "GBP");
+    EXPECT_EQ(table.region_of(Market::of("GB"))->currency_in(Market::of("GB")).str(), "GBP");
 }
 
 TEST(PrivatePlans, AreVisibleToListedTenantsOnly_R17) {

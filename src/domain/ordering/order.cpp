@@ -76,7 +76,10 @@ OrderStatus order_status(std::span<const Provisioning> lines) {
 
 OrderId make_order_id(std::string_view random_bytes) {
     COMPTOIR_CHECK(random_bytes.size() == kOrderIdBytes);
-    return OrderId(to_base64url(random_bytes) + "1");
+    std::string id = to_base64url(random_bytes) + "1";
+    // A spreadsheet takes what begins so for a formula, and files for spreadsheets would have to alter it.
+    if (id.front() == '-') id.front() = 'A';
+    return OrderId(std::move(id));
 }
 
 std::string make_alternate_id(std::string_view random_bytes) {

@@ -76,7 +76,8 @@ std::optional<Provisioning> parse_provisioning(std::string_view name);
 /// cancelled. An order has at least one line.
 OrderStatus order_status(std::span<const Provisioning> lines);
 
-/// 33 base64url characters, the last one `1`. Takes exactly kOrderIdBytes random bytes.
+/// 33 base64url characters, the first one no hyphen, the last one `1`. Takes exactly kOrderIdBytes random
+/// bytes.
 inline constexpr std::size_t kOrderIdBytes = 24;
 OrderId make_order_id(std::string_view random_bytes);
 /// The friendly id on invoices: 12 hexadecimal digits. Takes exactly kAlternateIdBytes random bytes.

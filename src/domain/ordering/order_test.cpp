@@ -73,6 +73,16 @@ TEST(OrderIds, HaveTheShapeClientsKnow) {
     EXPECT_EQ(make_alternate_id("\x01\x23\x45\x67\x89\xab"), "0123456789ab");
 }
 
+TEST(OrderIds, NeverBeginLikeAFormula) {
+    for (int first = 0; first < 256; ++first) {
+        std::string bytes(kOrderIdBytes, '\xfb');
+        bytes.front() = static_cast<char>(first);
+        const std::string id = make_order_id(bytes).str();
+        EXPECT_NE(id.front(), '-') << first;
+        EXPECT_EQ(id.size(), 33U);
+    }
+}
+
 TEST(CatalogItem, NamesProductSkuAndAvailability) {
     const auto item = parse_catalog_item("dzh318z0bxwc:0002:CFQ7TTC0K4D1");
     ASSERT_TRUE(item);
