@@ -167,7 +167,7 @@ class FullTextDatabase {
               product.description.en.str() + " " + product.description.fr.str()});
         rows("INSERT INTO product VALUES (?1, ?2, ?3, ?4, ?5)",
              {std::to_string(id), std::to_string(static_cast<int>(product.type)),
-              product.categories[0].slug.str(), product.publisher.str(), product.has_trial() ? "1" : "0"});
+              product.categories[0].slug.str(), product.publisher.str(), product.has_trial({}) ? "1" : "0"});
         for (const catalog::Market market : product.plans.at(0).markets) {
             rows("INSERT INTO market VALUES (?1, ?2)", {market.str(), std::to_string(id)});
             rows("INSERT INTO market_of VALUES (?1, ?2)", {std::to_string(id), market.str()});

@@ -181,7 +181,7 @@ catalog::Product make_product(const catalog::Taxonomy& taxonomy, GeneratedSize s
     product.publisher = make_publisher(size.seed, publisher).id;
     product.offer = OfferId(fmt::format("offer-{:06}", index + 1));
     if (random.below(10) == 0)
-        product.type = static_cast<catalog::ProductType>(1 + random.below(catalog::kProductTypes - 1));
+        product.type = catalog::kProductTypes.at(1 + random.below(catalog::kProductTypes.size() - 1));
     describe(product, purpose, random);
     classify(product, purpose.category, taxonomy, random);
     const std::string site =

@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <map>
 #include <set>
+#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -21,9 +22,16 @@ struct ImportRefusal {
     std::size_t problem_count = 0;                 ///< Including those left out.
 };
 
+/// Where in the files something stands.
+struct ImportPlace {
+    std::string file;
+    std::string pointer;
+};
+
 /// A whole import that may be stored.
 struct AcceptedImport {
     catalog::CatalogDocument document;            ///< With ids; only what the files name.
+    std::vector<ImportPlace> places;              ///< Of each product.
     std::vector<catalog::ImportProblem> notices;  ///< Prices published otherwise than written (R37).
 };
 
@@ -43,31 +51,44 @@ class Importer {
     Result<AcceptedImport, ImportRefusal> finish(const catalog::CatalogDocument& current, Instant published);
 
   private:
-    struct Place {
-        std::string file;
-        std::string pointer;
-        catalog::PriceSources prices = {};  ///< Of an offer.
-    };
     void add_publisher(const Node& node);
     void add_offer(const Node& node);
     /// Completes problems of a rule check and drops those of members that could not be read anyway.
     void adopt(const std::vector<catalog::ImportProblem>& found, std::size_t known_problems,
-               const Place& place, const std::string& offer);
+               const ImportPlace& place, const std::string& offer);
+    void check_applications(const catalog::CatalogDocument& current);
     void check_against(const catalog::CatalogDocument& current, Instant published);
 
     const catalog::Taxonomy& taxonomy_;
     const catalog::MarketTable& markets_;
     Report report_;
     catalog::CatalogDocument document_;
-    std::vector<Place> places_;  ///< Of each product.
+    std::vector<ImportPlace> places_;  ///< Of each product.
+    std::vector<catalog::PriceSources> sources_;
     std::set<PublisherId> publishers_;
     std::set<std::pair<PublisherId, OfferId>> offers_;
 };
 
-/// The file itself, or the `*.json` files of a directory in name order. Throws std::runtime_error when there
-/// is none or more than limits::kCatalogFilesMax.
+/// What was stored as `to_json` of a publisher or a product (write.hpp), without the ids of products and
+/// plans. It was an import once, so the rules of today's imports and tables are not asked again. Throws
+/// std::runtime_error, naming `what`, when it cannot be read.
+catalog::Publisher read_stored_publisher(std::string_view what, std::string_view document);
+catalog::Product read_stored_product(std::string_view what, std::string_view document);
+
+/// A path that leads to no import; the message says why and what to give.
+class WrongPath : public std::runtime_error {
+    using std::runtime_error::runtime_error;
+};
+/// More than an import may be; the message says how to mend it.
+class TooLarge : public std::runtime_error {
+    using std::runtime_error::runtime_error;
+};
+
+/// The file itself, or the `*.json` files of a directory in name order. Throws WrongPath when there is none,
+/// TooLarge for more than limits::kCatalogFilesMax.
 std::vector<std::filesystem::path> import_files(const std::filesystem::path& path);
-/// Whole text of a file of at most limits::kCatalogBodyBytesMax; throws std::runtime_error.
+/// Whole text of a file of at most limits::kCatalogBodyBytesMax. Throws WrongPath and TooLarge, and
+/// std::system_error when the disk fails.
 std::string read_file(const std::filesystem::path& path);
 
 }  // namespace comptoir::catalog_files

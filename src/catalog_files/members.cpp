@@ -23,6 +23,43 @@ bool is_id(std::string_view text) {
     });
 }
 
+// `9`, `10.50`.
+bool is_plain_number(std::string_view text) {
+    if (text.starts_with('-')) text.remove_prefix(1);
+    const auto point = std::min(text.find('.'), text.size());
+    const std::string_view whole = text.substr(0, point);
+    const std::string_view decimals = text.substr(std::min(point + 1, text.size()));
+    const auto digits = [](std::string_view part) {
+        return !part.empty() && part.find_first_not_of("0123456789") == std::string_view::npos;
+    };
+    return digits(whole) && (point == text.size() || digits(decimals));
+}
+
+// A name as it stands in a pointer (RFC 6901 §3).
+std::string escaped(std::string_view name) {
+    std::string out;
+    for (const char c : name) {
+        if (c == '~') {
+            out += "~0";
+        } else if (c == '/') {
+            out += "~1";
+        } else {
+            out.push_back(c);
+        }
+    }
+    return out;
+}
+
+// `a`, `a or b`, `a, b or c`.
+std::string listed(std::span<const std::string_view> words) {
+    std::string out;
+    for (std::size_t i = 0; i < words.size(); ++i) {
+        out += i == 0 ? "" : i + 1 == words.size() ? " or " : ", ";
+        out += words[i];
+    }
+    return out;
+}
+
 bool has_blank(std::string_view text) {
     return text.find_first_of(" \t\r\n") != std::string_view::npos;
 }
@@ -36,8 +73,14 @@ bool is_https(std::string_view text) {
 bool is_http_to_this_machine(std::string_view text) {
     for (const std::string_view host : {"http://localhost", "http://127.0.0.1", "http://[::1]"}) {
         if (!text.starts_with(host)) continue;
-        const std::string_view rest = text.substr(host.size());
-        return (rest.empty() || rest[0] == ':' || rest[0] == '/') && !has_blank(rest);
+        std::string_view rest = text.substr(host.size());
+        if (rest.starts_with(':')) {
+            const auto port = std::min(rest.find('/'), rest.size());
+            const bool digits = rest.find_first_not_of("0123456789", 1) >= port && port > 1 && port <= 6;
+            if (!digits) return false;
+            rest.remove_prefix(port);
+        }
+        return (rest.empty() || rest[0] == '/') && !has_blank(rest);
     }
     return false;
 }
@@ -60,8 +103,8 @@ void Report::notice(std::string pointer, std::string message) {
 
 std::string Node::pointer() const {
     if (parent_ == nullptr) return "";
-    if (name_.empty()) return fmt::format("{}/{}", parent_->pointer(), index_);
-    return fmt::format("{}/{}", parent_->pointer(), name_);
+    if (!is_member_) return fmt::format("{}/{}", parent_->pointer(), index_);
+    return fmt::format("{}/{}", parent_->pointer(), escaped(name_));
 }
 
 std::optional<std::string> Node::text(std::size_t characters_max) const {
@@ -90,13 +133,14 @@ std::optional<catalog::LocalizedText> Node::localized() const {
 
 std::optional<Guid> Node::guid() const {
     const std::string* text = value_->if_string();
-    const auto guid = text == nullptr ? std::nullopt : Guid::parse(*text);
+    const auto guid = text == nullptr || text->size() != 36 ? std::nullopt : Guid::parse(*text);
     if (!guid) problem("must be a GUID");
     return guid;
 }
 
 std::optional<Decimal> Node::amount() const {
     const std::string* text = value_->if_string();
+    if (text != nullptr && !is_plain_number(*text)) text = nullptr;
     if (const json::Number* number = value_->if_number()) text = &number->text;
     const auto amount = text == nullptr ? std::nullopt : Decimal::parse(*text);
     if (!amount) {
@@ -106,6 +150,14 @@ std::optional<Decimal> Node::amount() const {
     } else {
         return amount;
     }
+    return std::nullopt;
+}
+
+std::optional<std::size_t> Node::one_of(std::span<const std::string_view> words) const {
+    const std::string* text = value_->if_string();
+    const auto found = text == nullptr ? words.end() : std::find(words.begin(), words.end(), *text);
+    if (found != words.end()) return static_cast<std::size_t>(found - words.begin());
+    problem("must be " + listed(words));
     return std::nullopt;
 }
 
@@ -121,8 +173,8 @@ std::optional<Node> Members::find(std::string_view name) {
     std::optional<Node> found;
     for (std::size_t i = 0; i < object_->size(); ++i) {
         if ((*object_)[i].first != name) continue;
+        if (found && !asked_[i]) found->problem("given twice");
         asked_[i] = true;
-        if (found) found->problem("given twice");
         found.emplace((*object_)[i].second, *node_, std::string_view((*object_)[i].first));
     }
     return found;
@@ -139,7 +191,7 @@ std::optional<Node> Members::require(std::string_view name) {
 }
 
 void Members::problem(std::string_view name, std::string message) {
-    node_->report().problem(fmt::format("{}/{}", node_->pointer(), name), std::move(message));
+    node_->report().problem(fmt::format("{}/{}", node_->pointer(), escaped(name)), std::move(message));
 }
 
 std::string Members::text(std::string_view name, std::size_t characters_max) {
@@ -223,13 +275,16 @@ std::optional<Decimal> Members::amount(std::string_view name) {
 }
 
 void Members::each(std::string_view name, std::size_t items_max,
-                   const std::function<void(const Node&)>& visit) {
+                   const std::function<void(const Node&)>& visit, std::size_t items_min) {
     const auto found = find(name);
     if (!found) return;
     const json::Array* items = found->value().if_array();
     if (items == nullptr) {
         found->problem("must be an array");
         return;
+    }
+    if (items->size() < items_min) {
+        found->problem(fmt::format("{} given; at least {}", items->size(), items_min));
     }
     if (items->size() > items_max) {
         found->problem(fmt::format("{} given; at most {}", items->size(), items_max));

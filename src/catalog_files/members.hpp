@@ -1,7 +1,10 @@
 #pragma once
 
+#include <algorithm>
+#include <array>
 #include <functional>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -48,25 +51,38 @@ class Node {
   public:
     Node(const json::Value& value, Report& report) : value_(&value), report_(&report) {}
     Node(const json::Value& value, const Node& parent, std::string_view name)
-        : value_(&value), parent_(&parent), name_(name), report_(parent.report_) {}
+        : value_(&value), parent_(&parent), is_member_(true), name_(name), report_(parent.report_) {}
     Node(const json::Value& value, const Node& parent, std::size_t index)
         : value_(&value), parent_(&parent), index_(index), report_(parent.report_) {}
 
     const json::Value& value() const { return *value_; }
     Report& report() const { return *report_; }
+    /// RFC 6901: empty for the file itself.
     std::string pointer() const;
     void problem(std::string message) const { report_->problem(pointer(), std::move(message)); }
 
     /// Not empty, at most `characters_max`, without control characters; else a problem and nothing.
     std::optional<std::string> text(std::size_t characters_max) const;
     std::optional<catalog::LocalizedText> localized() const;
+    /// 36 characters, in any case.
     std::optional<Guid> guid() const;
     /// A JSON number or a string of digits, read exactly; not negative, below limits::kUnitPriceMax.
     std::optional<Decimal> amount() const;
+    /// The place of the text among `words`, spelt exactly so; else a problem that names them, and nothing.
+    std::optional<std::size_t> one_of(std::span<const std::string_view> words) const;
+    /// The same for values that `to_text` spells.
+    template <class Enum, std::size_t N>
+    std::optional<Enum> word(const std::array<Enum, N>& values) const {
+        std::array<std::string_view, N> words;
+        std::transform(values.begin(), values.end(), words.begin(), [](Enum one) { return to_text(one); });
+        const auto place = one_of(words);
+        return place ? std::optional(values[*place]) : std::nullopt;
+    }
 
   private:
     const json::Value* value_;
     const Node* parent_ = nullptr;
+    bool is_member_ = false;
     std::string_view name_;
     std::size_t index_ = 0;
     Report* report_;
@@ -99,20 +115,15 @@ class Members {
     std::optional<std::int64_t> integer(std::string_view name, std::int64_t min, std::int64_t max);
     std::optional<Decimal> amount(std::string_view name);
 
-    /// One of a few words. `parse` takes any case; only the exact spelling `to_text` writes is accepted.
-    template <class Enum, class Parse>
-    std::optional<Enum> word(std::string_view name, Parse parse) {
+    template <class Enum, std::size_t N>
+    std::optional<Enum> word(std::string_view name, const std::array<Enum, N>& values) {
         const auto node = find(name);
-        if (!node) return std::nullopt;
-        const std::string* text = node->value().if_string();
-        const auto value = text == nullptr ? std::optional<Enum>() : parse(*text);
-        if (value && to_text(*value) == *text) return value;
-        node->problem("not one of the words allowed here");
-        return std::nullopt;
+        return node ? node->word(values) : std::nullopt;
     }
 
-    /// Calls `visit` for every item of an array; not given is the same as empty.
-    void each(std::string_view name, std::size_t items_max, const std::function<void(const Node&)>& visit);
+    /// Calls `visit` for every item of an array; not given is no problem.
+    void each(std::string_view name, std::size_t items_max, const std::function<void(const Node&)>& visit,
+              std::size_t items_min = 0);
     void finish();
 
   private:

@@ -10,7 +10,8 @@ namespace {
 constexpr std::size_t kNameMax = 200;
 constexpr std::size_t kPersonMax = 100;
 constexpr std::size_t kEmailMax = 254;
-constexpr std::size_t kPhoneMax = 31;
+constexpr std::size_t kPhoneMin = 4;
+constexpr std::size_t kPhoneMax = 30;
 constexpr std::size_t kSlugMax = 60;
 constexpr std::size_t kKeywordMax = 1000;  // The rules say 100 and 3; these only bound what is read.
 constexpr std::size_t kListMax = 100;
@@ -27,11 +28,12 @@ std::string read_email(Members& members) {
 }
 
 std::string read_phone(Members& members, bool required) {
-    const std::string text =
-        required ? members.text("phone", kPhoneMax) : members.optional_text("phone", kPhoneMax).value_or("");
+    const std::string text = required ? members.text("phone", kPersonMax)
+                                      : members.optional_text("phone", kPersonMax).value_or("");
     if (text.empty()) return text;
-    const bool good = text.size() >= 4 && text.find_first_not_of("+0123456789 ().-") == std::string::npos &&
-                      text.rfind('+') != text.size() - 1;
+    const std::string_view rest = std::string_view(text).substr(text.starts_with('+') ? 1 : 0);
+    const bool good = rest.size() >= kPhoneMin && rest.size() <= kPhoneMax &&
+                      rest.find_first_not_of("0123456789 ().-") == std::string_view::npos;
     if (!good) members.problem("phone", "must be a telephone number");
     return text;
 }
@@ -72,7 +74,9 @@ catalog::Address read_address(const Node& node) {
     address.region = members.optional_text("region", kPersonMax).value_or("");
     const std::string code = members.text("country", kPersonMax);
     const auto country = catalog::Market::parse(code);
-    if (!country && !code.empty()) members.problem("country", "must be a country code of ISO 3166-1");
+    if (!code.empty() && (!country || country->code() != code)) {
+        members.problem("country", "must be a country code of ISO 3166-1, upper case");
+    }
     address.country = country.value_or(address.country);
     members.finish();
     return address;
@@ -142,13 +146,16 @@ catalog::TechnicalConfiguration read_technical(const Node& node) {
 
 void read_sale(Members& members, catalog::Product& product) {
     members.require("resellerAudience");
-    product.audience = members.word<catalog::Audience>("resellerAudience", catalog::parse_audience)
-                           .value_or(catalog::Audience::none);
-    members.each("selectedPartners", limits::kListedTenantsMax, [&](const Node& item) {
-        if (const auto guid = item.guid()) product.selected_partners.push_back(PartnerId(*guid));
-    });
+    product.audience =
+        members.word("resellerAudience", catalog::kAudiences).value_or(catalog::Audience::none);
+    members.each(
+        "selectedPartners", limits::kListedTenantsMax,
+        [&](const Node& item) {
+            if (const auto guid = item.guid()) product.selected_partners.push_back(PartnerId(*guid));
+        },
+        1);
     std::sort(product.selected_partners.begin(), product.selected_partners.end());
-    product.pricing_model = members.word<catalog::PricingModel>("pricingModel", catalog::parse_pricing_model);
+    product.pricing_model = members.word("pricingModel", catalog::kPricingModels);
     if (const auto found = members.find("technicalConfiguration")) product.technical = read_technical(*found);
 }
 
@@ -174,10 +181,8 @@ std::optional<ReadOffer> read_offer(const Node& node) {
     product.offer = OfferId(members.id("offerId"));
     node.report().begin_offer(product.publisher.str() + "/" + product.offer.str());
     members.require("type");
-    product.type = members.word<catalog::ProductType>("type", catalog::parse_product_type)
-                       .value_or(catalog::ProductType::saas);
-    product.status = members.word<catalog::OfferStatus>("status", catalog::parse_offer_status)
-                         .value_or(catalog::OfferStatus::live);
+    product.type = members.word("type", catalog::kProductTypes).value_or(catalog::ProductType::saas);
+    product.status = members.word("status", catalog::kOfferStatuses).value_or(catalog::OfferStatus::live);
     read_listing(members, product);
     read_sale(members, product);
     members.require("plans");

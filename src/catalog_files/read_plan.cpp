@@ -11,6 +11,7 @@ namespace {
 
 constexpr int kTrialMonthsMax = 4;  // 30 to 120 days are in use (O7).
 constexpr int kTrialDaysMax = 120;
+constexpr std::size_t kDurationMax = 20;
 constexpr std::size_t kMarketsMax = 400;
 constexpr std::size_t kUnitMax = 50;
 constexpr std::size_t kCurrencyMax = 20;
@@ -29,41 +30,52 @@ std::optional<Currency> parse_currency(const std::string& text) {
     return currency && currency->code() == text ? currency : std::nullopt;
 }
 
+// `2024-01-01`, or with a time in UTC: `T00:00:00Z`, up to seven decimals.
+bool has_shape_of_instant(std::string_view text) {
+    constexpr std::string_view kShape = "dddd-dd-ddTdd:dd:dd";
+    constexpr std::size_t kDate = 10;
+    constexpr std::size_t kDecimalsMax = 7;
+    const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
+    for (std::size_t i = 0; i < std::min(text.size(), kShape.size()); ++i) {
+        if (kShape[i] == 'd' ? !is_digit(text[i]) : text[i] != kShape[i]) return false;
+    }
+    if (text.size() == kDate) return true;
+    if (text.size() <= kShape.size() || text.back() != 'Z') return false;
+    std::string_view decimals = text.substr(kShape.size(), text.size() - kShape.size() - 1);
+    if (decimals.empty()) return true;
+    if (!decimals.starts_with('.')) return false;
+    decimals.remove_prefix(1);
+    return !decimals.empty() && decimals.size() <= kDecimalsMax &&
+           std::all_of(decimals.begin(), decimals.end(), is_digit);
+}
+
 // A date alone is its first instant as a start and its last second as an end.
 std::optional<Instant> read_instant(Members& members, std::string_view name, bool is_end) {
     const auto node = members.find(name);
     if (!node) return std::nullopt;
     const std::string* text = node->value().if_string();
-    if (text != nullptr) {
+    if (text != nullptr && has_shape_of_instant(*text)) {
         if (const auto date = Date::parse(*text))
             return is_end ? last_second_of(*date) : Instant::start_of(*date);
-        const auto instant = Instant::parse(*text);
-        if (instant && text->size() > 10 && text->back() == 'Z') return instant;
+        if (const auto instant = Instant::parse(*text)) return instant;
     }
     node->problem("must be a date or an instant in UTC, such as 2024-01-01T00:00:00Z");
     return std::nullopt;
 }
 
 std::optional<Period> read_term(Members& members) {
+    constexpr std::array<std::string_view, 4> kTerms = {"P1M", "P1Y", "P2Y", "P3Y"};
     const auto node = members.require("term");
-    if (!node) return std::nullopt;
-    const std::string* text = node->value().if_string();
-    for (const std::string_view term : {"P1M", "P1Y", "P2Y", "P3Y"}) {
-        if (text != nullptr && *text == term) return Period::of(term);
-    }
-    node->problem("must be P1M, P1Y, P2Y or P3Y");
-    return std::nullopt;
+    const auto place = node ? node->one_of(kTerms) : std::nullopt;
+    return place ? std::optional(Period::of(kTerms[*place])) : std::nullopt;
 }
 
 std::optional<catalog::BillingPlan> read_billing_plan(Members& members) {
+    constexpr std::array<std::string_view, 5> kWords = {"monthly", "annual", "biennial", "triennial",
+                                                        "oneTime"};
     const auto node = members.require("billingPlan");
-    if (!node) return std::nullopt;
-    const std::string* text = node->value().if_string();
-    for (const std::string_view word : {"monthly", "annual", "biennial", "triennial", "oneTime"}) {
-        if (text != nullptr && *text == word) return catalog::parse_billing_plan(word);
-    }
-    node->problem("must be monthly, annual, biennial, triennial or oneTime");
-    return std::nullopt;
+    const auto place = node ? node->one_of(kWords) : std::nullopt;
+    return place ? catalog::parse_billing_plan(kWords[*place]) : std::nullopt;
 }
 
 std::vector<catalog::Market> read_row_markets(Members& members) {
@@ -76,9 +88,12 @@ std::vector<catalog::Market> read_row_markets(Members& members) {
         members.problem("market", "give either market or markets");
         return markets;
     }
-    members.each("markets", kMarketsMax, [&](const Node& item) {
-        if (const auto market = read_market(item)) markets.push_back(*market);
-    });
+    members.each(
+        "markets", kMarketsMax,
+        [&](const Node& item) {
+            if (const auto market = read_market(item)) markets.push_back(*market);
+        },
+        1);
     return markets;
 }
 
@@ -133,13 +148,16 @@ void read_price(const Node& node, std::uint32_t source, ReadPrices& prices) {
 
 std::optional<catalog::Trial> read_trial(const Node& node) {
     Members members(node);
-    const auto length = Period::parse(members.text("length", 10));
+    const std::string text = members.text("length", kDurationMax);
     members.finish();
-    const bool fits = length && (length->is_days() ? length->day_count() <= kTrialDaysMax
-                                                   : length->month_count() <= kTrialMonthsMax);
+    if (text.empty()) return std::nullopt;
+    const auto length = Period::parse(text);
+    const bool fits =
+        length && length->str() == text &&
+        (length->is_days() ? length->day_count() <= kTrialDaysMax : length->month_count() <= kTrialMonthsMax);
     if (fits) return catalog::Trial{*length};
-    members.problem(
-        "length", fmt::format("must be a duration of at most P{}M or P{}D", kTrialMonthsMax, kTrialDaysMax));
+    members.problem("length",
+                    fmt::format("must be P1M to P{}M or P1D to P{}D", kTrialMonthsMax, kTrialDaysMax));
     return std::nullopt;
 }
 
@@ -147,8 +165,7 @@ catalog::OwnershipLimit read_limit(const Node& node) {
     Members members(node);
     members.require("scope");
     catalog::OwnershipLimit limit;
-    limit.scope = members.word<catalog::OwnershipScope>("scope", catalog::parse_ownership_scope)
-                      .value_or(catalog::OwnershipScope::none);
+    limit.scope = members.word("scope", catalog::kOwnershipScopes).value_or(catalog::OwnershipScope::none);
     limit.count = members.integer("count", 1, limits::kQuantityMax).value_or(1);
     members.finish();
     return limit;
@@ -187,29 +204,26 @@ catalog::Dimension read_dimension(const Node& node) {
 void read_segments(Members& members, catalog::Plan& plan) {
     if (!members.has("segments")) return;
     plan.segments.clear();
-    members.each("segments", 4, [&](const Node& item) {
-        const std::string* text = item.value().if_string();
-        const auto segment = text == nullptr ? std::nullopt : catalog::parse_segment(*text);
-        if (!segment || to_text(*segment) != *text) {
-            item.problem("must be commercial, education, government or nonprofit");
-        } else if (plan.has_segment(*segment)) {
-            item.problem("given twice");
-        } else {
-            plan.segments.push_back(*segment);
-        }
-    });
-    if (plan.segments.empty()) members.problem("segments", "needs at least one");
+    members.each(
+        "segments", catalog::kSegments.size(),
+        [&](const Node& item) {
+            const auto segment = item.word(catalog::kSegments);
+            if (segment && plan.has_segment(*segment)) item.problem("given twice");
+            if (segment && !plan.has_segment(*segment)) plan.segments.push_back(*segment);
+        },
+        1);
 }
 
 void read_visibility(Members& members, catalog::Plan& plan) {
-    const auto visibility = members.optional_text("visibility", 10);
-    if (visibility && *visibility != "public" && *visibility != "private") {
-        members.problem("visibility", "must be public or private");
-    }
-    plan.is_private = visibility == "private";
-    members.each("tenants", limits::kListedTenantsMax, [&](const Node& item) {
-        if (const auto guid = item.guid()) plan.tenants.push_back(TenantId(*guid));
-    });
+    constexpr std::array<std::string_view, 2> kWords = {"public", "private"};
+    const auto found = members.find("visibility");
+    plan.is_private = found && found->one_of(kWords) == 1U;
+    members.each(
+        "tenants", limits::kListedTenantsMax,
+        [&](const Node& item) {
+            if (const auto guid = item.guid()) plan.tenants.push_back(TenantId(*guid));
+        },
+        1);
     std::sort(plan.tenants.begin(), plan.tenants.end());
 }
 

@@ -18,7 +18,7 @@ constexpr std::size_t kLabelMax = 200;
 
 json::Value parse_table(std::string_view table, std::string_view text) {
     auto parsed = json::parse(text);
-    if (!parsed) broken(table, fmt::format("{} at byte {}", parsed.reason().message, parsed.reason().offset));
+    if (!parsed) broken(table, parsed.reason().str());
     return std::move(parsed).value();
 }
 

@@ -14,10 +14,10 @@ namespace {
 using subscriptions::Subscription;
 
 bool may_be_bought(sql::Session& session, const catalog::MarketTable& markets, const Parties& parties,
-                   const Offering& offering, const Subscription& s) {
+                   const Offering& offering, const Subscription& s, Instant now) {
     if (!offering.availability.is_purchasable || offering.availability.currency != s.currency) return false;
     if (s.quantity < offering.min_quantity() || s.quantity > offering.max_quantity()) return false;
-    const auto facts = eligibility_facts(session, markets, parties, offering, {s.customer});
+    const auto facts = eligibility_facts(session, markets, parties, offering, {s.customer}, now);
     return !ordering::first_refusal(ordering::check_availability(facts));
 }
 
@@ -78,7 +78,7 @@ std::vector<Conversion> conversions_of(sql::Session& session, const catalog::Mar
         for (catalog::Availability& sold :
              catalog::availabilities(*product, plan, catalog::Market::of(s.market), now)) {
             const Offering offering{product, &plan, std::move(sold)};
-            if (!may_be_bought(session, markets, *parties, offering, s)) continue;
+            if (!may_be_bought(session, markets, *parties, offering, s, now)) continue;
             for (const catalog::Term& term : offering.availability.terms) {
                 const bool sold_so = policy::sells_term(policy::profile(s.profile), term.duration) &&
                                      terms_in_force(offering, term.duration, term.billing_plan, now);

@@ -1,5 +1,7 @@
 #include "commands/offering.hpp"
 
+#include <algorithm>
+
 #include "storage/subscriptions.hpp"
 
 namespace comptoir::commands {
@@ -45,6 +47,23 @@ std::optional<Terms> renewal_terms(Work& work, const Subscription& s) {
     return std::nullopt;
 }
 
+bool is_sold(const Offering& offering, const policy::Profile& profile, Instant at) {
+    const auto& terms = offering.availability.terms;
+    return std::any_of(terms.begin(), terms.end(), [&](const catalog::Term& sold) {
+        return sold.billing_plan != BillingPlan::none && policy::sells_term(profile, sold.duration) &&
+               terms_in_force(offering, sold.duration, sold.billing_plan, at);
+    });
+}
+
+bool may_sell(const catalog::MarketTable& markets, const Seller& seller, const Offering& offering,
+              Instant at) {
+    const catalog::Availability& item = offering.availability;
+    return item.is_purchasable && offering.product->open_to(seller.id) &&
+           (!seller.home || markets.in_same_region(*seller.home, item.market)) &&
+           markets.may_be_charged_in(item.market, item.currency, seller.profile.market_currency_only) &&
+           is_sold(offering, seller.profile, at);
+}
+
 Outcome<Parties> find_parties(sql::Session& session, PartnerId partner, CustomerId customer) {
     auto seller = storage::find_partner_facts(session, partner);
     if (!seller) return refuse(Reason::partner_not_active);
@@ -55,12 +74,14 @@ Outcome<Parties> find_parties(sql::Session& session, PartnerId partner, Customer
 
 ordering::EligibilityFacts eligibility_facts(sql::Session& session, const catalog::MarketTable& markets,
                                              const Parties& parties, const Offering& offering,
-                                             const SaleRequest& request) {
+                                             const SaleRequest& request, Instant at) {
     const catalog::Product& product = *offering.product;
     const catalog::Plan& plan = *offering.plan;
     const auto country = catalog::Market::parse(parties.customer.country);
     const auto home = catalog::Market::parse(parties.partner.country);
     const auto segment = catalog::parse_segment(parties.customer.segment);
+    const policy::Profile& profile = policy::profile(parties.partner.profile);
+    const catalog::Availability& item = offering.availability;
     const std::array viewers{TenantId(parties.partner.id.guid()), TenantId(request.customer.guid())};
 
     ordering::EligibilityFacts facts;
@@ -69,9 +90,11 @@ ordering::EligibilityFacts eligibility_facts(sql::Session& session, const catalo
     facts.exclusive = product.is_exclusive();
     facts.partner_selected = product.open_to(parties.partner.id);
     facts.region_sells_country = country && home && markets.in_same_region(*home, *country);
-    facts.plan_sold_in_market = country && plan.sold_in(*country) && offering.availability.market == *country;
-    facts.currency_ok = country && markets.may_be_priced_in(*country, offering.availability.currency);
-    facts.segment_ok = segment == offering.availability.segment;
+    facts.plan_sold_in_market =
+        country && plan.sold_in(*country) && item.market == *country && is_sold(offering, profile, at);
+    facts.currency_ok =
+        country && markets.may_be_charged_in(*country, item.currency, profile.market_currency_only);
+    facts.segment_ok = segment == item.segment;
     facts.private_plan = plan.is_private;
     facts.tenant_listed = plan.visible_to(viewers);
     facts.asks_for_trial = request.asks_for_trial;

@@ -8,6 +8,7 @@
 #include "domain/catalog/availability.hpp"
 #include "domain/ordering/eligibility.hpp"
 #include "domain/ordering/purchase.hpp"
+#include "domain/policy/profile.hpp"
 #include "domain/subscriptions/subscription.hpp"
 #include "storage/parties.hpp"
 
@@ -39,6 +40,21 @@ std::optional<catalog::BillingPlan> billing_plan_of(const Offering& offering, Pe
 std::optional<subscriptions::Terms> renewal_terms(Work& work,
                                                   const subscriptions::Subscription& subscription);
 
+/// R27 check 5, R39: has the item a paid term that the profile sells, with a row in force at `at`? A plan of
+/// which a market only knows other terms, or whose prices are still to come, is not sold there.
+bool is_sold(const Offering& offering, const policy::Profile& profile, Instant at);
+
+/// A partner as far as a sale depends on it before a customer is known.
+struct Seller {
+    PartnerId id;
+    std::optional<catalog::Market> home;  ///< Its place of business; nothing: not asked.
+    const policy::Profile& profile;
+};
+/// Whether a customer in the country of the item may be expected to get it: checks 1 to 6 of R27. What
+/// `isPurchasable` says where no customer is named.
+bool may_sell(const catalog::MarketTable& markets, const Seller& seller, const Offering& offering,
+              Instant at);
+
 /// Partner and customer of a purchase.
 struct Parties {
     storage::PartnerFacts partner;
@@ -55,10 +71,10 @@ struct SaleRequest {
     bool offer_before = false;          ///< An earlier line of the same purchase buys a plan of the offer.
 };
 
-/// The facts of R27 for this partner, customer and item; asks what the customer owns, which costs the same
-/// however much that is.
+/// The facts of R27 for this partner, customer and item at `at`; asks what the customer owns, which costs the
+/// same however much that is.
 ordering::EligibilityFacts eligibility_facts(sql::Session& session, const catalog::MarketTable& markets,
                                              const Parties& parties, const Offering& offering,
-                                             const SaleRequest& request);
+                                             const SaleRequest& request, Instant at);
 
 }  // namespace comptoir::commands

@@ -14,28 +14,13 @@ namespace {
 using catalog::CatalogDocument;
 using catalog_files::ImportRefusal;
 
-constexpr std::size_t kOffersAtOnce = 500;
+constexpr std::size_t kPartnersNamedMax = 20;
 
-// A file of the catalog format around stored documents, so that there is one parser for both.
-std::string file_of(const std::vector<storage::StoredPublisher>& publishers,
-                    const std::vector<storage::StoredProduct>& products, std::size_t from, std::size_t to) {
-    std::string text = R"({"formatVersion":1,"publishers":[)";
-    for (std::size_t i = 0; i < publishers.size(); ++i) text += (i == 0 ? "" : ",") + publishers[i].document;
-    text += R"(],"offers":[)";
-    for (std::size_t i = from; i < to; ++i) text += (i == from ? "" : ",") + products[i].document;
-    return text + "]}";
-}
-
-void restore_ids(CatalogDocument& document, const std::vector<storage::StoredProduct>& stored) {
-    std::map<std::pair<PublisherId, OfferId>, const storage::StoredProduct*> known;
-    for (const storage::StoredProduct& product : stored) known[{product.publisher, product.offer}] = &product;
-    for (catalog::Product& product : document.products) {
-        const storage::StoredProduct* row = known.at({product.publisher, product.offer});
-        product.id = row->id;
-        const auto skus = json::parse(row->sku_ids);
-        COMPTOIR_CHECK(static_cast<bool>(skus));
-        for (catalog::Plan& plan : product.plans) plan.sku = SkuId(skus->text_or(plan.id.str()));
-    }
+void restore_ids(catalog::Product& product, const storage::StoredProduct& stored) {
+    product.id = stored.id;
+    const auto skus = json::parse(stored.sku_ids);
+    COMPTOIR_CHECK(static_cast<bool>(skus));
+    for (catalog::Plan& plan : product.plans) plan.sku = SkuId(skus->text_or(plan.id.str()));
 }
 
 // An import that may be stored as the version after the one it was made from.
@@ -43,6 +28,13 @@ struct Draft {
     PublishedCatalog published;
     std::vector<std::size_t> publishers;  // Places of what the import brought anew or otherwise.
     std::vector<std::size_t> products;
+    // Exclusive offers that were sold by others before (R13, R14), and where the import speaks of them.
+    struct Narrowed {
+        std::size_t product;
+        catalog_files::ImportPlace place;
+    };
+    std::vector<Narrowed> narrowed;
+    std::optional<catalog::ImportProblem> problem;  // Found only when it was to be stored.
 };
 
 template <class Item>
@@ -55,6 +47,23 @@ std::vector<std::size_t> changed(const std::vector<Item>& before, const std::vec
     return places;
 }
 
+// Products of the import whose list of partners may lack some that have sold them. From "none" a publisher
+// moves freely, and what is new was never sold.
+std::vector<Draft::Narrowed> narrowed_by(const CatalogDocument& current, const CatalogDocument& incoming,
+                                         const std::vector<catalog_files::ImportPlace>& places) {
+    std::map<ProductId, std::size_t> known;
+    for (std::size_t i = 0; i < current.products.size(); ++i) known.emplace(current.products[i].id, i);
+    std::vector<Draft::Narrowed> narrowed;
+    for (std::size_t i = 0; i < incoming.products.size(); ++i) {
+        const catalog::Product& after = incoming.products[i];
+        const auto before = known.find(after.id);
+        if (before == known.end() || !after.is_exclusive()) continue;
+        if (current.products[before->second].audience == catalog::Audience::none) continue;
+        narrowed.push_back({before->second, places[i]});
+    }
+    return narrowed;
+}
+
 Result<Draft, ImportRefusal> draft_of(Runner& runner, const catalog::Taxonomy& taxonomy,
                                       const CatalogImport& import) {
     const auto in_force = runner.catalog();
@@ -63,22 +72,63 @@ Result<Draft, ImportRefusal> draft_of(Runner& runner, const catalog::Taxonomy& t
     runner.read([&](sql::Session& session) {
         version = storage::catalog_version(session);
         // Another process may have published.
-        if (version != in_force->version()) loaded = load_catalog(session, taxonomy, runner.markets());
+        if (version != in_force->version()) loaded = load_catalog(session);
     });
     const CatalogDocument& current = version == in_force->version() ? in_force->document() : loaded;
     catalog_files::Importer importer(taxonomy, runner.markets());
     for (const auto& [name, text] : import.files) importer.add(name, text);
-    auto accepted = importer.finish(current, runner.clock().now());
+    const Instant now = runner.clock().now();
+    auto accepted = importer.finish(current, now);
     if (!accepted) return Refused{accepted.reason()};
     Draft draft;
+    draft.narrowed = narrowed_by(current, accepted->document, accepted->places);
     draft.published.version = version + 1;
     draft.published.notices = std::move(accepted->notices);
-    draft.published.document = catalog::merge(current, std::move(accepted->document));
+    draft.published.document = catalog::merge(current, std::move(accepted->document), now);
     draft.published.publishers = draft.published.document.publishers.size();
     draft.published.products = draft.published.document.products.size();
     draft.publishers = changed(current.publishers, draft.published.document.publishers);
     draft.products = changed(current.products, draft.published.document.products);
     return draft;
+}
+
+catalog::ImportProblem notice_of(const Draft::Narrowed& narrowed, const catalog::Product& product,
+                                 const std::vector<PartnerId>& kept) {
+    std::string names;
+    for (std::size_t i = 0; i < std::min(kept.size(), kPartnersNamedMax); ++i) names += " " + kept[i].str();
+    if (kept.size() > kPartnersNamedMax) names += " …";
+    return {narrowed.place.file, narrowed.place.pointer + "/selectedPartners",
+            product.publisher.str() + "/" + product.offer.str(),
+            fmt::format("{} partner(s) that have sold the offer stay in the list (R13, R14):{}", kept.size(),
+                        names)};
+}
+
+// R13, R14: whoever has sold an offer stays among its partners. Asked inside the transaction, so that no sale
+// before the publication is missed. False when the list becomes longer than one may be.
+bool keep_sellers(Work& work, Draft& draft) {
+    for (const Draft::Narrowed& narrowed : draft.narrowed) {
+        catalog::Product& product = draft.published.document.products[narrowed.product];
+        std::vector<PartnerId> kept;
+        for (const PartnerId& seller :
+             storage::sellers_of_product(work.session, product.publisher, product.id)) {
+            if (!product.open_to(seller)) kept.push_back(seller);
+        }
+        if (kept.empty()) continue;
+        auto& selected = product.selected_partners;
+        selected.insert(selected.end(), kept.begin(), kept.end());
+        std::sort(selected.begin(), selected.end());
+        draft.published.notices.push_back(notice_of(narrowed, product, kept));
+        if (selected.size() > limits::kListedTenantsMax) {
+            draft.problem = draft.published.notices.back();
+            draft.problem->message +=
+                fmt::format("; the list may have at most {}", limits::kListedTenantsMax);
+            return false;
+        }
+        auto& changed = draft.products;
+        if (std::find(changed.begin(), changed.end(), narrowed.product) == changed.end())
+            changed.push_back(narrowed.product);
+    }
+    return true;
 }
 
 void store_documents(Work& work, const Draft& draft) {
@@ -98,10 +148,11 @@ void store_documents(Work& work, const Draft& draft) {
     }
 }
 
-// False when another import took the version.
-bool store(Work& work, const Draft& draft, const std::string& source) {
+// False when another import took the version, or when the draft has a problem.
+bool store(Work& work, Draft& draft, const std::string& source) {
     const std::int64_t version = draft.published.version;
     if (!storage::claim_catalog_version(work.session, version, work.now, source)) return false;
+    if (!keep_sellers(work, draft)) return false;
     store_documents(work, draft);
     const json::Value facts =
         json::Object{{"version", version},
@@ -128,22 +179,18 @@ PublishedCatalog repetition(Answer answer) {
 
 }  // namespace
 
-CatalogDocument load_catalog(sql::Session& session, const catalog::Taxonomy& taxonomy,
-                             const catalog::MarketTable& markets) {
-    const auto publishers = storage::load_publishers(session);
-    const auto products = storage::load_products(session);
-    if (publishers.empty()) return {};
-    catalog_files::Importer importer(taxonomy, markets);
-    for (std::size_t from = 0; from == 0 || from < products.size(); from += kOffersAtOnce) {
-        const std::size_t to = std::min(products.size(), from + kOffersAtOnce);
-        importer.add(
-            "stored catalog",
-            file_of(from == 0 ? publishers : std::vector<storage::StoredPublisher>{}, products, from, to));
+CatalogDocument load_catalog(sql::Session& session) {
+    CatalogDocument document;
+    for (const storage::StoredPublisher& row : storage::load_publishers(session)) {
+        document.publishers.push_back(catalog_files::read_stored_publisher(
+            fmt::format("the stored publisher {}", row.id.str()), row.document));
     }
-    auto accepted = importer.finish({}, Instant());
-    COMPTOIR_CHECK(static_cast<bool>(accepted));
-    restore_ids(accepted->document, products);
-    return std::move(accepted->document);
+    for (const storage::StoredProduct& row : storage::load_products(session)) {
+        document.products.push_back(catalog_files::read_stored_product(
+            fmt::format("the stored offer {}/{}", row.publisher.str(), row.offer.str()), row.document));
+        restore_ids(document.products.back(), row);
+    }
+    return document;
 }
 
 Result<PublishedCatalog, ImportRefusal> publish_catalog(Runner& runner, const Call& call,
@@ -159,6 +206,7 @@ Result<PublishedCatalog, ImportRefusal> publish_catalog(Runner& runner, const Ca
             if (!store(work, *draft, import.source)) return refuse(Reason::etag_outdated, "catalog");
             return import.print(draft->published);
         });
+        if (draft->problem) return Refused{ImportRefusal{{*draft->problem}, 1}};
         if (!outcome) continue;
         if (!decided) return repetition(*std::move(outcome));
         draft->published.answer = *std::move(outcome);

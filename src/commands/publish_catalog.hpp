@@ -11,9 +11,9 @@
 /// Puts an import into the database (commerce rules R10–R29, docs/catalog-format.md).
 namespace comptoir::commands {
 
-/// The catalog as stored, with the ids its products and plans were given.
-catalog::CatalogDocument load_catalog(sql::Session& session, const catalog::Taxonomy& taxonomy,
-                                      const catalog::MarketTable& markets);
+/// The catalog as stored, with the ids its products and plans were given. Throws std::runtime_error when a
+/// stored document cannot be read.
+catalog::CatalogDocument load_catalog(sql::Session& session);
 
 /// One file of an import: its name for messages, and its text.
 using ImportFile = std::pair<std::string, std::string>;

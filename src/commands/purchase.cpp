@@ -212,7 +212,7 @@ Outcome<LinePlan> plan_line(Work& work, const Parties& parties, const LineReques
     const bool asks_for_trial = *cycle == ordering::BillingCycle::none;
 
     const auto facts = eligibility_facts(work.session, work.markets, parties, *offering,
-                                         sale_after(before, *item, parties, asks_for_trial));
+                                         sale_after(before, *item, parties, asks_for_trial), work.now);
     if (auto refusal = ordering::first_refusal(ordering::check_availability(facts))) {
         return Refused{*std::move(refusal)};
     }

@@ -30,7 +30,7 @@ bool CatalogInForce::follow() {
     runner_->read([&](sql::Session& session) {
         version = storage::catalog_version(session);
         if (in_force && in_force->version() == version) return;
-        document = commands::load_catalog(session, *taxonomy_, runner_->markets());
+        document = commands::load_catalog(session);
     });
     if (!document) return false;
     put_in_force(*std::move(document), version);

@@ -1,6 +1,9 @@
 #include "json/value.hpp"
 
+#include <fmt/format.h>
 #include <simdjson.h>
+
+#include <algorithm>
 
 #include "base/check.hpp"
 #include "base/limits.hpp"
@@ -12,10 +15,12 @@ namespace {
 
 namespace sj = simdjson;
 
+constexpr std::string_view kByteOrderMark = "\xef\xbb\xbf";
+
 // Removes what the lenient dialect adds to JSON, keeping offsets (removed bytes become blanks).
 std::string without_leniencies(std::string_view text) {
     std::string out(text);
-    if (out.starts_with("\xef\xbb\xbf")) out.replace(0, 3, "   ");
+    if (out.starts_with(kByteOrderMark)) out.replace(0, kByteOrderMark.size(), "   ");
     bool in_string = false;
     std::size_t last_comma = std::string::npos;
     for (std::size_t i = 0; i < out.size(); ++i) {
@@ -93,8 +98,73 @@ class TreeReader {
     }
 };
 
-ParseError describe(const sj::simdjson_error& error, std::size_t offset) {
+constexpr std::size_t kUtf8BytesMax = 4;
+
+// Length of the valid UTF-8 that the text begins with.
+std::size_t valid_utf8_bytes(std::string_view text) {
+    std::size_t at = 0;
+    while (at < text.size()) {
+        std::size_t length = 1;
+        while (length <= kUtf8BytesMax && !is_valid_utf8(text.substr(at, length))) ++length;
+        if (length > kUtf8BytesMax) break;
+        at += length;
+    }
+    return at;
+}
+
+Position position_of(std::string_view text, std::size_t offset) {
+    const std::string_view before = text.substr(0, std::min(offset, text.size()));
+    const auto line_start = before.rfind('\n') + 1;  // 0 when there is none.
+    return {1 + static_cast<std::size_t>(std::count(before.begin(), before.end(), '\n')),
+            1 + utf8_length(before.substr(line_start))};
+}
+
+// Where it went wrong is unknown when not even the outlines of the text could be read.
+struct Failure {
+    std::string message;
+    std::optional<std::size_t> offset;
+};
+
+Failure describe(const sj::simdjson_error& error, std::optional<std::size_t> offset) {
     return {std::string("not valid JSON: ") + error.what(), offset};
+}
+
+Result<Value, Failure> parse_clean(const std::string& cleaned) {
+    thread_local sj::ondemand::parser parser;
+    const sj::padded_string padded(cleaned);
+    sj::ondemand::document document;
+    if (const auto error = parser.iterate(padded).get(document)) {
+        return Refused{describe(sj::simdjson_error(error), std::nullopt)};
+    }
+    const auto offset = [&]() -> std::size_t {
+        const char* at = nullptr;
+        if (document.current_location().get(at)) return cleaned.size();
+        return at >= padded.data() && at <= padded.data() + padded.size()
+                   ? static_cast<std::size_t>(at - padded.data())
+                   : cleaned.size();
+    };
+    try {
+        if (document.is_scalar()) {
+            // A bare scalar is wrapped, because simdjson gives documents and values different types.
+            auto wrapped = parse_clean("[" + cleaned + "]");
+            if (!wrapped) {
+                Failure failure = wrapped.reason();
+                if (failure.offset) failure.offset = std::max<std::size_t>(*failure.offset, 1) - 1;
+                return Refused{std::move(failure)};
+            }
+            Array* items = wrapped->if_array();
+            if (items == nullptr || items->size() != 1)
+                return Refused{Failure{"not one JSON value", std::nullopt}};
+            return std::move(items->front());
+        }
+        Value value = TreeReader().read(document.get_value().value(), 1);
+        if (!trim(std::string_view(cleaned).substr(offset())).empty()) {
+            return Refused{Failure{"text after the end of the JSON value", offset()}};
+        }
+        return value;
+    } catch (const sj::simdjson_error& error) {
+        return Refused{describe(error, offset())};
+    }
 }
 
 }  // namespace
@@ -125,43 +195,24 @@ std::string Value::text_or(std::string_view name, std::string_view fallback) con
     return std::string(fallback);
 }
 
+std::string ParseError::str() const {
+    return at ? fmt::format("{} at line {}, column {}", message, at->line, at->column) : message;
+}
+
 Result<Value, ParseError> parse(std::string_view text, Dialect dialect) {
-    if (!is_valid_utf8(text)) return Refused{ParseError{"not valid UTF-8", 0}};
-    const std::string cleaned = dialect == Dialect::lenient ? without_leniencies(text) : std::string(text);
-    thread_local sj::ondemand::parser parser;
-    const sj::padded_string padded(cleaned);
-    sj::ondemand::document document;
-    if (const auto error = parser.iterate(padded).get(document)) {
-        return Refused{describe(sj::simdjson_error(error), 0)};
+    if (!is_valid_utf8(text)) {
+        return Refused{ParseError{"not valid UTF-8", position_of(text, valid_utf8_bytes(text))}};
     }
-    const auto offset = [&]() -> std::size_t {
-        const char* at = nullptr;
-        if (document.current_location().get(at)) return cleaned.size();
-        return at >= padded.data() && at <= padded.data() + padded.size()
-                   ? static_cast<std::size_t>(at - padded.data())
-                   : cleaned.size();
-    };
-    try {
-        Value value;
-        if (document.is_scalar()) {
-            // A bare scalar is wrapped, because simdjson gives documents and values different types.
-            return [&]() -> Result<Value, ParseError> {
-                auto wrapped = parse("[" + cleaned + "]", Dialect::strict);
-                if (!wrapped) return Refused{wrapped.reason()};
-                Array* items = wrapped->if_array();
-                if (items == nullptr || items->size() != 1)
-                    return Refused{ParseError{"not one JSON value", 0}};
-                return std::move(items->front());
-            }();
-        }
-        value = TreeReader().read(document.get_value().value(), 1);
-        if (!trim(std::string_view(cleaned).substr(offset())).empty()) {
-            return Refused{ParseError{"text after the end of the JSON value", offset()}};
-        }
-        return value;
-    } catch (const sj::simdjson_error& error) {
-        return Refused{describe(error, offset())};
+    const bool lenient = dialect == Dialect::lenient;
+    if (!lenient && text.starts_with(kByteOrderMark)) {
+        return Refused{
+            ParseError{"begins with a byte order mark (U+FEFF); save it as UTF-8 without one", {}}};
     }
+    auto value = parse_clean(lenient ? without_leniencies(text) : std::string(text));
+    if (value) return *std::move(value);
+    const auto& offset = value.reason().offset;
+    return Refused{ParseError{value.reason().message,
+                              offset ? std::optional(position_of(text, *offset)) : std::nullopt}};
 }
 
 void write_string(std::string& out, std::string_view text) {

@@ -64,10 +64,18 @@ class Value {
     std::variant<std::monostate, bool, Number, std::string, Array, Object> content_;
 };
 
-/// What is wrong with a text that is not JSON, and at which byte.
+/// A place in a text; both count from 1, columns in characters.
+struct Position {
+    std::size_t line = 1;
+    std::size_t column = 1;
+};
+
+/// What is wrong with a text that is not JSON, and where, if that is known.
 struct ParseError {
     std::string message;
-    std::size_t offset = 0;
+    std::optional<Position> at;
+    /// `not valid UTF-8 at line 3, column 7`.
+    std::string str() const;
 };
 
 enum class Dialect {

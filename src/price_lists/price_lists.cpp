@@ -29,14 +29,18 @@ bool is_ours(const fs::path& path) {
     return numbered && (ending == ".xlsx" || ending == ".csv" || ending == kUnfinished);
 }
 
-// A file being written; std::system_error when the disk does not take it.
+// A file being written, which vanishes unless it is finished; std::system_error when the disk does not take
+// it.
 class NewFile {
   public:
     explicit NewFile(const fs::path& path) : path_(path.string()), file_(std::fopen(path_.c_str(), "wb")) {
         if (file_ == nullptr) fail("create");
     }
     ~NewFile() {
-        if (file_ != nullptr) std::fclose(file_);
+        if (file_ == nullptr) return;
+        std::fclose(file_);
+        std::error_code gone;
+        fs::remove(path_, gone);
     }
     NewFile(const NewFile&) = delete;
     NewFile& operator=(const NewFile&) = delete;
@@ -44,8 +48,9 @@ class NewFile {
     void write(std::string_view bytes) {
         if (std::fwrite(bytes.data(), 1, bytes.size(), file_) != bytes.size()) fail("write");
     }
-    void finish() {
+    void finish(const fs::path& name) {
         if (std::fclose(std::exchange(file_, nullptr)) != 0) fail("finish");
+        fs::rename(path_, name);
     }
 
   private:
@@ -136,13 +141,17 @@ std::uint64_t PriceLists::build(const search::CatalogSnapshot& catalog, const Re
                               .currencies = request.currencies,
                               .viewer = TenantId(request.partner.guid()),
                               .french = request.french,
-                              .span = span_of(request, now)};
+                              .span = span_of(request, now),
+                              .history = request.month.has_value()};
     documents::PriceListWriter writer(request.format, [&](std::string_view bytes) { file.write(bytes); });
     for_each_row(catalog, *markets_, selection, [&](const documents::PriceListRow& row) { writer.add(row); });
     writer.finish();
-    file.finish();
-    fs::rename(unfinished, path);
+    file.finish(path);
     return fs::file_size(path);
+}
+
+void PriceLists::write(const Request& request, Instant now, const fs::path& file) const {
+    build(*snapshots_->get(), request, now, file);
 }
 
 void PriceLists::refresh(Instant now) {

@@ -50,6 +50,10 @@ class PriceLists {
     /// later.
     std::filesystem::path get(const Request& request, Instant now);
 
+    /// The list as of `now` as a file of the caller's, in a directory that is there; of it nothing is kept
+    /// here.
+    void write(const Request& request, Instant now, const std::filesystem::path& file) const;
+
     /// At the beginning of a day and after a publication: builds anew what was asked for since the last time,
     /// and removes what is older than yesterday.
     void refresh(Instant now);

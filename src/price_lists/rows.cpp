@@ -20,10 +20,15 @@ bool is_valid_in(const PriceRow& row, const Span& span) {
 
 bool is_wanted(const PriceRow& row, const Selection& selection, const catalog::MarketTable& markets) {
     if (selection.market && row.market != *selection.market) return false;
-    if (selection.currencies == Currencies::of_market && markets.currency_of(row.market) != row.currency) {
-        return false;
-    }
+    const bool own_only = selection.currencies == Currencies::of_market;
+    if (!markets.may_be_charged_in(row.market, row.currency, own_only)) return false;
     return is_valid_in(row, selection.span);
+}
+
+bool is_wanted(const search::CatalogSnapshot& catalog, const Product& product, const Selection& selection,
+               std::span<const TenantId> viewers) {
+    if (!selection.history) return catalog.is_listed(product, viewers);
+    return product.status != catalog::OfferStatus::preview && product.audience != catalog::Audience::none;
 }
 
 // The plan's rows, those of one market and currency together; inside in the order of the catalog.
@@ -41,7 +46,7 @@ std::vector<PriceRow> rows_of(const Plan& plan, const Selection& selection,
 
 void fill_prices(PriceListRow& out, const PriceRow& row) {
     out.term_duration = row.term.str();
-    out.billing_plan = catalog::price_list_name(row.billing_plan);
+    out.billing_plan = catalog::price_list_name(row.billing_plan, row.term);
     out.market = row.market.str();
     out.currency = row.currency.str();
     out.unit_price = row.unit_price;
@@ -59,7 +64,7 @@ void fill_trial(PriceListRow& out, const Plan& plan, std::span<const PriceRow> p
         out.effective_end = std::max(out.effective_end, row.ends);
     }
     out.term_duration = plan.trial->length.str();
-    out.billing_plan = catalog::price_list_name(catalog::BillingPlan::none);
+    out.billing_plan = catalog::price_list_name(catalog::BillingPlan::none, plan.trial->length);
     out.unit_price = Decimal();
     out.erp_price = Decimal();
     out.tags = "License;Trial";
@@ -95,11 +100,11 @@ void for_each_row(const search::CatalogSnapshot& catalog, const catalog::MarketT
     std::vector<TenantId> viewers;
     if (selection.viewer) viewers.push_back(*selection.viewer);
     for (const Product& product : catalog.products()) {
-        if (!catalog.is_listed(product, viewers)) continue;
+        if (!is_wanted(catalog, product, selection, viewers)) continue;
         const catalog::Publisher* publisher = catalog.find_publisher(product.publisher);
         COMPTOIR_CHECK(publisher != nullptr);
         for (const Plan& plan : product.plans) {
-            if (plan.stop_sell || !plan.visible_to(viewers)) continue;
+            if ((plan.stop_sell && !selection.history) || !plan.visible_to(viewers)) continue;
             const auto rows = rows_of(plan, selection, markets);
             if (rows.empty()) continue;
             PriceListRow out = labels_of(product, plan, publisher->display_name, selection.french);

@@ -35,13 +35,16 @@ struct Selection {
     std::optional<TenantId> viewer;  ///< Its private plans are listed too (R17).
     bool french = false;             ///< Language of titles and descriptions; column names never change.
     Span span;
+    /// R41: of a time that is over. What has been taken off sale since stands in it too, because nothing says
+    /// when that was; what is kept from the programme or still in preview never does (R11).
+    bool history = false;
 };
 
 /// Gives the rows that are valid at some instant of the span, overlaps included (R39–R41), of all listed
 /// products the viewer may see and can still buy (R10–R12, R17, R30), products in catalog order, then plans,
 /// markets in alphabetical order and currencies. Before the rows of a plan with a trial stands its trial row
 /// (R33). No two rows share the key of R32 with overlapping ranges, except where the catalog itself overlaps
-/// (R40). Plans that are no longer sold and meters, which have no price of a term, are left out.
+/// (R40). Plans that are no longer sold are left out, and meters, which have no price of a term.
 void for_each_row(const search::CatalogSnapshot& catalog, const catalog::MarketTable& markets,
                   const Selection& selection, const std::function<void(const documents::PriceListRow&)>& add);
 

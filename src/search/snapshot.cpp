@@ -80,7 +80,7 @@ void CatalogSnapshot::index_filters() {
     const std::size_t count = by_number_.size();
     listed_ = Bitmap(count);
     trial_ = Bitmap(count);
-    types_.assign(catalog::kProductTypes, Bitmap(count));
+    types_.assign(catalog::kProductTypes.size(), Bitmap(count));
     for (std::size_t number = 0; number < count; ++number) {
         index_product(static_cast<Number>(number), product(number));
     }

@@ -107,8 +107,7 @@ CatalogSnapshot::Selection CatalogSnapshot::select(const Query& query) const {
     if (words.empty()) {
         selection.matches.products = std::move(visible);
     } else {
-        selection.matches = words_.find(words);
-        selection.matches.products &= visible;
+        selection.matches = words_.find(words, visible);
         selection.ranked = true;
     }
     // A value that nothing has leaves nothing.

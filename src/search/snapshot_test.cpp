@@ -345,7 +345,7 @@ Offers brute_force(const catalog::CatalogDocument& document, const Query& query)
         const auto at = std::find_if(document.products.begin(), document.products.end(),
                                      [&](const catalog::Product& p) { return p.offer.str() == one.offer; });
         const bool wanted = (!query.type || at->type == *query.type) &&
-                            (!query.trial || at->has_trial() == *query.trial) &&
+                            (!query.trial || at->has_trial({}) == *query.trial) &&
                             (query.category.empty() || at->categories[0].slug == query.category);
         if (wanted) result.push_back(one.offer);
     }

@@ -141,7 +141,7 @@ std::vector<WordIndex::Range> WordIndex::near(std::string_view text) const {
     return found;
 }
 
-Matches WordIndex::find(std::span<const std::string_view> words) const {
+Matches WordIndex::find(std::span<const std::string_view> words, const Bitmap& visible) const {
     COMPTOIR_CHECK(!words.empty() && words.size() < 30);
     std::vector<Range> ranges;
     for (std::size_t i = 0; i < words.size(); ++i) {
@@ -156,19 +156,22 @@ Matches WordIndex::find(std::span<const std::string_view> words) const {
     for (const Range& range : order) {
         ++so_far.words;
         any = any && apply(range, 0, so_far);
-        if (!any) return find_with_typo(words, ranges);
+        if (!any) return find_with_typo(words, ranges, visible);
     }
     Matches matches{Bitmap(product_count_), std::move(so_far.score), false};
     // Whatever matched everything stands in the postings of the rarest word.
+    bool found = false;
     for (std::size_t i = posting_starts_[order[0].first]; i < posting_starts_[order[0].second]; ++i) {
         const std::size_t product = postings_[i] >> kFieldBits;
-        if (so_far.matched[product] == words.size()) matches.products.set(product);
+        if (so_far.matched[product] != words.size() || !visible.test(product)) continue;
+        matches.products.set(product);
+        found = true;
     }
-    return matches;
+    return found ? matches : find_with_typo(words, ranges, visible);
 }
 
-Matches WordIndex::find_with_typo(std::span<const std::string_view> words,
-                                  std::span<const Range> ranges) const {
+Matches WordIndex::find_with_typo(std::span<const std::string_view> words, std::span<const Range> ranges,
+                                  const Bitmap& visible) const {
     Matches matches{Bitmap(product_count_), std::vector<std::uint8_t>(product_count_, 255), true};
     for (std::size_t wrong = 0; wrong < words.size(); ++wrong) {
         const auto alternatives = near(words[wrong]);
@@ -184,7 +187,7 @@ Matches WordIndex::find_with_typo(std::span<const std::string_view> words,
         ++so_far.words;
         for (const Range& alternative : alternatives) apply(alternative, kTypoPenalty, so_far);
         for (std::size_t i = 0; i < product_count_; ++i) {
-            if (so_far.matched[i] != words.size()) continue;
+            if (so_far.matched[i] != words.size() || !visible.test(i)) continue;
             matches.products.set(i);
             matches.scores[i] = std::min(matches.scores[i], so_far.score[i]);
         }

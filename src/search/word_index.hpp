@@ -27,9 +27,9 @@ struct Matches {
 /// An inverted index over the folded words of every product: word → products with the best field it stands
 /// in.
 ///
-/// Matching: all words must match; the last one also as the beginning of a word; when nothing matches at all,
-/// one of the words (of at least four bytes) may differ by one typo. Source: commerce rule R21. Threads:
-/// immutable after `finish`.
+/// Matching: all words must match; the last one also as the beginning of a word; when nothing of what may be
+/// seen matches, one of the words (of at least four bytes) may differ by one typo. Source: commerce rule R21.
+/// Threads: immutable after `finish`.
 class WordIndex {
   public:
     explicit WordIndex(std::size_t products) : product_count_(products) {}
@@ -38,8 +38,8 @@ class WordIndex {
     void add(std::uint32_t product, Field field, std::string_view folded_text);
     void finish();
 
-    /// `words` are folded and not empty.
-    Matches find(std::span<const std::string_view> words) const;
+    /// `words` are folded and not empty. Products outside of `visible` are as if they were not there.
+    Matches find(std::span<const std::string_view> words, const Bitmap& visible) const;
 
   private:
     // Product number in the upper 30 bits, field in the lower 2: sorted by product.
@@ -54,7 +54,8 @@ class WordIndex {
     std::size_t posting_count(Range range) const;
     bool apply(Range range, int penalty, Accumulator& so_far) const;
     std::vector<Range> near(std::string_view text) const;
-    Matches find_with_typo(std::span<const std::string_view> words, std::span<const Range> ranges) const;
+    Matches find_with_typo(std::span<const std::string_view> words, std::span<const Range> ranges,
+                           const Bitmap& visible) const;
 
     std::size_t product_count_;
     // Lookups by view, so that a word met again costs no copy.

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>
 
+#include "server/catalog_tools.hpp"
 #include "server/serve.hpp"
 #include "server/tools.hpp"
 
@@ -13,7 +14,7 @@ struct Arguments {
     Configuration flags;
     std::string config_file;
     std::string path, market, format = "xlsx", output, month, tenant, name, roles, user, domain, country,
-                              email, publisher, app;
+                              email, publisher, app, directory = "generated-catalog";
     std::int64_t products = 1000;
     std::uint64_t seed = 1;
     bool dry_run = false;
@@ -109,28 +110,40 @@ void add_catalog_tools(CLI::App& root, Arguments& in, int& exit_code) {
     CLI::App* import = root.add_subcommand("import", "publish a catalog (docs/catalog-format.md)");
     import->add_option("path", in.path, "a JSON file, or a directory of them")->required();
     import->add_flag("--dry-run", in.dry_run, "check everything, store nothing");
-    add_tool(*import, in, exit_code, [&in](Core& core) { return import_catalog(core, in.path, in.dry_run); });
+    const DatabaseFlags import_flags = add_database_flags(*import, in);
+    import->callback([&in, &exit_code, import_flags] {
+        auto files = read_import(in.path);
+    exit_code = files ? with_core(in, import_flags,
+                                  [&](Core& core) {
+                                      return import_catalog(core, in.path, *std::move(files), in.dry_run);
+                                  })
+                      : files.reason();
+});
 
-    CLI::App* exports = root.add_subcommand("export", "write files from the database");
-    exports->require_subcommand(1);
-    CLI::App* prices = exports->add_subcommand("prices", "the price list of today");
-    prices->add_option("--market", in.market, "ISO 3166 country, all when absent");
-    prices->add_option("--format", in.format, "xlsx or csv")->check(CLI::IsMember({"xlsx", "csv"}));
-    prices->add_option("--output", in.output, "file to write")->required();
-    add_tool(*prices, in, exit_code,
-             [&in](Core& core) { return export_prices(core, in.market, in.format, in.output); });
-
-    CLI::App* generate =
-        root.add_subcommand("generate-catalog", "write a large invented catalog for load tests");
-    generate->add_option("--products", in.products, "how many")->check(CLI::Range(1, 200'000));
-    generate->add_option("--seed", in.seed, "the same seed gives the same catalog");
-    generate->add_option("--output", in.output, "directory to write into")->required();
-    generate->callback([&in, &exit_code] {
-        Configuration configuration;
-        read_environment(configuration);
-        exit_code = generate_catalog(configuration, in.products, in.seed, in.output);
+CLI::App* exports = root.add_subcommand("export", "write files from the database");
+exports->require_subcommand(1);
+CLI::App* prices = exports->add_subcommand("prices", "the price list of today");
+prices->add_option("--market", in.market, "ISO 3166 country, all when absent");
+prices->add_option("--format", in.format, "xlsx or csv")->check(CLI::IsMember({"xlsx", "csv"}));
+prices->add_option("--output", in.output, "file to write")->required();
+const DatabaseFlags export_flags = add_database_flags(*prices, in);
+prices->callback([&in, &exit_code, export_flags] {
+    const auto wrong = check_output(in.output);
+    exit_code = wrong ? *wrong : with_core(in, export_flags, [&](Core& core) {
+        return export_prices(core, in.market, in.format, in.output);
     });
-}
+});
+
+CLI::App* generate = root.add_subcommand("generate-catalog", "write a large invented catalog for load tests");
+generate->add_option("--products", in.products, "how many")->check(CLI::Range(1, 200'000));
+generate->add_option("--seed", in.seed, "the same seed gives the same catalog");
+generate->add_option("--output", in.directory, "directory to write into, by default generated-catalog");
+generate->callback([&in, &exit_code] {
+    Configuration configuration;
+    read_environment(configuration);
+    exit_code = generate_catalog(configuration, in.products, in.seed, in.directory);
+});
+}  // namespace
 
 void add_money_tools(CLI::App& root, Arguments& in, int& exit_code) {
     CLI::App* close =
@@ -213,12 +226,7 @@ void add_key_tools(CLI::App& root, Arguments& in, int& exit_code) {
     add_tool(*renew, in, exit_code, [](Core& core) { return renew_keys(core); });
 }
 
-int fail(int code, std::string_view message) {
-    fmt::print(stderr, "comptoir: {}\n", message);
-    return code;
-}
-
-}  // namespace
+}  // namespace comptoir::server
 
 int run_command_line(int argc, char** argv) {
     CLI::App root("Comptoir: a self-hosted marketplace for resellers of software subscriptions.");
@@ -236,11 +244,11 @@ int run_command_line(int argc, char** argv) {
     } catch (const CLI::ParseError& error) {
         return root.exit(error) == 0 ? kExitDone : kExitUsage;
     } catch (const ConfigurationError& error) {
-        return fail(kExitUsage, error.message);
+        return complain(kExitUsage, error.message);
     } catch (const sql::DatabaseError& error) {
-        return fail(kExitBroken, fmt::format("the database does not answer: {}", error.what()));
+        return complain(kExitBroken, fmt::format("the database does not answer: {}", error.what()));
     } catch (const std::exception& error) {
-        return fail(kExitBroken, error.what());
+        return complain(kExitBroken, error.what());
     }
 }
 

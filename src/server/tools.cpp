@@ -6,9 +6,6 @@
 
 #include "api/edge/token_keys.hpp"
 #include "base/text.hpp"
-#include "catalog_files/generate.hpp"
-#include "catalog_files/import.hpp"
-#include "catalog_files/reference_tables.hpp"
 #include "commands/register_app.hpp"
 #include "commands/register_tenant.hpp"
 #include "commands/register_user.hpp"
@@ -24,14 +21,15 @@
 #include "storage/parties.hpp"
 
 namespace comptoir::server {
-namespace {
-
-using commands::Work;
 
 int complain(int code, std::string_view message) {
     fmt::print(stderr, "comptoir: {}\n", message);
     return code;
 }
+
+namespace {
+
+using commands::Work;
 
 int complain(const Refusal& refusal) {
     return complain(kExitRefused, fmt::format("refused ({}){}{}", name_of(refusal.reason),
@@ -50,22 +48,6 @@ std::optional<storage::Tenant> find_tenant(Core& core, const std::string& tenant
         found = id ? storage::find_tenant(session, *id) : storage::find_tenant_by_domain(session, tenant);
     });
     return found;
-}
-
-void print_problems(const catalog_files::ImportRefusal& refusal) {
-    for (const catalog::ImportProblem& problem : refusal.problems) {
-        fmt::print(stderr, "{}: {}{}: {}\n", problem.file, problem.pointer.empty() ? "/" : problem.pointer,
-                   problem.offer.empty() ? "" : " (offer " + problem.offer + ")", problem.message);
-    }
-    fmt::print(stderr, "comptoir: {} problem(s); nothing was imported. Mend the files and import again.\n",
-               refusal.problem_count);
-}
-
-void write_whole_file(const std::filesystem::path& path, std::string_view text) {
-    std::FILE* file = std::fopen(path.c_str(), "wb");
-    if (file == nullptr) throw std::runtime_error("cannot write " + path.string());
-    const bool written = std::fwrite(text.data(), 1, text.size(), file) == text.size();
-    if (std::fclose(file) != 0 || !written) throw std::runtime_error("cannot write " + path.string());
 }
 
 struct NewInvoices {
@@ -98,44 +80,6 @@ std::int64_t print_invoices(Core& core, const NewInvoices& since) {
 }
 
 }  // namespace
-
-int import_catalog(Core& core, const std::string& path, bool dry_run) {
-    std::vector<commands::ImportFile> files;
-    for (const auto& file : catalog_files::import_files(path)) {
-        files.emplace_back(file.string(), catalog_files::read_file(file));
-    }
-    const std::size_t count = files.size();
-    const auto published = core.import(operator_caller(), std::move(files), path, dry_run);
-    if (!published) {
-        print_problems(published.reason());
-        return kExitRefused;
-    }
-    for (const catalog::ImportProblem& notice : published->notices) {
-        fmt::print("{}: {} (offer {}): {}\n", notice.file, notice.pointer, notice.offer, notice.message);
-    }
-    fmt::print("{} {} file(s): the catalog has {} publishers and {} products{}\n",
-               dry_run ? "checked" : "imported", count, published->publishers, published->products,
-               dry_run ? "; nothing was stored" : fmt::format(", version {}", published->version));
-    return kExitDone;
-}
-
-int export_prices(Core& core, const std::string& market, const std::string& format,
-                  const std::string& output) {
-    price_lists::Request request;
-    request.format = format == "csv" ? documents::TableFormat::csv : documents::TableFormat::xlsx;
-    if (!market.empty()) {
-        request.market = catalog::Market::parse(market);
-        if (!request.market || !core.markets().is_sold(*request.market)) {
-            return complain(
-                kExitUsage,
-                fmt::format("'{}' is not a market that is sold; give an ISO 3166 code such as FR", market));
-        }
-    }
-    const auto file = core.price_lists().get(request, core.clock().now());
-    std::filesystem::copy_file(file, output, std::filesystem::copy_options::overwrite_existing);
-    fmt::print("wrote {} ({} bytes)\n", output, std::filesystem::file_size(output));
-    return kExitDone;
-}
 
 int close_month(Core& core, const std::string& month) {
     Date last = billing::last_period_due(core.clock().now());
@@ -297,22 +241,6 @@ int renew_keys(Core& core) {
         core.runner().run_at(operator_caller(), core.real_clock().now(), commands::retire_keys);
     if (!outcome) return complain(outcome.reason());
     fmt::print("all keys are retired; the next start of the server makes new ones\n");
-    return kExitDone;
-}
-
-int generate_catalog(const Configuration& configuration, std::int64_t products, std::uint64_t seed,
-                     const std::string& directory) {
-    const auto taxonomy = catalog_files::parse_taxonomy(
-        catalog_files::read_file(share_directory(configuration) / "data" / "taxonomy.json"));
-    std::filesystem::create_directories(directory);
-    std::size_t files = 0;
-    catalog_files::write_generated(taxonomy, {static_cast<std::size_t>(products), seed},
-                                   [&](std::string_view name, std::string_view text) {
-                                       write_whole_file(std::filesystem::path(directory) / std::string(name),
-                                                        text);
-                                       ++files;
-                                   });
-    fmt::print("wrote {} products in {} file(s) to {}\n", products, files, directory);
     return kExitDone;
 }
 

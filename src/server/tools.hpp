@@ -10,9 +10,9 @@
 /// did to standard output, problems to standard error, and returns the exit code (command_line.hpp).
 namespace comptoir::server {
 
-int import_catalog(Core& core, const std::string& path, bool dry_run);
-int export_prices(Core& core, const std::string& market, const std::string& format,
-                  const std::string& output);
+/// Prints `comptoir: message` to standard error and returns the code.
+int complain(int code, std::string_view message);
+
 /// Runs all that fell due up to the 8th after a finished month, `YYYY-MM`, in order, and with it publishes
 /// the invoices up to that month; up to the newest month that is due when empty (R120–R122, R130).
 int close_month(Core& core, const std::string& month);
@@ -30,8 +30,6 @@ int add_publisher(Core& core, const std::string& publisher, const std::string& n
 int rotate_keys(Core& core, const Configuration& configuration);
 /// Retires every key of the database, whatever sealed it; the next start makes new ones.
 int renew_keys(Core& core);
-int generate_catalog(const Configuration& configuration, std::int64_t products, std::uint64_t seed,
-                     const std::string& directory);
 int print_lifecycle();
 
 }  // namespace comptoir::server

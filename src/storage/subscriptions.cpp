@@ -278,4 +278,16 @@ std::vector<DirectoryEntry> directory_of_publisher(sql::Session& session, const 
     return entries;
 }
 
+std::vector<PartnerId> sellers_of_product(sql::Session& session, const PublisherId& publisher,
+                                          const ProductId& product) {
+    std::vector<PartnerId> sellers;
+    for (const sql::Row& row :
+         session.query("SELECT DISTINCT partner_id FROM subscription_directory WHERE publisher_id = $1 AND "
+                       "product_id = $2 ORDER BY partner_id",
+                       {bind(publisher), bind(product)})) {
+        sellers.push_back(PartnerId::of(row.text(0)));
+    }
+    return sellers;
+}
+
 }  // namespace comptoir::storage

@@ -69,4 +69,8 @@ struct DirectoryPosition {
 std::vector<DirectoryEntry> directory_of_publisher(sql::Session& session, const PublisherId& publisher,
                                                    const std::optional<DirectoryPosition>& after, int limit);
 
+/// Who has ever sold the product, in order; whatever became of the subscriptions (commerce rule R14).
+std::vector<PartnerId> sellers_of_product(sql::Session& session, const PublisherId& publisher,
+                                          const ProductId& product);
+
 }  // namespace comptoir::storage

@@ -263,6 +263,11 @@ std::string Market::catalog(const Fields& replace) {
     return text;
 }
 
+std::string Market::offer_file(std::string_view offer, std::string_view members, std::string_view plans) {
+    return fmt::format(R"({{"formatVersion":1,"offers":[{}]}})",
+                       offer_json(offer, "isv", "https://isv.example/land", members, plans));
+}
+
 std::string Market::token(Who who, std::chrono::seconds age) {
     const Party& one = party(who);
     const bool publisher = who == Who::isv || who == Who::isv_other_app || who == Who::other_isv;

@@ -75,6 +75,8 @@ class Market {
 
     /// The catalog of `market.cpp`, changed by `replace` pairs in its text.
     static std::string catalog(const Fields& replace = {});
+    /// An import of one more offer of `isv`; `members` are its audience and pricing model.
+    static std::string offer_file(std::string_view offer, std::string_view members, std::string_view plans);
     Reply import(const std::string& text, const Fields& headers = {}) {
         return call(Who::marketplace_operator, "POST", "/marketplace/v1/catalog", text, headers);
     }

@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include "catalog_of_shop.hpp"
+#include "domain/catalog/identity.hpp"
 #include "shop.hpp"
 
 /// Which paid term a purchase means, and what follows a trial (commerce rules §0.1, R56, R60, R93, R96;
@@ -77,15 +78,61 @@ TEST_P(Terms, S0_1_TheFirstProfileSellsNoTermOfSeveralYears) {
     EXPECT_EQ(refusal(order("tried", renews_to("P3Y"), "none")), "400 900268");
     EXPECT_EQ(refusal(order("tried", R"(,"termDuration":"P1M")" + renews_to("P3Y"), "monthly")),
               "400 900268");
-    EXPECT_EQ(refusal(order("once", "")), "400 800002");
+    EXPECT_EQ(refusal(order("once", "")), "400 800070") << "R27: it is not sold in the country";
     const std::string shown = shop_.customer() + "/products/DZH318Z0LONG/skus/0001/availabilities";
     EXPECT_EQ(shop_.get(shown).size_of("items/0/terms"), 3U) << "the trial, a month, a year";
     EXPECT_EQ(shop_.get(shop_.customer() +
                         "/products/DZH318Z0LONG/skus/0002/availabilities")["items/0/isPurchasable"],
               "false");
+    const std::string skus = shop_.customer() + "/products/DZH318Z0LONG/skus";
+    EXPECT_EQ(shop_.get(skus + "/0001").size_of("supportedBillingCycles"), 2U) << "the trial, monthly";
+    EXPECT_EQ(shop_.get(skus + "/0002").size_of("supportedBillingCycles"), 0U);
     const std::string path = bought(order("tried", "", "none"));
     EXPECT_EQ(refusal(shop_.patch(path, R"({"renewalTermDuration":"P3Y"})")), "403 800028");
     EXPECT_EQ(shop_.patch(path, R"({"renewalTermDuration":"P1Y"})").status, 200);
+}
+
+TEST_P(Terms, R45_TheFirstProfileBuysInTheMarketsCurrencyOnly) {
+    const ProductId product("DZH318Z0EURO");
+    catalog::Plan plan = plan_of("both", 1, {{"P1M", BillingPlan::monthly, "12.00"}});
+    auto rows = plan.prices.all();
+    rows.push_back(rows.front());
+    rows.back().currency = Currency::of("USD");
+    plan.prices = catalog::PriceRows(rows);
+    shop_.sell_also(product_of(product, catalog::PricingModel::per_user, {plan}));
+    const auto availability = catalog::availability_id(product, SkuId("0001"), catalog::Market::of("FR"),
+                                                       catalog::Segment::commercial, Currency::of("USD"))
+                                  .str();
+    const std::string sku = shop_.customer() + "/products/DZH318Z0EURO/skus/0001/availabilities";
+    const std::string dollars = fmt::format(
+        R"({{"lineItems":[{{"id":0,"offerId":"DZH318Z0EURO:0001:{}","quantity":1}}]}})", availability);
+    EXPECT_EQ(shop_.get(sku).size_of("items"), 1U);
+    EXPECT_EQ(refusal(shop_.get(sku + "/" + availability)), "404 400019");
+    EXPECT_EQ(refusal(shop_.post(shop_.customer() + "/orders", dollars)), "400 10000");
+    EXPECT_EQ(shop_.get("/v1/products/DZH318Z0EURO/skus/0001/availabilities?country=FR").size_of("items"),
+              1U);
+    shop_.use_profile("modern-2024");
+    EXPECT_EQ(shop_.get(sku).size_of("items"), 2U);
+    EXPECT_EQ(shop_.get(sku + "/" + availability).status, 200);
+    EXPECT_EQ(shop_.get("/v1/products/DZH318Z0EURO/skus/0001/availabilities?country=FR").size_of("items"),
+              2U);
+    EXPECT_EQ(shop_.post(shop_.customer() + "/orders", dollars).status, 201);
+}
+
+TEST_P(Terms, R27_AnItemWhosePriceIsStillToComeIsNotSold) {
+    catalog::Plan plan = plan_of("soon", 1, {{"P1M", BillingPlan::monthly, "12.00"}});
+    auto rows = plan.prices.all();
+    for (catalog::PriceRow& row : rows) row.starts = Instant::of("2024-04-01T00:00:00Z");
+    plan.prices = catalog::PriceRows(rows);
+    shop_.sell_also(product_of(ProductId("DZH318Z0SOON"), catalog::PricingModel::per_user, {plan}));
+    const std::string list = "/products/DZH318Z0SOON/skus/0001/availabilities";
+    EXPECT_EQ(shop_.get(shop_.customer() + list)["items/0/isPurchasable"], "false");
+    EXPECT_EQ(shop_.get("/v1" + list + "?country=FR")["items/0/isPurchasable"], "false");
+    EXPECT_EQ(refusal(order("soon", "")), "400 800070");
+    shop_.go_to("2024-04-01T00:00:00Z");
+    EXPECT_EQ(shop_.get(shop_.customer() + list)["items/0/isPurchasable"], "true");
+    EXPECT_EQ(shop_.get("/v1" + list + "?country=FR")["items/0/isPurchasable"], "true");
+    EXPECT_EQ(order("soon", "").status, 201);
 }
 
 TEST_P(Terms, S2_8_AnItemPaidAtOnceNeedsNeitherTermNorCycle) {

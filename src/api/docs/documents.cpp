@@ -1,6 +1,7 @@
 #include "api/docs/documents.hpp"
 
 #include "base/text.hpp"
+#include "http/conditions.hpp"
 #include "http/digest.hpp"
 
 namespace comptoir::api::docs {
@@ -26,16 +27,6 @@ std::string compressed_etag(const std::string& etag) {
     return etag.substr(0, etag.size() - 1) + "-gz\"";
 }
 
-// RFC 9110 §13.1.2: compared weakly, so either form will do.
-bool has_it(const http::Request& request, const Document& document) {
-    for (const std::string_view one : split(request.headers.find("If-None-Match").value_or(""), ',')) {
-        std::string_view tag = trim(one);
-        if (tag.starts_with("W/")) tag.remove_prefix(2);
-        if (tag == "*" || tag == document.etag || tag == compressed_etag(document.etag)) return true;
-    }
-    return false;
-}
-
 }  // namespace
 
 Document make_document(std::string_view media_type, std::shared_ptr<const std::string> body,
@@ -49,7 +40,8 @@ http::Response serve(const http::Request& request, const Document& document) {
     http::Response response;
     response.headers.set("ETag", compressed ? compressed_etag(document.etag) : document.etag);
     if (document.gzip != nullptr) response.headers.set("Vary", "Accept-Encoding");
-    if (has_it(request, document)) {
+    // Either form will do.
+    if (http::has_current(request, {document.etag, compressed_etag(document.etag)})) {
         response.status = 304;
         return response;
     }

@@ -103,7 +103,7 @@ Outcome<json::Value> answer_to(const Services& services, const Request& request,
     if (!offering) return Refused{unknown_item(*product, *item)};
     const Answers answers{ordering::check_availability(commands::eligibility_facts(
                               session, services.runner.markets(), *parties, *offering,
-                              {question.customer, question.asks_for_trial})),
+                              {question.customer, question.asks_for_trial}, services.runner.clock().now())),
                           // What the purchase will cost is not known yet; the credit must at least not be
                           // used up (R53).
                           ordering::explain_prerequisites(commands::prerequisite_facts(

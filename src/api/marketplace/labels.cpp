@@ -50,8 +50,8 @@ json::Array facet(const std::vector<search::FacetCount>& counts, const Label& la
 json::Object type_label(const catalog::Taxonomy& taxonomy, catalog::ProductType type, Language language) {
     const auto found = std::find_if(taxonomy.types.begin(), taxonomy.types.end(),
                                     [&](const catalog::ProductTypeLabel& one) { return one.type == type; });
-    COMPTOIR_CHECK(found != taxonomy.types.end());
-    return {{"value", to_text(type)}, {"label", in(language, found->label)}};
+    const bool known = found != taxonomy.types.end();
+    return {{"value", to_text(type)}, {"label", known ? in(language, found->label) : to_text(type)}};
 }
 
 json::Array category_labels(const catalog::Taxonomy& taxonomy, const catalog::Product& product,

@@ -49,10 +49,14 @@ Outcome<std::optional<catalog::Market>> market_parameter(const Services& service
     return std::optional(*market);
 }
 
-price_lists::Currencies currencies_of(const Request& request) {
+const policy::Profile& profile_of(const Request& request) {
     const auto& partner = request.who->principal->partner;
-    return partner && partner->profile == "modern-2024" ? price_lists::Currencies::all
-                                                        : price_lists::Currencies::of_market;
+    return partner ? policy::profile(partner->profile) : policy::kProfiles.front();
+}
+
+price_lists::Currencies currencies_of(const Request& request) {
+    return profile_of(request).market_currency_only ? price_lists::Currencies::of_market
+                                                    : price_lists::Currencies::all;
 }
 
 std::vector<TenantId> viewers_of(const Request& request) {

@@ -8,6 +8,7 @@
 
 #include "api/marketplace/surface.hpp"
 #include "domain/catalog/market.hpp"
+#include "domain/policy/profile.hpp"
 #include "domain/refusal/refusal.hpp"
 
 /// Query parameters of this surface. Absent, empty and the filter value `Any` (R19) all mean "not given".
@@ -24,6 +25,8 @@ Outcome<std::optional<bool>> flag_parameter(const Request& request, std::string_
 /// Refused: invalid_input unless the two letters of a country where something is sold (R29).
 Outcome<std::optional<catalog::Market>> market_parameter(const Services& services, const Request& request);
 
+/// The partner's policy profile; the first one for callers that sell nothing.
+const policy::Profile& profile_of(const Request& request);
 /// Which prices the caller's profile shows (R45).
 price_lists::Currencies currencies_of(const Request& request);
 /// The caller as a viewer of private plans (R17): a partner's tenant.

@@ -1,5 +1,6 @@
 #include "api/marketplace/parameters.hpp"
 #include "base/text.hpp"
+#include "http/conditions.hpp"
 #include "http/problem.hpp"
 
 /// **Export price list** (commerce rules R30–R41).
@@ -53,7 +54,7 @@ http::Response get(const Services& services, const Request& request) {
     // §8.8.3).
     const std::string etag = fmt::format("\"{}\"", path.filename().string());
     response.headers.set("ETag", etag);
-    if (request.http.headers.find("If-None-Match") == etag) {
+    if (http::has_current(request.http, {etag})) {
         response.status = 304;
         return response;
     }

@@ -4,6 +4,7 @@
 
 #include "api/marketplace/labels.hpp"
 #include "base/check.hpp"
+#include "commands/offering.hpp"
 #include "domain/catalog/availability.hpp"
 
 namespace comptoir::api::marketplace {
@@ -84,14 +85,15 @@ json::Array markets_of(const Product& product, const Plan& plan, const PageView&
         if (view.market && market != *view.market) continue;
         json::Array items;
         for (const catalog::Availability& sold : catalog::availabilities(product, plan, market, view.now)) {
-            const bool shown = view.currencies == price_lists::Currencies::all ||
-                               view.markets.currency_of(market) == sold.currency;
-            if (!shown) continue;
+            if (!view.markets.may_be_charged_in(market, sold.currency, view.profile.market_currency_only)) {
+                continue;
+            }
             items.emplace_back(json::Object{
                 {"catalogItemId", fmt::format("{}:{}:{}", product.id.str(), plan.sku.str(), sold.id.str())},
                 {"segment", to_text(sold.segment)},
                 {"currency", sold.currency.str()},
-                {"isPurchasable", sold.is_purchasable},
+                {"isPurchasable", commands::may_sell(view.markets, {view.partner, view.home, view.profile},
+                                                     {&product, &plan, sold}, view.now)},
                 {"isRenewable", sold.is_renewable},
                 {"prices", prices_in(plan, sold, view.now)}});
         }
@@ -171,7 +173,8 @@ void add_overview(json::Object& out, const catalog::Publisher& publisher, const 
 }  // namespace
 
 json::Object summary_of(const search::CatalogSnapshot& catalog, const catalog::Taxonomy& taxonomy,
-                        const Product& product, const PartnerId& partner, Language language) {
+                        const Product& product, const PartnerId& partner, std::span<const TenantId> viewers,
+                        Language language) {
     const catalog::Publisher* publisher = catalog.find_publisher(product.publisher);
     COMPTOIR_CHECK(publisher != nullptr);
     json::Object out{
@@ -182,7 +185,7 @@ json::Object summary_of(const search::CatalogSnapshot& catalog, const catalog::T
         {"publisher", json::Object{{"id", publisher->id.str()}, {"name", publisher->display_name}}},
         {"categories", category_labels(taxonomy, product, language)},
         {"industries", industry_labels(taxonomy, product, language)},
-        {"hasTrial", product.has_trial()},
+        {"hasTrial", product.has_trial(viewers)},
         {"isExclusive", product.is_exclusive()},
     };
     const auto note = buy_note(product, partner, language);
@@ -195,12 +198,12 @@ json::Object page_of(const search::CatalogSnapshot& catalog, const catalog::Taxo
                      const Product& product, const PageView& view) {
     const catalog::Publisher* publisher = catalog.find_publisher(product.publisher);
     COMPTOIR_CHECK(publisher != nullptr);
-    json::Object out = summary_of(catalog, taxonomy, product, view.partner, view.language);
+    json::Object out = summary_of(catalog, taxonomy, product, view.partner, view.viewers, view.language);
     out.emplace_back("offerId", product.offer.str());
     if (product.pricing_model) out.emplace_back("pricingModel", to_text(*product.pricing_model));
     add_overview(out, *publisher, product, view);
-    // R16: the way to an exclusive offer is its publisher.
-    if (product.is_exclusive() && !product.open_to(view.partner)) {
+    // R16: a partner's way to an exclusive offer is its publisher. R24: the contact is for partners only.
+    if (!view.partner.is_nil() && product.is_exclusive() && !product.open_to(view.partner)) {
         out.emplace_back("contactPublisher",
                          contact_of(publisher->csp ? *publisher->csp : publisher->support));
     }

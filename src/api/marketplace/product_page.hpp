@@ -1,21 +1,23 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <vector>
 
 #include "api/marketplace/language.hpp"
 #include "domain/catalog/market.hpp"
 #include "domain/catalog/product.hpp"
+#include "domain/policy/profile.hpp"
 #include "json/value.hpp"
-#include "price_lists/rows.hpp"
 #include "search/snapshot.hpp"
 
 /// A product as partners see it (commerce rules R16–R18, R22, R24, R25).
 namespace comptoir::api::marketplace {
 
-/// Its tile on the Marketplace page.
+/// Its tile on the Marketplace page; a trial of a private plan is for those who see the plan (R17, R25).
 json::Object summary_of(const search::CatalogSnapshot& catalog, const catalog::Taxonomy& taxonomy,
-                        const catalog::Product& product, const PartnerId& partner, Language language);
+                        const catalog::Product& product, const PartnerId& partner,
+                        std::span<const TenantId> viewers, Language language);
 
 /// Who looks at a product's page, and when.
 struct PageView {
@@ -23,7 +25,8 @@ struct PageView {
     std::vector<TenantId> viewers;
     std::optional<catalog::Market> market;  ///< Prices of this one only.
     const catalog::MarketTable& markets;
-    price_lists::Currencies currencies;
+    std::optional<catalog::Market> home;  ///< The partner's place of business.
+    const policy::Profile& profile;
     Language language;
     Instant now;
 };

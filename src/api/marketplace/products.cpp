@@ -69,8 +69,8 @@ http::Response list(const Services& services, const Request& request) {
     if (!page) return refused(request, {Reason::invalid_input, "cursor", "Not a cursor of ours.", {}});
     json::Array items;
     for (const catalog::Product* product : page->products) {
-        items.emplace_back(
-            summary_of(*catalog, services.taxonomy, *product, request.partner(), request.language));
+        items.emplace_back(summary_of(*catalog, services.taxonomy, *product, request.partner(),
+                                      query->viewers, request.language));
     }
     json::Object body{{"items", std::move(items)},
                       {"totalCount", static_cast<std::int64_t>(page->total)},
@@ -95,7 +95,10 @@ http::Response get(const Services& services, const Request& request) {
                         .viewers = viewers,
                         .market = *market,
                         .markets = services.runner.markets(),
-                        .currencies = currencies_of(request),
+                        .home = request.who->principal->partner
+                                    ? catalog::Market::parse(request.who->principal->partner->country)
+                                    : std::nullopt,
+                        .profile = profile_of(request),
                         .language = request.language,
                         .now = services.runner.clock().now()};
     return http::json_response(200, page_of(*catalog, services.taxonomy, *product, view));

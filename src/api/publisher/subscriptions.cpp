@@ -30,12 +30,13 @@ http::Response foreign() {
     return error_response(403, "ForeignOffer", "The subscription belongs to an offer of another publisher.");
 }
 
-// A subscription is the caller's when its offer names the caller's tenant and application (contract §1.3).
+// A subscription is the caller's when it was sold for the caller's account (contract §1.1) and its offer
+// names the caller's tenant and application (contract §1.3).
 bool is_callers(const search::CatalogSnapshot& catalog, const commands::Caller& caller,
-                const ProductId& product) {
+                const PublisherId& publisher, const ProductId& product) {
     const catalog::Product* found = catalog.find_product(product);
-    return found != nullptr && found->technical && found->technical->tenant == caller.tenant &&
-           found->technical->app == caller.app;
+    return found != nullptr && publisher == caller.publisher && found->technical &&
+           found->technical->tenant == caller.tenant && found->technical->app == caller.app;
 }
 
 struct Found {
@@ -48,7 +49,7 @@ Found find(sql::Session& session, const search::CatalogSnapshot& catalog, const 
     const auto id = SubscriptionId::parse(id_text);
     const auto entry = id ? storage::find_directory_entry(session, *id) : std::nullopt;
     if (!entry) return {{}, not_found("subscriptionId")};
-    if (!is_callers(catalog, caller, entry->product)) return {{}, foreign()};
+    if (!is_callers(catalog, caller, entry->publisher, entry->product)) return {{}, foreign()};
     auto subscription = storage::find_subscription(session, entry->partner, *id);
     if (!subscription) return {{}, not_found("subscriptionId")};
     return {std::move(subscription), {}};

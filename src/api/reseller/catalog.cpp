@@ -88,7 +88,7 @@ http::Response show_by_country(const Services& services, const Request& request,
     if (!market) return parameter_missing("country");
     const auto filters = read_filters(request, needs_view);
     if (!filters) return filters.reason();
-    // Only availabilities ask about the seller: everything else is answered from memory.
+    // Only SKUs and availabilities ask about the seller: everything else is answered from memory.
     std::optional<storage::PartnerFacts> loaded;
     const auto seller = [&]() -> const storage::PartnerFacts& {
         if (!loaded) {
@@ -100,22 +100,25 @@ http::Response show_by_country(const Services& services, const Request& request,
         return *loaded;
     };
     const auto catalog = services.runner.catalog();
-    const CatalogView view{*catalog,
-                           *market,
-                           services.runner.clock().now(),
-                           {TenantId(request.caller.partner.guid())},
-                           std::nullopt,
-                           filters->segment,
-                           std::nullopt,
-                           to_lower(request.locale),
-                           "/products",
-                           "?country=" + market->str(),
-                           [&] { return seller().profile; },
-                           [&](const Product& product, const Plan& plan, const Availability&) {
-                               const auto home = Market::parse(seller().country);
-                               return product.open_to(request.caller.partner) && !plan.stop_sell && home &&
-                                      services.runner.markets().in_same_region(*home, *market);
-                           }};
+    const CatalogView view{
+        *catalog,
+        services.runner.markets(),
+        *market,
+        services.runner.clock().now(),
+        {TenantId(request.caller.partner.guid())},
+        std::nullopt,
+        filters->segment,
+        std::nullopt,
+        [&] { return seller().profile; },
+        to_lower(request.locale),
+        "/products",
+        "?country=" + market->str(),
+        [&](const Product& product, const Plan& plan, const Availability& availability) {
+            return commands::may_sell(
+                services.runner.markets(),
+                {request.caller.partner, Market::of(seller().country), policy::profile(seller().profile)},
+                {&product, &plan, availability}, services.runner.clock().now());
+        }};
     return show(view, *filters);
 }
 
@@ -138,20 +141,21 @@ http::Response show_for_customer(const Services& services, const Request& reques
         seen.marketplace_view = seen.marketplace_view && sold;
         const CatalogView view{
             *in.catalog,
+            markets,
             *market,
             in.now,
             {TenantId(in.partner.guid()), TenantId(in.customer.guid())},
             own_segment,
             filters->segment,
             in.partner,
+            [&] { return parties->partner.profile; },
             to_lower(request.locale),
             fmt::format("/customers/{}/products", in.customer.str()),
             "",
-            [&] { return parties->partner.profile; },
             [&](const Product& product, const Plan& plan, const Availability& availability) {
                 const commands::Offering offering{&product, &plan, availability};
                 const auto facts = commands::eligibility_facts(in.session, markets, *parties, offering,
-                                                               {in.customer, false});
+                                                               {in.customer, false}, in.now);
                 return !ordering::first_refusal(ordering::check_availability(facts));
             }};
         return show(view, seen);

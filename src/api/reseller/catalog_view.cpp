@@ -58,12 +58,22 @@ json::Value term_to_wire(const catalog::Term& term, const CatalogView& view) {
     return wire;
 }
 
+// Terms that the caller's profile does not sell cannot be put in a cart (§2.7, `termDuration`).
+std::vector<catalog::Term> terms_for(const CatalogView& view, const Availability& availability) {
+    std::vector<catalog::Term> terms = availability.terms;
+    std::erase_if(terms, [&](const catalog::Term& term) {
+        return term.billing_plan != BillingPlan::none &&
+               !policy::sells_term(policy::profile(view.profile()), term.duration);
+    });
+    return terms;
+}
+
 // Without duplicates, in the order of the terms: a word that a client does not know would break the whole
 // response.
-json::Array billing_cycles(const std::vector<Availability>& availabilities) {
+json::Array billing_cycles(const CatalogView& view, const Product& product, const Plan& plan) {
     std::vector<std::string_view> words;
-    for (const Availability& one : availabilities) {
-        for (const catalog::Term& term : one.terms) {
+    for (const Availability& one : view.availabilities(product, plan)) {
+        for (const catalog::Term& term : terms_for(view, one)) {
             const std::string_view word = billing_cycle_word(term.billing_plan);
             if (std::find(words.begin(), words.end(), word) == words.end()) words.push_back(word);
         }
@@ -109,7 +119,13 @@ bool CatalogView::lists(const Product& product) const {
 
 std::vector<Availability> CatalogView::availabilities(const Product& product, const Plan& plan) const {
     auto all = catalog::availabilities(product, plan, market, now);
-    if (segment) std::erase_if(all, [&](const Availability& one) { return one.segment != *segment; });
+    std::erase_if(all, [&](const Availability& one) {
+        if (segment && one.segment != *segment) return true;
+        // Every profile charges a market in its own currency, so most calls need not ask which one it is.
+        if (markets.currency_of(market) == one.currency) return false;
+        return !markets.may_be_charged_in(market, one.currency,
+                                          policy::profile(profile()).market_currency_only);
+    });
     return all;
 }
 
@@ -167,7 +183,7 @@ json::Value sku_to_wire(const CatalogView& view, const Product& product, const P
                       {"minimumQuantity", per_user ? plan.min_quantity : 1},
                       {"maximumQuantity", per_user ? plan.max_quantity : 1},
                       {"isTrial", plan.trial.has_value()},
-                      {"supportedBillingCycles", billing_cycles(view.availabilities(product, plan))},
+                      {"supportedBillingCycles", billing_cycles(view, product, plan)},
                       {"purchasePrerequisites", json::Array{"MicrosoftCustomerAgreement"}},
                       {"inventoryVariables", json::Array{}},
                       {"provisioningVariables", json::Array{}},
@@ -184,15 +200,8 @@ json::Value sku_to_wire(const CatalogView& view, const Product& product, const P
 
 json::Value availability_to_wire(const CatalogView& view, const Product& product, const Plan& plan,
                                  const Availability& availability) {
-    // Terms that the caller's profile does not sell cannot be put in a cart (§2.7, `termDuration`).
     json::Array terms;
-    bool paid = false;
-    for (const catalog::Term& term : availability.terms) {
-        const bool trial = term.billing_plan == BillingPlan::none;
-        if (!trial && !policy::sells_term(policy::profile(view.profile()), term.duration)) continue;
-        paid = paid || !trial;
-        terms.push_back(term_to_wire(term, view));
-    }
+    for (const catalog::Term& term : terms_for(view, availability)) terms.push_back(term_to_wire(term, view));
     const std::string path =
         fmt::format("{}/availabilities/{}", sku_path(view, product, plan), availability.id.str());
     return json::Object{
@@ -204,7 +213,7 @@ json::Value availability_to_wire(const CatalogView& view, const Product& product
          json::Object{{"code", availability.currency.code()}, {"symbol", availability.currency.symbol()}}},
         {"segment", catalog::to_text(availability.segment)},
         {"country", availability.market.code()},
-        {"isPurchasable", availability.is_purchasable && paid && view.may_buy(product, plan, availability)},
+        {"isPurchasable", availability.is_purchasable && view.may_buy(product, plan, availability)},
         {"isRenewable", availability.is_renewable},
         {"terms", std::move(terms)},
         {"product", product_to_wire(view, product)},

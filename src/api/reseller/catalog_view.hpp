@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "domain/catalog/availability.hpp"
+#include "domain/catalog/market.hpp"
 #include "json/value.hpp"
 #include "search/snapshot.hpp"
 
@@ -16,6 +17,7 @@ namespace comptoir::api::reseller {
 /// One caller's view. Threads: one request.
 struct CatalogView {
     const search::CatalogSnapshot& catalog;
+    const catalog::MarketTable& markets;
     catalog::Market market;
     Instant now;
     std::vector<TenantId> viewers;                 ///< Whose private plans are seen (R17).
@@ -23,11 +25,11 @@ struct CatalogView {
     /// `targetSegment`: narrows lists, and hides nothing else.
     std::optional<catalog::Segment> asked_segment = {};
     std::optional<PartnerId> only_open_to = {};  ///< What is bought for a customer: R26. Nothing: R10.
+    std::function<std::string()> profile = {};   ///< Policy profile: currencies (R45), terms (§0.1), R80.
     // What the members above show is written with those below.
-    std::string locale = {};                    ///< Lower case.
-    std::string products_path = "/products";    ///< Of links.
-    std::string query = {};                     ///< Of links: `?country=FR`, or empty.
-    std::function<std::string()> profile = {};  ///< Policy profile: terms (§0.1) and cancellation (R80).
+    std::string locale = {};                  ///< Lower case.
+    std::string products_path = "/products";  ///< Of links.
+    std::string query = {};                   ///< Of links: `?country=FR`, or empty.
     /// R27, for `isPurchasable`.
     std::function<bool(const catalog::Product&, const catalog::Plan&, const catalog::Availability&)> may_buy =
         {};
@@ -38,7 +40,7 @@ struct CatalogView {
     /// Whether a plan is for the segment that was asked for.
     bool lists(const catalog::Plan& plan) const;
     bool lists(const catalog::Product& product) const;
-    /// Those of the customer's segment.
+    /// Those of the customer's segment, in the currencies that the profile charges (R45).
     std::vector<catalog::Availability> availabilities(const catalog::Product& product,
                                                       const catalog::Plan& plan) const;
     /// Nothing when the view does not show it.

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "api/reseller/wire.hpp"
+#include "base/check.hpp"
 #include "base/text.hpp"
 
 namespace comptoir::api::reseller {
@@ -48,7 +49,19 @@ ItemLinks::ItemLinks(commands::Work& work, CustomerId customer)
     : ItemLinks(work.session, *work.catalog, work.markets, work.partner(), customer, work.now) {}
 
 CatalogView ItemLinks::view_of(catalog::Market market) const {
-    return {.catalog = catalog_, .market = market, .now = now_, .viewers = {TenantId(partner_.guid())}};
+    return {.catalog = catalog_,
+            .markets = markets_,
+            .market = market,
+            .now = now_,
+            .viewers = {TenantId(partner_.guid())},
+            .profile = [this] { return profile(); }};
+}
+
+std::string ItemLinks::profile() const {
+    if (parties_) return parties_->partner.profile;
+    const auto partner = storage::find_partner_facts(session_, partner_);
+    COMPTOIR_CHECK(partner.has_value());
+    return partner->profile;
 }
 
 std::optional<CatalogView> ItemLinks::view_of_customer() {

@@ -27,6 +27,7 @@ class ItemLinks {
     void add(json::Object& links, const ordering::CatalogItem& item, std::string_view market);
 
   private:
+    std::string profile() const;
     CatalogView view_of(catalog::Market market) const;
     /// Nothing when nothing is sold to the customer now.
     std::optional<CatalogView> view_of_customer();

@@ -68,7 +68,7 @@ TEST(Merge, ReplacesWhatIsNamedAndKeepsTheRest) {
     incoming.products = {product("c", {"one"}), product("a", {"one"})};
     incoming.products[1].status = OfferStatus::stopped;
     assign_ids(incoming, current);
-    const CatalogDocument after = merge(current, incoming);
+    const CatalogDocument after = merge(current, incoming, Instant::of("2024-01-01"));
     ASSERT_EQ(after.products.size(), 3U);
     EXPECT_EQ(after.products[0].status, OfferStatus::stopped);
     EXPECT_EQ(after.products[1].offer.str(), "b");

@@ -58,6 +58,10 @@ bool MarketTable::may_be_priced_in(Market market, Currency currency) const {
            std::find(european.begin(), european.end(), currency) != european.end();
 }
 
+bool MarketTable::may_be_charged_in(Market market, Currency currency, bool own_only) const {
+    return own_only ? currency_of(market) == currency : may_be_priced_in(market, currency);
+}
+
 const SalesRegion* MarketTable::region_of(Market market) const {
     const auto found = region_by_market_.find(market);
     return found == region_by_market_.end() ? nullptr : &content_.regions[found->second];

@@ -61,6 +61,8 @@ class MarketTable {
     bool is_sold(Market market) const { return currency_of(market).has_value(); }
     /// True for the market's own currency (R29), the European ones in European markets (R45) and USD (R47).
     bool may_be_priced_in(Market market, Currency currency) const;
+    /// R45: which of these rows a sale is charged by. `own_only` is the seller's policy.
+    bool may_be_charged_in(Market market, Currency currency, bool own_only) const;
     /// Nothing when no region has this country.
     const SalesRegion* region_of(Market market) const;
     /// R15, R27 check 4: may a partner of `place_of_business` sell to a customer of `customer`?

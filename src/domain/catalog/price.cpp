@@ -1,5 +1,6 @@
 #include "domain/catalog/price.hpp"
 
+#include <algorithm>
 #include <array>
 #include <string>
 
@@ -35,8 +36,12 @@ constexpr int kDecreaseNoticeDays = 4;
 std::string_view to_text(BillingPlan plan) {
     return names_of(plan).wire;
 }
-std::string_view price_list_name(BillingPlan plan) {
-    return names_of(plan).price_list;
+std::string_view price_list_name(BillingPlan plan, Period term) {
+    if (plan != BillingPlan::one_time) return names_of(plan).price_list;
+    const auto same = std::find_if(kPlans.begin(), kPlans.end(), [&](const Names& names) {
+        return names.months != 0 && !term.is_days() && names.months == term.month_count();
+    });
+    return same == kPlans.end() ? names_of(BillingPlan::none).price_list : same->price_list;
 }
 
 std::optional<BillingPlan> parse_billing_plan(std::string_view text) {

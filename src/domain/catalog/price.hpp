@@ -17,8 +17,9 @@ enum class BillingPlan : std::uint8_t { none, monthly, annual, biennial, trienni
 std::string_view to_text(BillingPlan plan);
 /// Accepts every spelling in use (`Monthly`, `oneTime`, `one_time`); nothing for anything else.
 std::optional<BillingPlan> parse_billing_plan(std::string_view text);
-/// The word of the price list: `Monthly`, `Annual`, … (R34).
-std::string_view price_list_name(BillingPlan plan);
+/// The word of the price list: `Monthly`, `Annual`, … (R34). A term that is paid at once is paid as often as
+/// it comes, and the list has no other word for that.
+std::string_view price_list_name(BillingPlan plan, Period term);
 
 /// n of R36: instalments of a term under a billing plan. Nothing when the plan is longer than the term (R60),
 /// does not divide it, or is `none`.

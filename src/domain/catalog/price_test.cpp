@@ -102,7 +102,7 @@ TEST(PriceDecrease, StartsNextMonthWhenPublishedFourDaysBeforeItsEnd_R42_X37) {
 
 TEST(BillingPlanNames, AreThoseOfTheWireAndOfThePriceList) {
     EXPECT_EQ(to_text(BillingPlan::one_time), "one_time");
-    EXPECT_EQ(price_list_name(BillingPlan::none), "None");
+    EXPECT_EQ(price_list_name(BillingPlan::none, Period::of("P1M")), "None");
     EXPECT_EQ(parse_billing_plan("oneTime"), BillingPlan::one_time);
     EXPECT_EQ(parse_billing_plan("ANNUAL"), BillingPlan::annual);
     EXPECT_EQ(parse_billing_plan("weekly"), std::nullopt);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -84,11 +85,16 @@ std::string_view to_text(Audience audience);
 std::string_view to_text(PricingModel model);  ///< `flat`, `perUser`.
 std::string_view to_text(Segment segment);
 std::string_view to_text(OwnershipScope scope);
-std::optional<OfferStatus> parse_offer_status(std::string_view text);
-std::optional<Audience> parse_audience(std::string_view text);
-std::optional<PricingModel> parse_pricing_model(std::string_view text);
 std::optional<Segment> parse_segment(std::string_view text);  ///< Any case: it is also a query parameter.
-std::optional<OwnershipScope> parse_ownership_scope(std::string_view text);
+
+/// Every value, in the order in which people are told them.
+inline constexpr std::array kOfferStatuses = {OfferStatus::live, OfferStatus::preview, OfferStatus::stopped};
+inline constexpr std::array kAudiences = {Audience::any, Audience::selected, Audience::none};
+inline constexpr std::array kPricingModels = {PricingModel::flat, PricingModel::per_user};
+inline constexpr std::array kSegments = {Segment::commercial, Segment::education, Segment::government,
+                                         Segment::nonprofit};
+inline constexpr std::array kOwnershipScopes = {OwnershipScope::none, OwnershipScope::lifetime,
+                                                OwnershipScope::concurrent};
 
 struct OwnershipLimit {
     OwnershipScope scope = OwnershipScope::none;
@@ -170,7 +176,8 @@ struct Product {
     bool is_exclusive() const { return audience == Audience::selected; }
     /// R12, R16: may this partner sell it, as far as the audience decides?
     bool open_to(const PartnerId& partner) const;
-    bool has_trial() const;
+    /// R25, R17: in a plan that one of the viewers sees.
+    bool has_trial(std::span<const TenantId> viewers) const;
     const Plan* find_plan(const PlanId& plan) const;
     const Plan* find_sku(const SkuId& sku) const;
     friend bool operator==(const Product&, const Product&) = default;

@@ -83,6 +83,7 @@ void check_classification(ProblemList& list, const Level& level, const std::vect
         const auto& children = given[i].children;
         const std::string children_at = fmt::format("{}/{}", at, level.child_member);
         list.check_count(children_at, children.size(), 0, kChildrenMax);
+        list.check_unique(children_at, children, [](const Text& slug) { return slug.view(); });
         for (std::size_t j = 0; j < children.size(); ++j) {
             if (found->find(children[j]) == nullptr) {
                 list.add(fmt::format("{}/{}", children_at, j),
@@ -108,6 +109,7 @@ void check_listing(ProblemList& list, const Product& product) {
         list.check_length("/gettingStarted", *product.getting_started, kGettingStartedMax);
     }
     list.check_count("/keywords", product.keywords.size(), 0, kKeywordsMax);
+    list.check_unique("/keywords", product.keywords, [](const Text& word) { return word.view(); });
     for (std::size_t i = 0; i < product.keywords.size(); ++i) {
         list.check_length(fmt::format("/keywords/{}", i), product.keywords[i], kKeywordCharsMax);
     }
@@ -133,6 +135,8 @@ void check_sale(ProblemList& list, const Product& product) {
     if (!selected && !product.selected_partners.empty()) {
         list.add("/selectedPartners", "only when resellerAudience is selected");
     }
+    list.check_unique("/selectedPartners", product.selected_partners,
+                      [](const PartnerId& partner) { return partner.str(); });
 }
 
 }  // namespace
@@ -154,7 +158,19 @@ std::vector<ImportProblem> problems_of(const Product& product, const PriceSource
     return std::move(list.problems);
 }
 
-CatalogDocument merge(const CatalogDocument& current, CatalogDocument incoming) {
+namespace {
+
+void keep_history(const Product& before, Product& after, Instant published) {
+    if (before.status == OfferStatus::preview) return;
+    for (Plan& plan : after.plans) {
+        const Plan* known = before.find_plan(plan.id);
+        if (known != nullptr) plan.prices = with_history(known->prices, plan.prices, published);
+    }
+}
+
+}  // namespace
+
+CatalogDocument merge(const CatalogDocument& current, CatalogDocument incoming, Instant published) {
     CatalogDocument result = current;
     std::map<PublisherId, std::size_t> publishers;
     for (std::size_t i = 0; i < result.publishers.size(); ++i) publishers.emplace(result.publishers[i].id, i);
@@ -171,6 +187,7 @@ CatalogDocument merge(const CatalogDocument& current, CatalogDocument incoming) 
     for (Product& product : incoming.products) {
         const auto found = products.find(product.id);
         if (found != products.end()) {
+            keep_history(result.products[found->second], product, published);
             result.products[found->second] = std::move(product);
         } else {
             result.products.push_back(std::move(product));

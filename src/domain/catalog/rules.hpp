@@ -37,8 +37,8 @@ std::vector<ImportProblem> problems_of(const Publisher& publisher);
 std::vector<ImportProblem> problems_of(const Product& product, const PriceSources& sources,
                                        const Taxonomy& taxonomy, const MarketTable& markets);
 
-/// What a newer version of the same offer may not change: R17, R42 (0 → paid), R98, fixed members, plans left
-/// out.
+/// What a newer version of the same offer may not change: R17, R42 (0 → paid, back to preview), R98, fixed
+/// members, plans left out.
 std::vector<ImportProblem> problems_of_update(const Product& before, const Product& after);
 
 /// R42: a price of the earlier version changes by a row of its own, an increase on the first of a month at
@@ -48,8 +48,14 @@ std::vector<ImportProblem> problems_of_update(const Product& before, const Produ
 std::vector<ImportProblem> problems_of_price_changes(const Product& before, const Product& after,
                                                      const PriceSources& sources, Instant published);
 
-/// The catalog after an import: publishers and products of `incoming` replace those of the same id, in their
-/// place; new ones follow at the end. Ids must have been assigned (identity.hpp).
-CatalogDocument merge(const CatalogDocument& current, CatalogDocument incoming);
+/// R41: the rows of `after`, and before them what else was charged until `published`. What a newer edition of
+/// a plan says about the past changes nothing: rows that ended stay as they were, rows in force that it
+/// leaves out end now. At most limits::kPriceRowsPerPlanMax rows; those that ended first go first.
+PriceRows with_history(const PriceRows& before, const PriceRows& after, Instant published);
+
+/// The catalog after an import at `published`: publishers and products of `incoming` replace those of the
+/// same id, in their place, and keep the history of their prices (R41) unless they were in preview; new ones
+/// follow at the end. Ids must have been assigned (identity.hpp).
+CatalogDocument merge(const CatalogDocument& current, CatalogDocument incoming, Instant published);
 
 }  // namespace comptoir::catalog

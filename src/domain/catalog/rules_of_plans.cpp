@@ -75,6 +75,7 @@ void check_row_set(const PlanCheck& check) {
 }
 
 void check_markets(const PlanCheck& check, bool needs_prices) {
+    if (check.plan.markets.empty()) check.list.add(check.at + "/markets", "0 given; at least 1");
     std::set<Market> seen;
     for (std::size_t i = 0; i < check.plan.markets.size(); ++i) {
         const Market market = check.plan.markets[i];
@@ -114,6 +115,8 @@ void check_visibility(const PlanCheck& check) {
     if (!check.plan.is_private && !check.plan.tenants.empty()) {
         check.list.add(check.at + "/tenants", "only for a private plan (R17)");
     }
+    check.list.check_unique(check.at + "/tenants", check.plan.tenants,
+                            [](const TenantId& tenant) { return tenant.str(); });
 }
 
 void check_not_sold_here(const PlanCheck& check) {

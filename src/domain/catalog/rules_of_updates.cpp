@@ -64,6 +64,11 @@ std::vector<ImportProblem> problems_of_update(const Product& before, const Produ
     if (before.pricing_model && after.pricing_model && before.pricing_model != after.pricing_model) {
         list.add("/pricingModel", fmt::format("was {} and is fixed", to_text(*before.pricing_model)));
     }
+    // Prices are free in preview, and what is bought keeps the name of its offer.
+    if (before.status != OfferStatus::preview && after.status == OfferStatus::preview) {
+        list.add("/status", fmt::format("was {} and cannot become preview; use stopped to end the sale (R42)",
+                                        to_text(before.status)));
+    }
     for (const Plan& plan : before.plans) {
         if (after.find_plan(plan.id) == nullptr) {
             list.add("/plans",

@@ -9,14 +9,14 @@ namespace comptoir::catalog {
 namespace {
 
 // In the order of ProductType.
-constexpr std::array<std::string_view, kProductTypes> kTypeSlugs = {"saas",
-                                                                    "azure-managed-application",
-                                                                    "azure-solution-template",
-                                                                    "container",
-                                                                    "virtual-machine",
-                                                                    "iot-edge-module",
-                                                                    "managed-service",
-                                                                    "consulting-service"};
+constexpr std::array<std::string_view, kProductTypes.size()> kTypeSlugs = {"saas",
+                                                                           "azure-managed-application",
+                                                                           "azure-solution-template",
+                                                                           "container",
+                                                                           "virtual-machine",
+                                                                           "iot-edge-module",
+                                                                           "managed-service",
+                                                                           "consulting-service"};
 
 const TaxonomyEntry* find_in(const std::vector<TaxonomyEntry>& entries, std::string_view slug) {
     const auto found = std::find_if(entries.begin(), entries.end(),

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -20,7 +21,14 @@ enum class ProductType {
     managed_service,
     consulting_service,
 };
-inline constexpr int kProductTypes = 8;
+inline constexpr std::array kProductTypes = {ProductType::saas,
+                                             ProductType::managed_application,
+                                             ProductType::solution_template,
+                                             ProductType::container,
+                                             ProductType::virtual_machine,
+                                             ProductType::iot_edge_module,
+                                             ProductType::managed_service,
+                                             ProductType::consulting_service};
 
 /// The slug of import files and of the `type` filter, such as `azure-managed-application`.
 std::string_view to_text(ProductType type);

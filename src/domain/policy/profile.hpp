@@ -23,11 +23,12 @@ struct Profile {
     std::chrono::hours unactivated_life;  ///< R77.
     std::chrono::hours suspension_grace;  ///< R104.
     int term_months_max;                  ///< The longest term on sale: `terms` of §0.1.
+    bool market_currency_only;            ///< `billingCurrency`: what a market pays in is its own (R45).
 };
 
 inline constexpr std::array kProfiles = {
-    Profile{"classic-2019", 24h, 14 * 24h, Rounding::half_up, 15min, 30 * 24h, 30 * 24h, 12},
-    Profile{"modern-2024", 72h, 72h, Rounding::toward_zero, 7 * 24h, 30 * 24h, 30 * 24h, 36},
+    Profile{"classic-2019", 24h, 14 * 24h, Rounding::half_up, 15min, 30 * 24h, 30 * 24h, 12, true},
+    Profile{"modern-2024", 72h, 72h, Rounding::toward_zero, 7 * 24h, 30 * 24h, 30 * 24h, 36, false},
 };
 
 /// The profile of this name; an unknown name is a bug, because names are checked when they are stored.
