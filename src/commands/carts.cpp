@@ -16,8 +16,8 @@ using ordering::Cart;
 using ordering::CartLine;
 
 LineRequest request_of(const CartLine& line) {
-    return {line.catalog_item_id, line.quantity,  line.billing_cycle,
-            line.term_duration,   line.renews_to, line.friendly_name};
+    return {line.catalog_item_id, line.quantity,      line.billing_cycle,        line.term_duration,
+            line.renews_to,       line.friendly_name, line.provisioning_context, line.attested};
 }
 
 // CartErrorCode of reseller contract §2.7; the clients know values up to 10009.
@@ -55,9 +55,27 @@ bool ends_the_call(Reason reason) {
     return reason == Reason::exclusive || reason == Reason::out_of_region;
 }
 
-Outcome<Done> check_participants(const Parties& parties, const CartLine& line) {
-    if (line.participants.empty() || parties.partner.kind == "indirect_provider") return Done{};
-    return refuse(Reason::participants_not_supported, "participants");
+// What a line of a cart may say beyond that of an order: the term is not guessed here (§2.7).
+Outcome<Done> check_members(const Parties& parties, const CartLine& line, const std::string& sold_in) {
+    if (!line.participants.empty() && parties.partner.kind != "indirect_provider") {
+        return refuse(Reason::participants_not_supported, "participants");
+    }
+    if (line.currency != sold_in) return refuse(Reason::currency_not_supported, "currencyCode");
+    if (line.has_addons) {
+        return refuse(Reason::invalid_input, "addonItems", "No product of this marketplace has add-ons.");
+    }
+    if (line.term_duration.empty()) {
+        return refuse(Reason::invalid_input, "termDuration", "A line of a cart names its term.");
+    }
+    return Done{};
+}
+
+// The currency of the line's item, which is known even where the line cannot be ordered; empty for an unknown
+// item.
+std::string currency_of(const Work& work, const CartLine& line) {
+    const auto item = ordering::parse_catalog_item(line.catalog_item_id);
+    const auto offering = item ? find_offering(*work.catalog, *item, work.now) : std::nullopt;
+    return offering ? offering->availability.currency.str() : "";
 }
 
 void number_lines(std::vector<CartLine>& lines) {
@@ -81,15 +99,13 @@ Outcome<Done> examine(Work& work, const Parties& parties, std::vector<CartLine>&
     std::vector<LinePlan> good;
     for (CartLine& line : lines) {
         line.error.reset();
+        const std::string sold_in = currency_of(work, line);
+        if (line.currency.empty()) line.currency = sold_in;
         Outcome<LinePlan> plan = plan_line(work, parties, request_of(line), good);
-        if (auto allowed = check_participants(parties, line); plan && !allowed)
+        if (auto allowed = check_members(parties, line, sold_in); plan && !allowed)
             plan = Refused{allowed.reason()};
-        if (plan && !line.currency.empty() && line.currency != plan->offering.availability.currency.code()) {
-            plan = refuse(Reason::currency_not_supported, "currencyCode");
-        }
         if (!plan && ends_the_call(plan.reason().reason)) return Refused{plan.reason()};
         if (plan) {
-            line.currency = plan->offering.availability.currency.str();
             if (line.friendly_name.empty()) line.friendly_name = plan->friendly_name;
             good.push_back(*std::move(plan));
         } else {
@@ -98,7 +114,7 @@ Outcome<Done> examine(Work& work, const Parties& parties, std::vector<CartLine>&
                 ordering::LineError{cart_error_code(why.reason),
                                     why.detail.empty() ? std::string(name_of(why.reason)) : why.detail};
         }
-        keys.push_back({line.billing_cycle, line.currency});
+        keys.push_back({line.billing_cycle, sold_in});
     }
     const auto groups = ordering::group_lines(keys);
     for (std::size_t i = 0; i < lines.size(); ++i) lines[i].order_group = groups[i];
@@ -130,33 +146,36 @@ std::map<std::string, std::vector<const CartLine*>> groups_of(const Cart& cart) 
     return groups;
 }
 
-// What the cart will cost when its subscriptions are activated, if all is in one currency (R53).
-std::optional<Money> incoming_of(const std::vector<LinePlan>& lines, const storage::PartnerFacts& partner) {
-    std::optional<Money> sum;
-    for (const LinePlan& line : lines) {
+// What the lines will cost when their subscriptions are activated, with what the same purchase has ordered
+// already in their currency and not been charged for (R53). All lines are in one currency (R57).
+Money incoming_of(const std::vector<LinePlan>& lines, const std::vector<LinePlan>& ordered,
+                  const storage::PartnerFacts& partner) {
+    COMPTOIR_CHECK(!lines.empty());
+    Money sum = Money::zero(lines.front().offering.availability.currency);
+    for (const LinePlan& line : lines) sum += first_charge(line, partner);
+    for (const LinePlan& line : ordered) {
         const Money charge = first_charge(line, partner);
-        if (!sum) {
-            sum = charge;
-        } else if (sum->currency() == charge.currency()) {
-            *sum += charge;
-        }
+        if (charge.currency() == sum.currency() && !activates_at_once(line, partner)) sum += charge;
     }
     return sum;
 }
 
 // One group becomes one order, or tells why not. Availability and price are those of this instant (R61, R62).
+// `ordered` are the lines that this checkout has ordered before, and then those of the group as well.
 Outcome<ordering::Order> order_group(Work& work, const Parties& parties, const Cart& cart,
-                                     const std::string& group, const std::vector<const CartLine*>& members) {
+                                     const std::string& group, const std::vector<const CartLine*>& members,
+                                     std::vector<LinePlan>& ordered) {
     std::vector<LinePlan> plans;
     for (const CartLine* line : members) {
         auto plan = plan_line(work, parties, request_of(*line), plans);
         if (!plan) return Refused{plan.reason()};
         plans.push_back(*std::move(plan));
     }
-    if (auto ok = check_prerequisites(work.session, parties, incoming_of(plans, parties.partner)); !ok) {
-        return Refused{ok.reason()};
-    }
-    return place_order(work, parties, {members.front()->billing_cycle, group, cart.id, ""}, plans);
+    const Money incoming = incoming_of(plans, ordered, parties.partner);
+    if (auto ok = check_prerequisites(work.session, parties, incoming); !ok) return Refused{ok.reason()};
+    auto order = place_order(work, parties, {members.front()->billing_cycle, group, cart.id}, plans);
+    std::move(plans.begin(), plans.end(), std::back_inserter(ordered));
+    return order;
 }
 
 }  // namespace
@@ -219,12 +238,13 @@ Outcome<CheckoutResult> checkout_cart(Work& work, CustomerId customer, CartId id
     // Cart-wide reasons answer as themselves; credit is asked per group, with what the group costs.
     if (auto ok = check_prerequisites(work.session, *parties, std::nullopt); !ok) return Refused{ok.reason()};
 
+    std::vector<LinePlan> just_ordered;
     for (const auto& [group, members] : groups_of(*cart)) {
         const bool ordered =
             std::any_of(result.orders.begin(), result.orders.end(),
                         [&](const ordering::Order& order) { return order.order_group == group; });
         if (ordered) continue;
-        auto order = order_group(work, *parties, *cart, group, members);
+        auto order = order_group(work, *parties, *cart, group, members, just_ordered);
         if (order) {
             result.orders.push_back(*std::move(order));
         } else {
@@ -266,10 +286,9 @@ Outcome<ordering::Order> create_order(Work& work, CustomerId customer, const Dir
         }
         plans.push_back(*std::move(plan));
     }
-    if (auto ok = check_prerequisites(work.session, *parties, incoming_of(plans, parties->partner)); !ok) {
-        return Refused{ok.reason()};
-    }
-    return place_order(work, *parties, {cycle, "0", std::nullopt, ""}, plans);
+    const Money incoming = incoming_of(plans, {}, parties->partner);
+    if (auto ok = check_prerequisites(work.session, *parties, incoming); !ok) return Refused{ok.reason()};
+    return place_order(work, *parties, {cycle, "0", std::nullopt}, plans);
 }
 
 }  // namespace comptoir::commands

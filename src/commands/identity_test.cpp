@@ -6,6 +6,7 @@
 #include "commands/role_list.hpp"
 #include "commands/runner.hpp"
 #include "commands/server_keys.hpp"
+#include "commands/standing.hpp"
 #include "sql_testing/testing.hpp"
 #include "storage/parties.hpp"
 #include "storage/schema.hpp"
@@ -121,6 +122,40 @@ TEST_P(Identity, MalformedTenantsAreRefused) {
     EXPECT_FALSE(add_tenant(TenantKind::publisher, "p.example")) << "a publisher needs its short name";
     EXPECT_FALSE(add_tenant(TenantKind::customer, "q.example", "name")) << "only a publisher has one";
     EXPECT_FALSE(add_tenant(TenantKind::partner, "r.example")) << "a partner needs an account";
+}
+
+TEST_P(Identity, OnWhichTermsAPartnerBuysIsCheckedAndAudited_R50_R53) {
+    const auto partner = add_partner("revendeur.example");
+    ASSERT_TRUE(partner);
+    const auto set = [&](const PartnerTerms& terms, PartnerId id) {
+        return run<storage::PartnerAccount>([&](Work& work) { return set_partner_terms(work, id, terms); });
+    };
+    const auto changed =
+        set({.active = false, .kind = "indirect_provider", .mpn_id = "4712001"}, partner->id);
+    ASSERT_TRUE(changed);
+    const auto stored = read<std::optional<storage::PartnerAccount>>(
+        [&](auto& s) { return storage::find_partner_account(s, partner->id); });
+    EXPECT_FALSE(stored->active);
+    EXPECT_EQ(stored->kind + stored->profile + stored->mpn_id, "indirect_providerclassic-20194712001");
+    EXPECT_EQ(stored->credit_limit, partner->credit_limit) << "what is left out stays";
+    const auto audited = [&] {
+        return read<std::int64_t>(
+            [&](auto& s) { return storage::newest_audit_of(s, PartnerId(), partner->id.str()); });
+    };
+    const std::int64_t before = audited();
+    EXPECT_GT(before, 0);
+    EXPECT_EQ(set({.profile = "modern"}, partner->id).reason().field, "profile");
+    EXPECT_EQ(set({.kind = "broker"}, partner->id).reason().field, "kind");
+    EXPECT_EQ(set({.mpn_id = "47-12"}, partner->id).reason().field, "mpnId");
+    EXPECT_EQ(set({.credit_limit = Money::from_minor(-1, Currency::of("EUR"))}, partner->id).reason().field,
+              "creditLimit");
+    EXPECT_EQ(set({.active = true}, PartnerId::of("10000000-0000-4000-8000-000000000009")).reason().reason,
+              Reason::not_found);
+    EXPECT_EQ(audited(), before) << "a refusal leaves no trace";
+    ASSERT_TRUE(set({.credit_limit = std::optional<Money>()}, partner->id));
+    EXPECT_FALSE(read<std::optional<storage::PartnerAccount>>([&](auto& s) {
+                     return storage::find_partner_account(s, partner->id);
+                 })->credit_limit);
 }
 
 TEST_P(Identity, APartnerHasATenantAndAnAccount) {

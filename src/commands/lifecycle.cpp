@@ -4,6 +4,7 @@
 #include "commands/charges.hpp"
 #include "commands/offering.hpp"
 #include "commands/subscription_writes.hpp"
+#include "storage/orders.hpp"
 #include "storage/platform.hpp"
 
 namespace comptoir::commands {
@@ -17,11 +18,11 @@ using subscriptions::State;
 void store_cancellation(Work& work, const Subscription& before, Subscription& after, bool refund) {
     if (before.state == State::pending) {
         storage::disarm_timer(work.session, work.partner(), TimerKind::remove_unactivated, before.id.str());
-        settle_order_line(work, before, "Unfulfilled");
     } else if (refund) {
         charge(work, before, billing_event(work, before, EventKind::cancelled));
     }
     storage::disarm_timer(work.session, work.partner(), TimerKind::end_of_grace, before.id.str());
+    settle_order_line(work, before, "Unfulfilled");
     store_change(work, before, after);
     tell_publisher(work, after, "Unsubscribe");
 }
@@ -44,7 +45,7 @@ Outcome<Subscription> suspend_now(Work& work, const Subscription& before) {
 }
 
 Outcome<Subscription> reinstate_now(Work& work, const Subscription& before) {
-    const auto renewal = renewal_terms(work, before);
+    const auto renewal = renewal_terms(work, before, work.now);
     auto reinstated = subscriptions::reinstate(before, renewal, work.now);
     if (!reinstated) return Refused{reinstated.reason()};
     Subscription after = std::move(reinstated->subscription);
@@ -83,12 +84,29 @@ Outcome<Done> check_seats(Work& work, const Subscription& s, std::int64_t quanti
                   "Seat changes are confirmed by the publisher, who cannot be asked yet.");
 }
 
+// R62: the paid term that was bought together with the trial, at the price of the checkout.
+std::optional<subscriptions::Terms> bought_terms(Work& work, const Subscription& s) {
+    const auto order = storage::find_order(work.session, work.partner(), s.order);
+    COMPTOIR_CHECK(order.has_value());
+    for (const ordering::OrderLine& line : order->lines) {
+        if (line.number != s.order_line || !line.paid) continue;
+        return subscriptions::Terms{line.paid->term, line.paid->cycle, line.unit_price};
+    }
+    return std::nullopt;
+}
+
 // The term after the running one, where auto-renewal could be switched, too. The paid term that follows a
-// trial is bought now, at the price in force now (R62); of any other, price and plan are those of the renewal
-// (R44).
+// trial is bought now, at the price in force now, unless it is the one that was bought at checkout (R62); of
+// any other, price and plan are those of the renewal (R44).
 Outcome<Subscription> choose_renewal_term(Work& work, const Subscription& before, Period term) {
     auto after = subscriptions::set_auto_renew(before, before.auto_renew, work.now);
     if (!after) return after;
+    if (const auto bought = before.in_trial ? bought_terms(work, before) : std::nullopt;
+        bought && bought->term == term) {
+        after->terms = *bought;
+        after->next_terms.reset();
+        return after;
+    }
     const auto offering =
         find_offering(*work.catalog, {before.product, before.sku, before.availability}, work.now);
     const bool sold = policy::sells_term(policy::profile(before.profile), term);
@@ -110,14 +128,15 @@ Outcome<Subscription> change_settings(Work& work, const Subscription& before,
                                       const SubscriptionChanges& changes) {
     Outcome<Subscription> after = before;
     if (changes.nickname && *changes.nickname != before.nickname) {
-        after = subscriptions::rename(*after, *changes.nickname);
+        after = subscriptions::rename(*after, *changes.nickname, work.now);
         if (!after) return after;
     }
-    if (changes.auto_renew && *changes.auto_renew != before.auto_renew) {
+    // What has ended shows itself as not renewing (§11.4), so switching it on is a change, and refused.
+    if (changes.auto_renew && *changes.auto_renew != (before.auto_renew && !before.ended())) {
         after = subscriptions::set_auto_renew(*after, *changes.auto_renew, work.now);
         if (!after) return after;
         // R101: what is no longer sold, or not renewable, ends with its term.
-        if (*changes.auto_renew && !renewal_terms(work, *after)) {
+        if (*changes.auto_renew && !renewal_terms(work, *after, work.now)) {
             return refuse(Reason::renewal_not_possible, "autoRenewEnabled");
         }
     }

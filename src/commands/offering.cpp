@@ -34,15 +34,15 @@ std::optional<BillingPlan> billing_plan_of(const Offering& offering, Period term
     return std::nullopt;
 }
 
-std::optional<Terms> renewal_terms(Work& work, const Subscription& s) {
+std::optional<Terms> renewal_terms(Work& work, const Subscription& s, Instant at) {
     if (s.in_trial) return s.terms;
-    const auto offering = find_offering(*work.catalog, {s.product, s.sku, s.availability}, work.now);
+    const auto offering = find_offering(*work.catalog, {s.product, s.sku, s.availability}, at);
     if (!offering || !offering->availability.is_renewable) return std::nullopt;
     const Terms& wanted = s.next_terms ? *s.next_terms : s.terms;
     for (const catalog::Term& sold : offering->availability.terms) {
         if (sold.duration != wanted.term || sold.billing_plan == BillingPlan::none) continue;
         if (catalog::cycle_length(sold.duration, sold.billing_plan) != wanted.cycle) continue;
-        return terms_in_force(*offering, sold.duration, sold.billing_plan, work.now);
+        return terms_in_force(*offering, sold.duration, sold.billing_plan, at);
     }
     return std::nullopt;
 }

@@ -35,10 +35,11 @@ std::optional<subscriptions::Terms> terms_in_force(const Offering& offering, Per
 /// The payment option of a term: R38 allows one; of several rows the first that is in force.
 std::optional<catalog::BillingPlan> billing_plan_of(const Offering& offering, Period term, Instant at);
 
-/// The terms of the term after the running one, at `work.now`: those of the checkout when a trial converts
-/// (R62), else the row in force (R44); nothing when the SKU is no longer sold or not renewable (R101).
-std::optional<subscriptions::Terms> renewal_terms(Work& work,
-                                                  const subscriptions::Subscription& subscription);
+/// The terms of the term after the running one, if it begins at `at`: those of the checkout when a trial
+/// converts (R62), else the row in force (R44); nothing when the SKU is no longer sold or not renewable
+/// (R101).
+std::optional<subscriptions::Terms> renewal_terms(Work& work, const subscriptions::Subscription& subscription,
+                                                  Instant at);
 
 /// R27 check 5, R39: has the item a paid term that the profile sells, with a row in force at `at`? A plan of
 /// which a market only knows other terms, or whose prices are still to come, is not sold there.

@@ -65,7 +65,7 @@ void end_of_term(Work& work, const Subscription& before) {
 }
 
 void renew_or_end(Work& work, const Subscription& before) {
-    const auto terms = renewal_terms(work, before);
+    const auto terms = renewal_terms(work, before, work.now);
     if (!terms) return end_of_term(work, before);
     Subscription after = subscriptions::renew(before, *terms);
     store_change(work, before, after);
@@ -110,6 +110,10 @@ void pass_boundary(Work& work, SubscriptionId id) {
         case BoundaryKind::hold:
             return;
     }
+}
+
+void announce_boundary(Work& work, SubscriptionId id) {
+    announce_boundary(work, load_known(work, id));
 }
 
 }  // namespace comptoir::commands

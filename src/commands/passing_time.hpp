@@ -13,5 +13,7 @@ void remove_unactivated(Work& work, SubscriptionId id);
 void end_grace(Work& work, SubscriptionId id);
 /// R36, R96, R99–R101: the next cycle, the next term, the end of a trial, or the end.
 void pass_boundary(Work& work, SubscriptionId id);
+/// R101, R102: what a term's end will bring, told 30 days before it.
+void announce_boundary(Work& work, SubscriptionId id);
 
 }  // namespace comptoir::commands

@@ -143,6 +143,14 @@ Subscription new_subscription(Work& work, const Parties& parties, const ordering
     return s;
 }
 
+// R52: who accepted which version of the publisher's terms, and when.
+std::string acceptance_of(const Work& work, const LinePlan& line) {
+    const Caller& caller = work.caller;
+    return json::write(json::Object{{"by", caller.user.is_nil() ? caller.app.str() : caller.user.str()},
+                                    {"at", work.now.str()},
+                                    {"termsVersion", line.offering.product->terms_version.view()}});
+}
+
 json::Value audit_of(const ordering::Order& order) {
     json::Array lines;
     for (const ordering::OrderLine& line : order.lines) {
@@ -163,11 +171,11 @@ json::Value audit_of(const ordering::Order& order) {
 
 // Publisher contract §4.5, §11: a plan with auto activation is activated by its purchase, at the same
 // instant. True when there was one.
-bool activate_at_once(Work& work, const std::vector<Subscription>& bought,
-                      const std::vector<LinePlan>& lines) {
+bool activate_at_once(Work& work, const storage::PartnerFacts& partner,
+                      const std::vector<Subscription>& bought, const std::vector<LinePlan>& lines) {
     bool any = false;
     for (const Subscription& s : bought) {
-        if (!lines[static_cast<std::size_t>(s.order_line)].offering.plan->auto_activate) continue;
+        if (!activates_at_once(lines[static_cast<std::size_t>(s.order_line)], partner)) continue;
         COMPTOIR_CHECK(activate_subscription(work, s.id));
         any = true;
     }
@@ -231,7 +239,9 @@ Outcome<LinePlan> plan_line(Work& work, const Parties& parties, const LineReques
     const auto terms = terms_in_force(*offering, choice->term, choice->billing_plan, work.now);
     if (!terms) return refuse(Reason::term_not_available, "termDuration");
 
-    LinePlan line{*offering, *item, request.quantity, request.friendly_name, {}, *terms, {}, {}, {}};
+    LinePlan line{*offering, *item, request.quantity, request.friendly_name, {}, *terms, {}, {}, {}, {}, {}};
+    line.provisioning_context = request.provisioning_context;
+    line.attested = request.attested;
     line.billing_cycle = wire_name_of(*cycle);
     if (line.friendly_name.empty()) line.friendly_name = offering->plan->title.en;
     if (offering->plan->trial && !ordering::trial_is_used(facts)) line.trial = offering->plan->trial->length;
@@ -270,6 +280,11 @@ Money first_charge(const LinePlan& line, const storage::PartnerFacts& partner) {
            line.quantity;
 }
 
+bool activates_at_once(const LinePlan& line, const storage::PartnerFacts& partner) {
+    // In an integration sandbox only the partner's own call starts billing (reseller contract B.3).
+    return line.offering.plan->auto_activate && !partner.sandbox;
+}
+
 ordering::Order place_order(Work& work, const Parties& parties, const OrderRequest& request,
                             const std::vector<LinePlan>& lines) {
     COMPTOIR_CHECK(!lines.empty());
@@ -297,11 +312,13 @@ ordering::Order place_order(Work& work, const Parties& parties, const OrderReque
         stored.quantity = line.quantity;
         stored.term = line.trial && line.billing_cycle == "none" ? *line.trial : line.terms.term;
         stored.renews_to = line.renews_to;
+        stored.paid = ordering::PaidTerm{line.terms.term, line.terms.cycle};
         stored.transaction_type = "New";
         stored.provisioning = "PrefulfillmentPending";
         stored.market = line.offering.availability.market.str();
         stored.unit_price = line.terms.unit_price;
-        stored.terms_accepted = request.terms_accepted;
+        if (line.attested) stored.terms_accepted = acceptance_of(work, line);
+        stored.provisioning_context = line.provisioning_context;
         order.lines.push_back(std::move(stored));
     }
     storage::insert_order(work.session, order);
@@ -318,8 +335,7 @@ ordering::Order place_order(Work& work, const Parties& parties, const OrderReque
                 .old_value = "",
                 .new_value = json::write(audit_of(order))});
     work.emit("order-created", order.id.str(), audit_of(order));
-    // In an integration sandbox only the partner's own call starts billing (reseller contract B.3).
-    if (!parties.partner.sandbox && activate_at_once(work, bought, lines)) {
+    if (activate_at_once(work, parties.partner, bought, lines)) {
         order = storage::find_order(work.session, work.partner(), order.id).value();
     }
     return order;

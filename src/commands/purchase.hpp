@@ -24,6 +24,8 @@ struct LineRequest {
     std::string term_duration;  ///< ISO 8601, or empty.
     std::string renews_to;      ///< ISO 8601, or empty.
     std::string friendly_name;
+    ordering::ProvisioningContext provisioning_context = {};
+    bool attested = false;  ///< The buyer accepts the publisher's terms (R52).
 };
 
 /// A line that can be ordered, with everything it costs.
@@ -37,6 +39,8 @@ struct LinePlan {
     std::optional<subscriptions::Terms> next_terms;
     std::optional<Period> trial;  ///< Begins with a free trial (R93).
     std::optional<Period> renews_to;
+    ordering::ProvisioningContext provisioning_context;
+    bool attested = false;
 };
 
 /// R50 except availability, in order. `incoming` is what the purchase will cost at once, for the credit
@@ -58,13 +62,14 @@ std::string default_billing_cycle(const search::CatalogSnapshot& catalog, std::s
 
 /// The charge that activation of the line will bring about: 0 for a trial (R53 counts it as incoming).
 Money first_charge(const LinePlan& line, const storage::PartnerFacts& partner);
+/// True for a line that its purchase activates, so that its first charge is written with the order.
+bool activates_at_once(const LinePlan& line, const storage::PartnerFacts& partner);
 
 /// Writes order, lines, subscriptions, directory, timers, audit and events (R65–R70).
 struct OrderRequest {
     std::string billing_cycle;
     std::string order_group;
     std::optional<CartId> cart;
-    std::string terms_accepted;  ///< R52, JSON, or empty.
 };
 ordering::Order place_order(Work& work, const Parties& parties, const OrderRequest& request,
                             const std::vector<LinePlan>& lines);

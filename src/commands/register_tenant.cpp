@@ -5,6 +5,7 @@
 #include "base/limits.hpp"
 #include "base/text.hpp"
 #include "commands/invoices.hpp"
+#include "commands/standing.hpp"
 #include "domain/parties/internet_names.hpp"
 
 namespace comptoir::commands {
@@ -68,19 +69,13 @@ Outcome<Tenant> register_tenant(Work& work, Tenant tenant) {
 
 Outcome<storage::PartnerAccount> register_partner(Work& work, storage::PartnerAccount account,
                                                   std::string domain, const std::string& email) {
-    constexpr std::array kKinds = {"direct", "indirect_provider", "indirect_reseller"};
-    if (std::find(kKinds.begin(), kKinds.end(), account.kind) == kKinds.end()) {
-        return refuse(Reason::invalid_input, "kind",
-                      "A partner is direct, an indirect provider or its reseller.");
-    }
+    if (auto valid = check_terms(account); !valid) return Refused{valid.reason()};
     const auto is_letter = [](char c) { return c >= 'A' && c <= 'Z'; };
     if (account.country.size() != 2 || !is_letter(account.country[0]) || !is_letter(account.country[1])) {
         return refuse(Reason::invalid_input, "country", "Two upper-case letters (ISO 3166-1) are needed.");
     }
     if (account.region.empty())
         return refuse(Reason::invalid_input, "region", "A sales region is needed (R15).");
-    if (account.profile.empty())
-        return refuse(Reason::invalid_input, "profile", "A policy profile is needed.");
     if (!email.empty()) {
         if (!parties::is_email_address(email)) {
             return refuse(Reason::invalid_input, "email",

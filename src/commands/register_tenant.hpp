@@ -18,8 +18,8 @@ Outcome<storage::Tenant> register_tenant(Work& work, storage::Tenant tenant);
 
 /// A partner's tenant and its account in one. `account.id` nil: a new one; `account.created` is set here.
 /// `email` is the address in the partner's organization profile, which publishers see, in place of
-/// `account.organization`; empty: leave that as it is. Refused: as `register_tenant`; partner kind, country,
-/// region or e-mail malformed (invalid_input).
+/// `account.organization`; empty: leave that as it is. Refused: as `register_tenant`; as `check_terms`;
+/// country, region or e-mail malformed (invalid_input).
 Outcome<storage::PartnerAccount> register_partner(Work& work, storage::PartnerAccount account,
                                                   std::string domain, const std::string& email = "");
 

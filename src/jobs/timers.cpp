@@ -26,6 +26,8 @@ void execute(Work& work, const Timer& timer) {
             return commands::end_grace(work, SubscriptionId::of(timer.subject));
         case TimerKind::boundary:
             return commands::pass_boundary(work, SubscriptionId::of(timer.subject));
+        case TimerKind::notice:
+            return commands::announce_boundary(work, SubscriptionId::of(timer.subject));
         case TimerKind::publish_invoices:
             commands::publish_invoices(work);
             return commands::arm_invoice_timer(work.session, work.partner(), work.now);

@@ -13,12 +13,13 @@ namespace {
 struct Arguments {
     Configuration flags;
     std::string config_file;
-    std::string path, market, format = "xlsx", output, month, tenant, name, roles, user, domain, country,
-                              email, publisher, app, directory = "generated-catalog";
+    std::string path, market, format = "xlsx", output, month, tenant, name, roles, user, domain, publisher,
+                              app_id, customer, review, directory = "generated-catalog";
+    AppFlags app;
+    PartnerFlags partner;
     std::int64_t products = 1000;
     std::uint64_t seed = 1;
     bool dry_run = false;
-    bool sandbox_partner = false;
 };
 
 // Flags of the database, on every command that opens one. Given flags win over environment and file.
@@ -157,15 +158,18 @@ void add_money_tools(CLI::App& root, Arguments& in, int& exit_code) {
     lifecycle->callback([&exit_code] { exit_code = print_lifecycle(); });
 }
 
-void add_party_tools(CLI::App& root, Arguments& in, int& exit_code) {
+void add_sign_in_tools(CLI::App& root, Arguments& in, int& exit_code) {
     CLI::App* app = root.add_subcommand("app", "applications that may ask for tokens");
     app->require_subcommand(1);
     CLI::App* app_add = app->add_subcommand("add", "register an application; prints its secret once");
-    app_add->add_option("--tenant", in.tenant, "tenant id or domain")->required();
-    app_add->add_option("--name", in.name, "what it is called")->required();
-    app_add->add_option("--roles", in.roles, "role names, separated by blanks")->required();
-    add_tool(*app_add, in, exit_code,
-             [&in](Core& core) { return add_app(core, in.tenant, in.name, in.roles); });
+    app_add->add_option("--tenant", in.app.tenant, "tenant id or domain")->required();
+    app_add->add_option("--name", in.app.name, "what it is called")->required();
+    app_add->add_option("--roles", in.app.roles, "role names, separated by blanks")->required();
+    app_add->add_option("--app", in.app.app, "application id, a GUID; a new one when absent");
+    app_add->add_option(
+        "--client-mode", in.app.client_mode,
+        "which states its answers know: by-request, legacy or strict (docs/compatibility.md)");
+    add_tool(*app_add, in, exit_code, [&in](Core& core) { return add_app(core, in.app); });
 
     CLI::App* user = root.add_subcommand("user", "people who sign in");
     user->require_subcommand(1);
@@ -175,18 +179,47 @@ void add_party_tools(CLI::App& root, Arguments& in, int& exit_code) {
     user_add->add_option("--roles", in.roles, "role names, separated by blanks")->required();
     add_tool(*user_add, in, exit_code,
              [&in](Core& core) { return add_user(core, in.tenant, in.user, in.roles); });
+}
 
+void add_terms_flags(CLI::App& app, TermsFlags& terms) {
+    app.add_option("--profile", terms.profile, "policy of its purchases: classic-2019 or modern-2024");
+    app.add_option("--kind", terms.kind, "direct, indirect_provider or indirect_reseller");
+    app.add_option("--credit-limit", terms.credit_limit, "currency and amount, EUR:50000.00, or none");
+    app.add_option("--mpn-id", terms.mpn_id, "its id in the partner program");
+}
+
+void add_partner_tools(CLI::App& root, Arguments& in, int& exit_code) {
     CLI::App* partner = root.add_subcommand("partner", "resellers");
     partner->require_subcommand(1);
-    CLI::App* partner_add = partner->add_subcommand("add", "register a reseller");
-    partner_add->add_option("--name", in.name, "company name")->required();
-    partner_add->add_option("--domain", in.domain, "its domain")->required();
-    partner_add->add_option("--country", in.country, "place of business, ISO 3166")->required();
-    partner_add->add_option("--email", in.email, "shown to publishers with what it buys; else admin@DOMAIN");
-    partner_add->add_flag("--sandbox-account", in.sandbox_partner, "an integration sandbox account");
-    add_tool(*partner_add, in, exit_code, [&in](Core& core) {
-        return add_partner(core, in.name, in.domain, in.country, in.email, in.sandbox_partner);
-    });
+    CLI::App* add = partner->add_subcommand("add", "register a reseller");
+    add->add_option("--name", in.partner.name, "company name")->required();
+    add->add_option("--domain", in.partner.domain, "its domain")->required();
+    add->add_option("--country", in.partner.country, "place of business, ISO 3166")->required();
+    add->add_option("--email", in.partner.email, "shown to publishers with what it buys; else admin@DOMAIN");
+    add->add_flag("--sandbox-account", in.partner.sandbox, "an integration sandbox account");
+    add_terms_flags(*add, in.partner.terms);
+    add_tool(*add, in, exit_code, [&in](Core& core) { return add_partner(core, in.partner); });
+
+    CLI::App* set = partner->add_subcommand("set", "change on which terms a reseller buys from now on");
+    set->add_option("--partner", in.tenant, "its id or domain")->required();
+    set->add_option("--status", in.partner.terms.status, "active or inactive: an inactive one buys nothing");
+    add_terms_flags(*set, in.partner.terms);
+    add_tool(*set, in, exit_code,
+             [&in](Core& core) { return set_partner(core, in.tenant, in.partner.terms); });
+
+    CLI::App* customer = root.add_subcommand("customer", "customers of resellers");
+    customer->require_subcommand(1);
+    CLI::App* review = customer->add_subcommand("review", "say whether a customer may be sold to");
+    review->add_option("--partner", in.tenant, "id or domain of its reseller")->required();
+    review->add_option("--customer", in.customer, "its id")->required();
+    review->add_option("--result", in.review, "approved, under_review or rejected")->required();
+    add_tool(*review, in, exit_code,
+             [&in](Core& core) { return review_customer(core, in.tenant, in.customer, in.review); });
+}
+
+void add_party_tools(CLI::App& root, Arguments& in, int& exit_code) {
+    add_sign_in_tools(root, in, exit_code);
+    add_partner_tools(root, in, exit_code);
 
     CLI::App* marketplace_operator = root.add_subcommand("operator", "those who run the marketplace");
     marketplace_operator->require_subcommand(1);
@@ -205,9 +238,10 @@ void add_party_tools(CLI::App& root, Arguments& in, int& exit_code) {
     publisher_add->add_option("--name", in.name, "name of the tenant")->required();
     publisher_add->add_option("--domain", in.domain, "its domain")->required();
     publisher_add->add_option("--tenant", in.tenant, "tenant id of the technical configuration")->required();
-    publisher_add->add_option("--app", in.app, "application id of the technical configuration")->required();
+    publisher_add->add_option("--app", in.app_id, "application id of the technical configuration")
+        ->required();
     add_tool(*publisher_add, in, exit_code, [&in](Core& core) {
-        return add_publisher(core, in.publisher, in.name, in.domain, in.tenant, in.app);
+        return add_publisher(core, in.publisher, in.name, in.domain, in.tenant, in.app_id);
     });
 }
 

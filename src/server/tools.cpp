@@ -11,6 +11,7 @@
 #include "commands/register_user.hpp"
 #include "commands/role_list.hpp"
 #include "commands/server_keys.hpp"
+#include "commands/standing.hpp"
 #include "domain/billing/billing.hpp"
 #include "domain/subscriptions/lifecycle.hpp"
 #include "http/secrets.hpp"
@@ -21,6 +22,8 @@
 #include "storage/parties.hpp"
 
 namespace comptoir::server {
+
+constexpr Decimal kCreditLimitMax = Decimal::from_int(1'000'000'000'000);
 
 int complain(int code, std::string_view message) {
     fmt::print(stderr, "comptoir: {}\n", message);
@@ -79,6 +82,48 @@ std::int64_t print_invoices(Core& core, const NewInvoices& since) {
     return count;
 }
 
+std::optional<storage::ClientMode> parse_client_mode(std::string_view word) {
+    if (word == "by-request") return storage::ClientMode::by_request;
+    if (word == "legacy") return storage::ClientMode::legacy;
+    if (word == "strict") return storage::ClientMode::strict;
+    return std::nullopt;
+}
+
+// `EUR:50000.00`; more than the bound is a slip of the finger.
+std::optional<Money> parse_credit_limit(std::string_view text) {
+    const auto colon = text.find(':');
+    const auto currency = Currency::parse(text.substr(0, colon));
+    const auto amount =
+        colon == std::string_view::npos ? std::nullopt : Decimal::parse(text.substr(colon + 1));
+    if (!currency || !amount || *amount < Decimal() || *amount > kCreditLimitMax ||
+        !is_exact_in(*amount, *currency)) {
+        return std::nullopt;
+    }
+    return round_to_money(*amount, *currency, Rounding::toward_zero);
+}
+
+Outcome<commands::PartnerTerms> parse_terms(const TermsFlags& flags) {
+    const auto given = [](const std::string& text) {
+        return text.empty() ? std::nullopt : std::optional(text);
+    };
+    commands::PartnerTerms terms;
+    if (!flags.status.empty() && flags.status != "active" && flags.status != "inactive") {
+        return refuse(Reason::invalid_input, "", "--status is active or inactive");
+    }
+    if (!flags.status.empty()) terms.active = flags.status == "active";
+    terms.kind = given(flags.kind);
+    terms.profile = given(flags.profile);
+    terms.mpn_id = given(flags.mpn_id);
+    if (flags.credit_limit.empty()) return terms;
+    const auto limit = parse_credit_limit(flags.credit_limit);
+    if (!limit && flags.credit_limit != "none") {
+        return refuse(Reason::invalid_input, "",
+                      "--credit-limit is a currency and an amount of it, such as EUR:50000.00, or none");
+    }
+    terms.credit_limit = limit;
+    return terms;
+}
+
 }  // namespace
 
 int close_month(Core& core, const std::string& month) {
@@ -108,19 +153,32 @@ int close_month(Core& core, const std::string& month) {
     return kExitDone;
 }
 
-int add_app(Core& core, const std::string& tenant, const std::string& name, const std::string& roles) {
-    const auto found = find_tenant(core, tenant);
-    if (!found) return complain(kExitRefused, fmt::format("there is no tenant '{}'", tenant));
-    const auto parsed = commands::parse_role_list(roles);
-    if (!parsed)
+int add_app(Core& core, const AppFlags& flags) {
+    const auto found = find_tenant(core, flags.tenant);
+    if (!found) return complain(kExitRefused, fmt::format("there is no tenant '{}'", flags.tenant));
+    commands::AppRegistration registration;
+    registration.tenant = found->id;
+    registration.name = flags.name;
+    const auto roles = commands::parse_role_list(flags.roles);
+    if (!roles)
         return complain(kExitUsage,
-                        fmt::format("'{}' is not a list of roles; see docs/configuration.md", roles));
+                        fmt::format("'{}' is not a list of roles; see docs/configuration.md", flags.roles));
+    registration.roles = *roles;
+    const auto id = AppId::parse(flags.app);
+    if (!flags.app.empty() && !id) return complain(kExitUsage, fmt::format("'{}' is no GUID", flags.app));
+    registration.id = id.value_or(AppId());
+    const auto mode = parse_client_mode(flags.client_mode);
+    if (!mode) {
+        return complain(kExitUsage,
+                        fmt::format("'{}' is no mode: by-request, legacy or strict", flags.client_mode));
+    }
+    registration.client_mode = *mode;
     const std::string secret = http::new_secret(core.random());
+    registration.secret_hash = http::hash_secret(secret, core.random());
     std::optional<Outcome<storage::App>> app;
     const auto outcome =
         core.runner().run_at(operator_caller(), core.clock().now(), [&](Work& work) -> Outcome<Done> {
-            app = commands::register_app(
-                work, {{}, found->id, name, http::hash_secret(secret, core.random()), *parsed});
+            app = commands::register_app(work, registration);
             if (!*app) return Refused{app->reason()};
             return Done{};
         });
@@ -149,30 +207,77 @@ int add_user(Core& core, const std::string& tenant, const std::string& user_name
     return kExitDone;
 }
 
-int add_partner(Core& core, const std::string& name, const std::string& domain, const std::string& country,
-                const std::string& email, bool sandbox) {
-    const auto market = catalog::Market::parse(country);
+int add_partner(Core& core, const PartnerFlags& flags) {
+    const auto market = catalog::Market::parse(flags.country);
     const catalog::SalesRegion* region = market ? core.markets().region_of(*market) : nullptr;
     if (region == nullptr) {
         return complain(
             kExitUsage,
-            fmt::format("'{}' lies in no sales region; give an ISO 3166 code such as FR", country));
+            fmt::format("'{}' lies in no sales region; give an ISO 3166 code such as FR", flags.country));
     }
+    const auto terms = parse_terms(flags.terms);
+    if (!terms) return complain(kExitUsage, terms.reason().detail);
     storage::PartnerAccount account;
-    account.name = name;
+    account.name = flags.name;
     account.country = market->str();
     account.region = region->slug;
-    account.profile = "classic-2019";
-    account.sandbox = sandbox;
+    account.profile = terms->profile.value_or("classic-2019");
+    account.kind = terms->kind.value_or(account.kind);
+    account.mpn_id = terms->mpn_id.value_or("");
+    account.credit_limit = terms->credit_limit.value_or(std::nullopt);
+    account.sandbox = flags.sandbox;
     std::optional<Outcome<storage::PartnerAccount>> added;
     const auto outcome =
         core.runner().run_at(operator_caller(), core.clock().now(), [&](Work& work) -> Outcome<Done> {
-            added = commands::register_partner(work, account, domain, email);
+            added = commands::register_partner(work, account, flags.domain, flags.email);
             if (!*added) return Refused{added->reason()};
             return Done{};
         });
     if (!outcome) return complain(outcome.reason());
     fmt::print("partner {} in sales region {}\n", (*added)->id.str(), region->slug);
+    return kExitDone;
+}
+
+int set_partner(Core& core, const std::string& partner, const TermsFlags& flags) {
+    const auto found = find_tenant(core, partner);
+    if (!found || found->kind != storage::TenantKind::partner) {
+        return complain(kExitRefused, fmt::format("there is no partner '{}'", partner));
+    }
+    const auto terms = parse_terms(flags);
+    if (!terms) return complain(kExitUsage, terms.reason().detail);
+    std::optional<storage::PartnerAccount> account;
+    const auto outcome =
+        core.runner().run_at(operator_caller(), core.clock().now(), [&](Work& work) -> Outcome<Done> {
+            const auto changed = commands::set_partner_terms(work, PartnerId(found->id.guid()), *terms);
+            if (!changed) return Refused{changed.reason()};
+            account = *changed;
+            return Done{};
+        });
+    if (!outcome) return complain(outcome.reason());
+    const auto& limit = account->credit_limit;
+    fmt::print("partner {} {} {} {} credit limit {}\n", account->id.str(),
+               account->active ? "active" : "inactive", account->kind, account->profile,
+               limit ? fmt::format("{}:{}", limit->currency().str(), limit->str()) : "none");
+    return kExitDone;
+}
+
+int review_customer(Core& core, const std::string& partner, const std::string& customer,
+                    const std::string& review) {
+    const auto found = find_tenant(core, partner);
+    const auto id = CustomerId::parse(customer);
+    const auto parsed = parties::parse_review(review);
+    if (!id || !parsed) {
+        return complain(kExitUsage, "--customer is a GUID, --result approved, under_review or rejected");
+    }
+    if (!found) return complain(kExitRefused, fmt::format("there is no partner '{}'", partner));
+    const auto outcome =
+        core.runner().run_at(operator_caller(), core.clock().now(), [&](Work& work) -> Outcome<Done> {
+            const auto reviewed = commands::review_customer(work, PartnerId(found->id.guid()), *id, *parsed);
+            if (!reviewed) return Refused{reviewed.reason()};
+            return Done{};
+        });
+    if (!outcome) return complain(outcome.reason());
+    fmt::print("customer {} {}\n", id->str(), review);
     return kExitDone;
 }
 

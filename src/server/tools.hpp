@@ -20,10 +20,30 @@ int close_month(Core& core, const std::string& month);
 int check_books(Core& core);
 /// A tenant of the operator with an application that may publish the catalog and move a sandbox's clock.
 int add_operator(Core& core, const std::string& name, const std::string& domain);
-int add_app(Core& core, const std::string& tenant, const std::string& name, const std::string& roles);
+/// What `app add` says of an application. The id is a GUID, or empty for a new one; the mode is `by-request`,
+/// `legacy` or `strict` (reseller contract A.6).
+struct AppFlags {
+    std::string tenant, name, roles, app;
+    std::string client_mode = "by-request";
+};
+int add_app(Core& core, const AppFlags& flags);
 int add_user(Core& core, const std::string& tenant, const std::string& user_name, const std::string& roles);
-int add_partner(Core& core, const std::string& name, const std::string& domain, const std::string& country,
-                const std::string& email, bool sandbox);
+/// On which terms a partner buys, as the command line says it; empty: not given. The credit limit is
+/// `EUR:50000.00`, or `none`.
+struct TermsFlags {
+    std::string status, kind, profile, mpn_id, credit_limit;
+};
+struct PartnerFlags {
+    std::string name, domain, country, email;
+    bool sandbox = false;
+    TermsFlags terms;
+};
+int add_partner(Core& core, const PartnerFlags& flags);
+/// `partner` is its id or domain.
+int set_partner(Core& core, const std::string& partner, const TermsFlags& terms);
+/// `review` is `approved`, `under_review` or `rejected` (R50).
+int review_customer(Core& core, const std::string& partner, const std::string& customer,
+                    const std::string& review);
 int add_publisher(Core& core, const std::string& publisher, const std::string& name,
                   const std::string& domain, const std::string& tenant, const std::string& app);
 /// A new signing key. A running server takes it over when it first meets it.

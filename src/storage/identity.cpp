@@ -205,6 +205,17 @@ std::optional<PartnerAccount> find_partner_account(sql::Session& session, Partne
     return partner;
 }
 
+bool replace_partner_terms(sql::Session& session, const PartnerAccount& partner) {
+    const auto limit = partner.credit_limit;
+    return session.execute_counted(
+               "UPDATE partner SET status = $2, kind = $3, mpn_id = $4, profile = $5, credit_limit_minor = "
+               "$6, "
+               "credit_currency = $7 WHERE partner_id = $1",
+               {bind(partner.id), partner.active ? "active" : "inactive", partner.kind, partner.mpn_id,
+                partner.profile, limit ? sql::Bind(limit->minor_units()) : sql::Bind(nullptr),
+                limit ? bind(limit->currency()) : sql::Bind(nullptr)}) == 1;
+}
+
 void retire_key(sql::Session& session, std::string_view key_id, Instant at) {
     session.execute(
         "UPDATE signing_key SET retired_us = $2, secret = '' WHERE key_id = $1 AND retired_us IS NULL",

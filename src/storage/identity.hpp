@@ -91,6 +91,9 @@ struct PartnerAccount {
 /// Its tenant must be there.
 void insert_partner(sql::Session& session, const PartnerAccount& partner);
 std::optional<PartnerAccount> find_partner_account(sql::Session& session, PartnerId partner);
+/// Replaces what the operator decides: status, kind, program id, profile and credit limit. False when there
+/// is no such partner.
+[[nodiscard]] bool replace_partner_terms(sql::Session& session, const PartnerAccount& partner);
 
 /// From then on the key neither signs nor verifies, and its secret is forgotten.
 void retire_key(sql::Session& session, std::string_view key_id, Instant at);

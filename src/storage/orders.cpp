@@ -42,6 +42,8 @@ json::Value to_json(const CartLine& line) {
                         {"renewsTo", line.renews_to},
                         {"participants", pairs_to_json(line.participants)},
                         {"provisioningContext", pairs_to_json(line.provisioning_context)},
+                        {"attested", line.attested},
+                        {"hasAddons", line.has_addons},
                         {"orderGroup", line.order_group}};
     if (line.error) {
         object.emplace_back("error",
@@ -63,6 +65,8 @@ CartLine line_from_json(const json::Value& value) {
     line.renews_to = value.text_or("renewsTo");
     line.participants = pairs_from_json(value.find("participants"));
     line.provisioning_context = pairs_from_json(value.find("provisioningContext"));
+    line.attested = in.flag("attested").value_or(false);
+    line.has_addons = in.flag("hasAddons").value_or(false);
     line.order_group = value.text_or("orderGroup");
     if (const json::Value* error = value.find("error")) {
         json::Reader details(*error);
@@ -112,7 +116,9 @@ Order read_order(const sql::Row& row, PartnerId partner) {
 
 constexpr std::string_view kLineColumns =
     "l.line_number, l.subscription_id, l.catalog_item_id, l.friendly_name, l.quantity, l.term, l.renews_to, "
-    "l.transaction_type, l.provisioning, l.market, l.unit_price, l.terms_accepted";
+    "l.transaction_type, l.provisioning, l.market, l.unit_price, l.terms_accepted, l.paid_term, "
+    "l.paid_cycle, "
+    "l.provisioning_context";
 
 OrderLine read_line(RowReader in) {
     OrderLine line;
@@ -128,6 +134,12 @@ OrderLine read_line(RowReader in) {
     line.market = in.text();
     line.unit_price = in.decimal();
     line.terms_accepted = in.if_text().value_or("");
+    const auto term = in.if_period();
+    const auto cycle = in.if_period();
+    if (term && cycle) line.paid = ordering::PaidTerm{*term, *cycle};
+    const auto context = json::parse(in.text());
+    COMPTOIR_CHECK(static_cast<bool>(context));
+    line.provisioning_context = pairs_from_json(&*context);
     return line;
 }
 
@@ -149,7 +161,7 @@ std::vector<Order> read_orders(sql::Session& session, PartnerId partner, std::st
                          "ORDER BY l.order_id, l.line_number",
                          kLineColumns, condition),
              binds)) {
-        lines[row.text(12)].push_back(read_line(RowReader(row)));
+        lines[row.text(15)].push_back(read_line(RowReader(row)));
     }
     for (Order& order : orders) order.lines = std::move(lines[order.id.str()]);
     return orders;
@@ -212,11 +224,16 @@ void insert_order(sql::Session& session, const Order& order) {
         session.execute(
             "INSERT INTO order_line (partner_id, order_id, line_number, subscription_id, catalog_item_id, "
             "friendly_name, quantity, term, renews_to, transaction_type, provisioning, market, unit_price, "
-            "terms_accepted) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
+            "terms_accepted, paid_term, paid_cycle, provisioning_context) VALUES ($1, $2, $3, $4, $5, $6, "
+            "$7, "
+            "$8, $9, $10, $11, $12, $13, $14, $15, $16, $17)",
             {bind(order.partner), bind(order.id), line.number, bind(line.subscription), line.catalog_item_id,
              line.friendly_name, line.quantity, bind(line.term), bind(line.renews_to), line.transaction_type,
              line.provisioning, line.market, bind(line.unit_price),
-             line.terms_accepted.empty() ? sql::Bind(nullptr) : sql::Bind(line.terms_accepted)});
+             line.terms_accepted.empty() ? sql::Bind(nullptr) : sql::Bind(line.terms_accepted),
+             line.paid ? bind(line.paid->term) : sql::Bind(nullptr),
+             line.paid ? bind(line.paid->cycle) : sql::Bind(nullptr),
+             json::write(pairs_to_json(line.provisioning_context))});
     }
 }
 

@@ -46,6 +46,7 @@ enum class TimerKind : std::uint8_t {
     boundary,            ///< Cycle, renewal, trial or term end of a subscription.
     publish_invoices,    ///< R122: the 8th.
     refresh_price_list,  ///< R31: 00:00Z.
+    notice,              ///< R101, R102: 30 days before a term ends.
 };
 std::string_view name_of(TimerKind kind);
 

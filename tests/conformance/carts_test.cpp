@@ -2,6 +2,7 @@
 
 #include "catalog_of_shop.hpp"
 #include "shop.hpp"
+#include "storage/orders.hpp"
 
 /// CRT-01 to CRT-04 (reseller contract §2.7, §3.6; commerce rules R55–R64).
 namespace comptoir::conformance {
@@ -89,6 +90,87 @@ TEST_P(CRT, CRT_01_ALineInErrorKeepsItsPlaceAndTheCartIsCreated) {
     EXPECT_EQ(first_error(line("standard", 1, "P1M", "monthly",
                                R"(,"participants":[{"key":"transaction_reseller","value":"5139005"}])")),
               "10004");
+}
+
+TEST_P(CRT, CRT_01_R56_ALineNamesItsTerm_2_7) {
+    const std::string item = fmt::format(R"("catalogItemId":"{}","quantity":1)", shop_.item("premium"));
+    const Reply cart =
+        create(fmt::format(R"({{{0},"billingCycle":"monthly"}},{{{0},"billingCycle":"monthly",)"
+                           R"("termDuration":"P1M"}})",
+                           item));
+    EXPECT_EQ(cart.status, 201);
+    EXPECT_EQ(error_of(cart), "10010");
+    EXPECT_FALSE(cart.has("lineItems/0/termDuration")) << "nothing is guessed";
+    EXPECT_FALSE(cart.has("lineItems/1/error")) << cart.text;
+}
+
+TEST_P(CRT, CRT_01_AddOnsAreAnErrorOfTheirLine) {
+    const Reply cart =
+        create(line("standard", 5, "P1M", "monthly", R"(,"addOnItems":[{"catalogItemId":"a:b:c"}])") + "," +
+               line("premium"));
+    EXPECT_EQ(cart.status, 201) << cart.text;
+    EXPECT_EQ(error_of(cart), "10010");
+    EXPECT_FALSE(cart.has("lineItems/1/error"));
+    EXPECT_EQ(shop_.put(path_of(cart), cart_of(line("standard"))).size_of("lineItems"), 1U);
+    EXPECT_FALSE(shop_.get(path_of(cart)).has("lineItems/0/error"));
+}
+
+TEST_P(CRT, CRT_01_R57_ALineInErrorHasItsCurrencyAndStaysInItsGroup) {
+    const Reply cart = create(line("standard", 51) + "," + line("premium") + "," +
+                              line("standard", 1, "P1M", "monthly", R"(,"currencyCode":"USD")") + "," +
+                              R"({"catalogItemId":"nonsense","quantity":1,"billingCycle":"monthly"})");
+    EXPECT_EQ(error_of(cart), "10002");
+    EXPECT_EQ(cart["lineItems/0/currencyCode"], "EUR");
+    EXPECT_EQ(cart["lineItems/2/currencyCode"], "USD") << "as it was sent";
+    for (std::size_t i = 0; i < 4; ++i) {
+        EXPECT_EQ(cart[fmt::format("lineItems/{}/orderGroup", i)], "0") << i;
+    }
+}
+
+TEST_P(CRT, CRT_01_E5_ParticipantsAreOfTheKnownKinds) {
+    const auto with = [&](std::string_view key) {
+        return create(line("standard", 1, "P1M", "monthly",
+                           fmt::format(R"(,"participants":[{{"key":{},"value":"5139005"}}])", key)));
+    };
+    for (const std::string_view key : {R"("transaction_reseller")", R"("TransactionReseller")",
+                                       R"("TRANSACTION_RESELLER")", R"("1")", "1"}) {
+        const Reply cart = with(key);
+        EXPECT_EQ(cart["lineItems/0/participants/0/key"], "transaction_reseller") << key << cart.text;
+        EXPECT_EQ(error_of(cart), "10004") << key;
+    }
+    EXPECT_EQ(with(R"("Unknown")")["lineItems/0/participants/0/key"], "unknown");
+    EXPECT_EQ(with("0")["lineItems/0/participants/0/key"], "unknown");
+    EXPECT_EQ(with(R"("syndicate")").code(), "900126");
+    EXPECT_EQ(with("2").code(), "900126");
+    EXPECT_EQ(with("null").code(), "800002");
+}
+
+TEST_P(CRT, CRT_04_R52_WhoAcceptedThePublishersTermsIsKeptWithTheOrder) {
+    const Reply cart = create(line("standard", 1, "P1M", "monthly", R"(,"AttestationAccepted":true)") + "," +
+                              line("premium", 1, "P1M", "monthly", R"(,"attestationAccepted":"nonsense")"));
+    EXPECT_EQ(cart["lineItems/0/attestationAccepted"], "true") << cart.text;
+    EXPECT_FALSE(cart.has("lineItems/1/attestationAccepted"));
+    EXPECT_EQ(shop_.put(path_of(cart), cart.text).text, cart.text);
+    shop_.go_to("2024-03-10T09:05:00Z");
+    const Reply result = checkout(cart);
+    shop_.runner().read([&](sql::Session& session) {
+        const auto order =
+            storage::find_order(session, PartnerId::of(Shop::kPartner), OrderId(result["orders/0/id"]));
+        EXPECT_EQ(
+            order->lines.at(0).terms_accepted,
+            R"({"by":"40000000-0000-4000-8000-000000000001","at":"2024-03-10T09:05:00Z","termsVersion":"7"})");
+        EXPECT_EQ(order->lines.at(1).terms_accepted, "");
+    });
+}
+
+TEST_P(CRT, CRT_04_S3_7_TheProvisioningContextGoesAlongWithTheOrder) {
+    const Reply cart = create(
+        line("standard", 1, "P1M", "monthly", R"(,"provisioningContext":{"Scope":"shared","trial":true})"));
+    const Reply result = checkout(cart);
+    EXPECT_EQ(result["orders/0/lineItems/0/provisioningContext/scope"], "shared") << result.text;
+    EXPECT_EQ(result["orders/0/lineItems/0/provisioningContext/trial"], "true");
+    const Reply order = shop_.get(shop_.customer() + "/orders/" + result["orders/0/id"]);
+    EXPECT_EQ(order["lineItems/0/provisioningContext/scope"], "shared");
 }
 
 TEST_P(CRT, CRT_01_TheTextOfALineErrorFollowsTheLocale) {

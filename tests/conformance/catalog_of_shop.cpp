@@ -43,6 +43,7 @@ Product product_of(const ProductId& id, catalog::PricingModel model, std::vector
     product.summary = {"Payroll.", "Paie."};
     product.description = {"Payroll online.", "La paie en ligne."};
     product.audience = catalog::Audience::any;
+    product.terms_version = "7";
     product.pricing_model = model;
     product.plans = std::move(plans);
     return product;

@@ -164,6 +164,10 @@ TEST_P(Customers, ElevenCountriesAskForANumberAndAPhone_CUS_01_1_11_3) {
     const Reply created = front_.post("/v1/customers", complete);
     EXPECT_EQ(created.status, 201) << created.text;
     EXPECT_EQ(created["companyProfile/organizationRegistrationNumber"], "12345678");
+    const std::string billing = "/v1/customers/" + created["id"] + "/profiles/billing";
+    const std::string silent =
+        with(front_.get(billing).text, R"("phoneNumber":"+36 1 234 5678")", R"("phoneNumber":"")");
+    EXPECT_EQ(front_.put(billing, silent).code(), "600051") << "CUS-07";
     const std::string french =
         with(Front::customer_body("other.example"), R"("domain":"other.example")",
              R"("domain":"other.example","organizationRegistrationNumber":"12345678")");

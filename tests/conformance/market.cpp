@@ -14,7 +14,6 @@
 #include "commands/activation_link.hpp"
 #include "commands/carts.hpp"
 #include "commands/invoices.hpp"
-#include "commands/lifecycle.hpp"
 #include "commands/server_keys.hpp"
 #include "exchanges.hpp"
 #include "http/jwt.hpp"
@@ -393,16 +392,35 @@ commands::Caller Market::partner() const {
     return caller;
 }
 
-void Market::cancel(const std::string& subscription) {
+void Market::change(const std::string& subscription, const commands::SubscriptionChanges& changes) {
     const auto done = runner_.run_at(partner(), clock_.now(), [&](commands::Work& work) -> Outcome<Done> {
-        commands::SubscriptionChanges changes;
-        changes.status = commands::SubscriptionChanges::Status::deleted;
         const auto changed =
             commands::change_subscription(work, SubscriptionId::of(subscription), changes, std::nullopt);
         if (!changed) return Refused{changed.reason()};
         return Done{};
     });
     ASSERT_TRUE(done);
+}
+
+void Market::cancel(const std::string& subscription) {
+    commands::SubscriptionChanges changes;
+    changes.status = commands::SubscriptionChanges::Status::deleted;
+    change(subscription, changes);
+}
+
+void Market::activate_as_partner(const std::string& subscription) {
+    const auto done = runner_.run_at(partner(), clock_.now(), [&](commands::Work& work) -> Outcome<Done> {
+        const auto activated = commands::activate_subscription(work, SubscriptionId::of(subscription));
+        if (!activated) return Refused{activated.reason()};
+        return Done{};
+    });
+    ASSERT_TRUE(done);
+}
+
+void Market::use_sandbox_account() {
+    database_->write([&](sql::Session& session) {
+        session.execute("UPDATE partner SET sandbox = 1 WHERE partner_id = $1", {kPartner});
+    });
 }
 
 void Market::publish_invoices(std::string_view at) {

@@ -11,6 +11,7 @@
 #include "api/docs/surface.hpp"
 #include "api/marketplace/surface.hpp"
 #include "api/publisher/surface.hpp"
+#include "commands/lifecycle.hpp"
 #include "jobs/catalog_in_force.hpp"
 #include "jobs/timers.hpp"
 #include "shop.hpp"
@@ -90,8 +91,12 @@ class Market {
     std::string handle(const std::string& subscription) const;
     std::string purchase_token(const std::string& subscription) const;
     void activate(const std::string& subscription);
-    /// As the partner would, inside the free period.
+    /// As the partner would.
+    void change(const std::string& subscription, const commands::SubscriptionChanges& changes);
     void cancel(const std::string& subscription);
+    void activate_as_partner(const std::string& subscription);
+    /// From now on the first partner's account is an integration sandbox.
+    void use_sandbox_account();
     /// Goes to the instant, the 8th, and publishes the first partner's invoices.
     void publish_invoices(std::string_view at);
     /// Number of the first partner's only invoice.

@@ -111,7 +111,7 @@ TEST_P(MKT, R27_AllChecksInOrderInBothLanguages) {
     const std::string path = eligibility(Market::kCustomer, market_.item("club", "club"));
     const Reply exclusive = get(path);
     EXPECT_EQ(exclusive["eligible"], "false");
-    EXPECT_EQ(exclusive["reason"], "exclusive");
+    EXPECT_EQ(exclusive["reason"], "EXCLUSIVE");
     EXPECT_EQ(exclusive["checks/2/passed"], "false");
     EXPECT_EQ(exclusive["checks/2/message"], "Exclusive offer: contact the ISV");
     EXPECT_EQ(get(path, Who::partner, {{"Accept-Language", "fr"}})["checks/2/message"],
@@ -120,7 +120,7 @@ TEST_P(MKT, R27_AllChecksInOrderInBothLanguages) {
 
 TEST_P(MKT, R27_R28_OutOfRegionAndMarketAreAboutTheCustomer) {
     const Reply american = get(eligibility(Market::kAmerican, market_.item("seats", "standard", "US")));
-    EXPECT_EQ(american["reason"], "out_of_region");
+    EXPECT_EQ(american["reason"], "OUT_OF_REGION");
     EXPECT_EQ(american["checks/3/passed"], "false");
     EXPECT_EQ(american["checks/4/passed"], "true");
     const Reply wrong_market = get(eligibility(Market::kCustomer, market_.item("seats", "standard", "US")));
@@ -140,7 +140,7 @@ TEST_P(MKT, R50_PrerequisitesAreASecondList) {
     const Reply reply = get(eligibility(Market::kWithoutAgreement, market_.item("seats", "standard")));
     EXPECT_EQ(reply["eligible"], "true");
     EXPECT_EQ(reply["prerequisitesMet"], "false");
-    EXPECT_EQ(reply["reason"], "agreement_missing");
+    EXPECT_EQ(reply["reason"], "NO_AGREEMENT");
     EXPECT_EQ(reply["prerequisites/3/code"], "NO_AGREEMENT");
     EXPECT_EQ(reply["prerequisites/3/passed"], "false");
 }
@@ -160,7 +160,7 @@ TEST_P(MKT, R18_R27_WhatIsNotSaaSFailsTheFirstCheckAndSaysWhereItIsBought) {
         ASSERT_EQ(reply.status, 200) << reply.text;
         EXPECT_EQ(reply["catalogItemId"], asked);
         EXPECT_EQ(reply["eligible"], "false");
-        EXPECT_EQ(reply["reason"], "not_transactable");
+        EXPECT_EQ(reply["reason"], "NOT_TRANSACTABLE");
         ASSERT_EQ(reply.size_of("checks"), 1U);
         EXPECT_EQ(reply["checks/0/code"], "NOT_TRANSACTABLE");
         EXPECT_EQ(reply["checks/0/passed"], "false");

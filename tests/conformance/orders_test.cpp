@@ -84,12 +84,20 @@ TEST_P(ORD, ORD_01_RefusesWholeOrders) {
     EXPECT_EQ(refusal(line("standard", R"(,"termDuration":"P1M")"), R"(,"billingCycle":"annual")"),
               "400 900270");
     EXPECT_EQ(refusal(line("standard", ""), R"(,"billingCycle":"weekly")"), "400 900126");
-    EXPECT_EQ(refusal(line("standard", R"(,"partnerIdOnRecord":"5139005")")), "400 10004");
+    EXPECT_EQ(refusal(line("standard", R"(,"partnerIdOnRecord":"5139005")")), "400 800016");
     EXPECT_EQ(refusal(line("standard", R"(,"parentSubscriptionId":"50000000-0000-4000-8000-000000000001")")),
               "400 800002");
     EXPECT_EQ(refusal(line("standard", ""), fmt::format(R"(,"referenceCustomerId":"{}")", Shop::kPartner)),
               "400 2001");
     EXPECT_EQ(shop_.get(orders()).size_of("items"), 0U);
+}
+
+TEST_P(ORD, ORD_01_TheProvisioningContextIsKept) {
+    const Reply placed =
+        order(line("standard", R"(,"ProvisioningContext":{"Scope":"shared"})") + "," + line("premium", ""));
+    EXPECT_EQ(placed["lineItems/0/provisioningContext/scope"], "shared") << placed.text;
+    EXPECT_FALSE(placed.has("lineItems/1/provisioningContext"));
+    EXPECT_EQ(shop_.get(path_of(placed)).text, placed.text);
 }
 
 TEST_P(ORD, ORD_01_R68_ARepeatedRequestIdGivesTheFirstOrderAgain) {
@@ -161,6 +169,30 @@ TEST_P(ORD, ORD_04_R66_TheOrderIsCompletedWhenItsLinesAreSettled) {
     EXPECT_EQ(settled["lineItems/1/quantity"], "0");
 }
 
+TEST_P(ORD, ORD_04_R66_ACancelledLineIsUnfulfilledAndItsOrderStaysCompleted) {
+    const Reply placed = order(line("standard", "") + "," + line("premium", ""));
+    const std::string first = shop_.subscription_path(placed, 0);
+    shop_.activate(first);
+    EXPECT_EQ(shop_.patch(first, R"({"status":"deleted"})").status, 200);
+    EXPECT_EQ(shop_.get(path_of(placed))["status"], "pending") << "the other line waits";
+    EXPECT_EQ(shop_.patch(shop_.subscription_path(placed, 1), R"({"status":"deleted"})").status, 200);
+    const Reply settled = shop_.get(path_of(placed));
+    EXPECT_EQ(settled["status"], "completed") << "one of its lines had been fulfilled";
+    EXPECT_EQ(settled["lineItems/0/quantity"] + settled["lineItems/1/quantity"], "00");
+    const Reply provisioning = shop_.get(path_of(placed) + "/provisioningstatus");
+    EXPECT_EQ(provisioning["items/0/status"], "Unfulfilled");
+    EXPECT_EQ(provisioning["items/0/quantityProvisioningInformation/0/quantity"], "0");
+}
+
+TEST_P(ORD, ORD_05_WhatWasCancelledThroughItsSubscriptionIsNotCancelledAgain) {
+    shop_.use_sandbox();
+    const Reply placed = shop_.buy("standard", 1, "P1M", "monthly");
+    shop_.activate(shop_.subscription_path(placed));
+    EXPECT_EQ(shop_.patch(shop_.subscription_path(placed), R"({"status":"deleted"})").status, 200);
+    EXPECT_EQ(shop_.get(path_of(placed))["status"], "completed");
+    EXPECT_EQ(shop_.patch(path_of(placed), R"({"status":"cancelled"})").code(), "800061");
+}
+
 TEST_P(ORD, ORD_05_ASaasOrderIsCancelledThroughItsSubscriptionInProduction) {
     const Reply placed = shop_.buy("standard", 1, "P1M", "monthly");
     const Reply refused =
@@ -216,6 +248,14 @@ TEST_P(ORD, ORD_05_EverythingElseIsRefusedOrChangesNothing) {
     EXPECT_EQ(shop_.patch(path_of(placed), placed.text).text, placed.text);
     EXPECT_EQ(shop_.patch(path_of(placed), R"({"billingCycle":"unknown","status":"none"})").text,
               placed.text);
+    for (const std::string_view status :
+         {R"("unknown")", "0", R"("Completed")", "1", R"("pending")", "2", "null"}) {
+        EXPECT_EQ(shop_.patch(path_of(placed), fmt::format(R"({{"status":{}}})", status)).text, placed.text);
+    }
+    for (const std::string_view status : {R"("gone")", "4", R"("cancel")"}) {
+        EXPECT_EQ(shop_.patch(path_of(placed), fmt::format(R"({{"status":{}}})", status)).code(), "900126");
+    }
+    EXPECT_EQ(shop_.patch(path_of(placed), R"({"status":3})").code(), "800077");
     EXPECT_EQ(shop_.patch(path_of(placed), R"({"billingCycle":"annual"})").code(), "800097");
     EXPECT_EQ(shop_.patch(path_of(placed), R"({"id":"another"})").code(), "2001");
     EXPECT_EQ(shop_.patch(path_of(placed), R"({"attributes":{"etag":"stale"}})").code(), "2055");

@@ -188,8 +188,14 @@ TEST_P(SAAS, F2_WhatIsWrongWithTheBody) {
     EXPECT_EQ(missing.status, 400);
     EXPECT_EQ(missing.code(), "Bad Argument");
     EXPECT_EQ(missing["details/code"], "RequiredField");
-    EXPECT_EQ(activate(id, "").status, 400);
-    EXPECT_EQ(activate(id, "[]").status, 400);
+    for (const char* no_plan : {"", "null", "[]", R"("standard")", R"({"planId":)", R"({"planId":""})",
+                                R"({"planId":null,"quantity":5})"}) {
+        const Reply refused = activate(id, no_plan);
+        EXPECT_EQ(refused.status, 400) << no_plan;
+        EXPECT_EQ(refused.code(), "Bad Argument") << no_plan;
+        EXPECT_EQ(refused["details/code"], "RequiredField") << no_plan;
+        EXPECT_EQ(refused["target"], "planId") << no_plan;
+    }
     EXPECT_EQ(activate(id, R"({"planId":"premium"})").status, 400);
     EXPECT_EQ(activate(id, R"({"planId":"standard","quantity":4})").status, 400);
     EXPECT_EQ(activate(id, R"({"planId":"standard","quantity":"five"})").status, 400);
@@ -201,7 +207,9 @@ TEST_P(SAAS, F2_WhatIsWrongWithTheBody) {
 
 TEST_P(SAAS, F2_UnknownForeignAndEndedSubscriptions) {
     const std::string id = market_.buy("seats", "standard", 5);
-    EXPECT_EQ(activate(id, R"({"planId":"standard"})", Who::other_isv).status, 403);
+    const Reply foreign = activate(id, R"({"planId":"standard"})", Who::other_isv);
+    EXPECT_EQ(foreign.status, 403);
+    EXPECT_EQ(foreign.code(), "ForeignOffer");
     for (const char* unknown : {"nonsense", "00000000-0000-4000-8000-000000000000"}) {
         const Reply reply = activate(unknown, R"({"planId":"standard"})");
         EXPECT_EQ(reply.status, 404);

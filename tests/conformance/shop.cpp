@@ -226,9 +226,37 @@ void Shop::arm_invoices() {
     });
 }
 
+void Shop::set_terms(const commands::PartnerTerms& terms) {
+    const auto done = runner_.run_at(
+        commands::clockwork(PartnerId()), clock_.now(), [&](commands::Work& work) -> Outcome<Done> {
+            const auto changed = commands::set_partner_terms(work, PartnerId::of(partner_), terms);
+            if (!changed) return Refused{changed.reason()};
+            return Done{};
+        });
+    ASSERT_TRUE(done);
+}
+
 void Shop::use_profile(std::string_view profile) {
+    commands::PartnerTerms terms;
+    terms.profile = profile;
+    set_terms(terms);
+}
+
+void Shop::review(std::string_view customer, parties::Review review) {
+    const auto done = runner_.run_at(
+        commands::clockwork(PartnerId()), clock_.now(), [&](commands::Work& work) -> Outcome<Done> {
+            const auto reviewed =
+                commands::review_customer(work, PartnerId::of(partner_), CustomerId::of(customer), review);
+            if (!reviewed) return Refused{reviewed.reason()};
+            return Done{};
+        });
+    ASSERT_TRUE(done);
+}
+
+void Shop::move_customer(std::string_view customer, std::string_view country) {
     database_->write([&](sql::Session& session) {
-        session.execute("UPDATE partner SET profile = $2 WHERE partner_id = $1", {partner_, profile});
+        session.execute("UPDATE customer SET country = $3 WHERE partner_id = $1 AND customer_id = $2",
+                        {partner_, customer, country});
     });
 }
 
@@ -249,8 +277,16 @@ std::string Shop::item(std::string_view plan, std::string_view market) const {
     return "";
 }
 
+catalog::CatalogDocument Shop::document_now() const {
+    const auto now = catalog_.get();
+    catalog::CatalogDocument document;
+    document.publishers.assign(now->publishers().begin(), now->publishers().end());
+    document.products.assign(now->products().begin(), now->products().end());
+    return document;
+}
+
 void Shop::stop_selling(std::string_view plan) {
-    catalog::CatalogDocument document = catalog_of_shop();
+    catalog::CatalogDocument document = document_now();
     for (catalog::Product& product : document.products) {
         for (catalog::Plan& one : product.plans) {
             if (one.id.str() != plan) continue;
@@ -263,10 +299,7 @@ void Shop::stop_selling(std::string_view plan) {
 }
 
 void Shop::sell_also(catalog::Product product) {
-    const auto now = catalog_.get();
-    catalog::CatalogDocument document;
-    document.publishers.assign(now->publishers().begin(), now->publishers().end());
-    document.products.assign(now->products().begin(), now->products().end());
+    catalog::CatalogDocument document = document_now();
     document.products.push_back(std::move(product));
     publish(std::move(document));
 }

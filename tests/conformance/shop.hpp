@@ -10,6 +10,7 @@
 #include "api/reseller/surface.hpp"
 #include "base/clock.hpp"
 #include "commands/runner.hpp"
+#include "commands/standing.hpp"
 #include "http/paging.hpp"
 #include "http/router.hpp"
 #include "jobs/timers.hpp"
@@ -68,14 +69,20 @@ class Shop {
 
     /// From now on the sandbox partner calls.
     void use_sandbox() { partner_ = kSandbox; }
-    /// The policy profile of the partner's new purchases.
+    /// On which terms the partner in use buys from now on, as the operator sets them.
+    void set_terms(const commands::PartnerTerms& terms);
     void use_profile(std::string_view profile);
+    void review(std::string_view customer, parties::Review review);
+    /// The customer's billing country from now on.
+    void move_customer(std::string_view customer, std::string_view country);
     void forbid_suspension() { services_.partners_suspend = false; }
     void use_mode(api::edge::ClientMode mode) { mode_ = mode; }
     void use_locale(std::string locale) { locale_ = std::move(locale); }
 
     Instant now() const { return clock_.now(); }
     void go_to(std::string_view at);
+    /// Time passes, and what it brings about waits.
+    void let_clock_run_ahead(std::string_view at) { clock_.set(Instant::of(at)); }
     /// The month's invoices of the partner in use, on the 8th.
     void arm_invoices();
 
@@ -107,6 +114,7 @@ class Shop {
   private:
     void add_parties(sql::Session& session);
     void publish(catalog::CatalogDocument document);
+    catalog::CatalogDocument document_now() const;
 
     SeededRandom random_{7};
     SystemClock machine_;

@@ -212,8 +212,11 @@ TEST_P(SUB, SUB_03_D10_CancellingInTheWindow) {
     EXPECT_EQ(shop_.get(path).text, cancelled.text);
     EXPECT_EQ(refusal(path, cancelled.text), "400 2011");
     EXPECT_EQ(refusal(path, R"({"status":"active"})"), "400 2011");
-    EXPECT_EQ(refusal(path, R"({"quantity":6})"), "400 2011");
-    EXPECT_EQ(refusal(path, R"({"billingCycle":"annual"})"), "400 2011");
+    for (const std::string_view member :
+         {R"("quantity":6)", R"("billingCycle":"annual")", R"("partnerId":"1")", R"("autoRenewEnabled":true)",
+          R"("status":"expired")"}) {
+        EXPECT_EQ(refusal(path, fmt::format("{{{}}}", member)), "400 2011") << member;
+    }
 }
 
 TEST_P(SUB, SUB_03_R87_AfterTheWindowTheTextNamesItsDays) {
@@ -300,10 +303,24 @@ TEST_P(SUB, SUB_03_SeatsAreCheckedBeforeThePublisherIsAsked) {
 
 TEST_P(SUB, SUB_03_WhatNeverChanges) {
     const std::string path = active();
+    const std::string waiting = pending();
+    const std::string suspended = active();
+    shop_.patch(suspended, R"({"status":"suspended"})");
     EXPECT_EQ(refusal(path, R"({"billingCycle":"Annual"})"), "400 800097");
     EXPECT_EQ(refusal(path, R"({"billingCycle":"weekly"})"), "400 900126");
     EXPECT_EQ(refusal(path, R"({"partnerId":"5139005"})"), "400 800098");
-    EXPECT_EQ(refusal(path, R"({"status":"expired"})"), "400 800096");
+    // §11.3: to what the table of 6.1 lacks.
+    for (const std::string_view status : {"expired", "disabled", "pending", "5"}) {
+        const std::string body = fmt::format(R"({{"status":"{}"}})", status);
+        EXPECT_EQ(refusal(path, body), "400 800040") << status;
+        EXPECT_EQ(refusal(suspended, body), "400 800040") << status;
+        EXPECT_EQ(refusal(waiting, body), status == "pending" || status == "5" ? "200 " : "400 800081");
+    }
+    EXPECT_EQ(refusal(suspended, R"({"billingCycle":"annual"})"), "400 800091");
+    EXPECT_EQ(refusal(suspended, R"({"partnerId":"5139005"})"), "400 800091");
+    EXPECT_EQ(refusal(path, R"({"status":"suspended","billingCycle":"annual"})"), "400 800091")
+        << "status first";
+    EXPECT_EQ(refusal(suspended, R"({"status":"active","billingCycle":"annual"})"), "400 800097");
     EXPECT_EQ(refusal(path, R"({"status":"gone"})"), "400 900126");
     EXPECT_EQ(refusal(path, fmt::format(R"({{"id":"{}","friendlyName":"x"}})", Shop::kPartner)), "400 2001");
     EXPECT_EQ(refusal(path, "no json"), "400 800002");

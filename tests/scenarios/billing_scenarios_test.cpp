@@ -119,24 +119,46 @@ TEST_P(BillingScenarios, X08_OneYearBilledAnnuallyOrMonthly) {
     const Purchase monthly_paid = world.buys(world.sells(annual_paid_monthly("120.00")), 10);
     EXPECT_EQ(world.activates(at_once).status, 200);
     EXPECT_EQ(world.activates(monthly_paid).status, 200);
-    world.travel_to("2024-07-08T00:00:00Z");
+    world.travel_to("2025-04-30T23:59:59Z");
     EXPECT_EQ(world.bill(at_once), R"(
 New 2024-05-01..2025-04-30 10 x 120 = 1200 | 2024-05 (2024-06-08; 2024-08-07)
 )");
+    EXPECT_EQ(world.column(at_once, "billingFrequency"), "-") << "prepaid";
+    world.travel_to("2025-05-08T00:00:00Z");
     EXPECT_EQ(world.bill(monthly_paid), R"(
 New 2024-05-01..2024-05-31 10 x 10 = 100 | 2024-05 (2024-06-08; 2024-08-07)
 CycleCharge 2024-06-01..2024-06-30 10 x 10 = 100 | 2024-06 (2024-07-08; 2024-09-06)
-CycleCharge 2024-07-01..2024-07-31 10 x 10 = 100 | unbilled
+CycleCharge 2024-07-01..2024-07-31 10 x 10 = 100 | 2024-07 (2024-08-08; 2024-10-07)
+CycleCharge 2024-08-01..2024-08-31 10 x 10 = 100 | 2024-08 (2024-09-08; 2024-11-07)
+CycleCharge 2024-09-01..2024-09-30 10 x 10 = 100 | 2024-09 (2024-10-08; 2024-12-07)
+CycleCharge 2024-10-01..2024-10-31 10 x 10 = 100 | 2024-10 (2024-11-08; 2025-01-07)
+CycleCharge 2024-11-01..2024-11-30 10 x 10 = 100 | 2024-11 (2024-12-08; 2025-02-06)
+CycleCharge 2024-12-01..2024-12-31 10 x 10 = 100 | 2024-12 (2025-01-08; 2025-03-09)
+CycleCharge 2025-01-01..2025-01-31 10 x 10 = 100 | 2025-01 (2025-02-08; 2025-04-09)
+CycleCharge 2025-02-01..2025-02-28 10 x 10 = 100 | 2025-02 (2025-03-08; 2025-05-07)
+CycleCharge 2025-03-01..2025-03-31 10 x 10 = 100 | 2025-03 (2025-04-08; 2025-06-07)
+CycleCharge 2025-04-01..2025-04-30 10 x 10 = 100 | 2025-04 (2025-05-08; 2025-07-07)
+Renew 2025-05-01..2025-05-31 10 x 10 = 100 | unbilled
 )");
+    EXPECT_EQ(
+        world.column(monthly_paid, "billingFrequency"),
+        "Monthly Monthly Monthly Monthly Monthly Monthly Monthly Monthly Monthly Monthly Monthly Monthly -")
+        << "R139; blank while unbilled";
 }
 
 TEST_P(BillingScenarios, X09_AnAnnualPriceThatDoesNotDivideIsPublishedAsTwelveRoundedInstalments) {
     World& world = at("2024-05-01T10:00:00Z");
-    const Purchase purchase = world.buys(world.sells(annual_paid_monthly("3393.90")));
+    const Item item = world.sells(annual_paid_monthly("3393.90"));
+    EXPECT_EQ(world.price_rows(item), "P1Y monthly 3393.96 from 2019-01-01\n");
+    const Purchase purchase = world.buys(item);
     EXPECT_EQ(world.activates(purchase).status, 200);
-    EXPECT_EQ(world.bill(purchase), R"(
-New 2024-05-01..2024-05-31 1 x 282.83 = 282.83 | unbilled
-)");
+    world.travel_to("2025-04-30T23:59:59Z");
+    std::string cycles = "282.83";
+    for (int i = 1; i < 12; ++i) cycles += " 282.83";
+    EXPECT_EQ(world.column(purchase, "subtotal"), cycles) << "every cycle";
+    EXPECT_EQ(world.column(purchase, "chargeType"),
+              "New CycleCharge CycleCharge CycleCharge CycleCharge CycleCharge CycleCharge CycleCharge "
+              "CycleCharge CycleCharge CycleCharge CycleCharge");
 }
 
 TEST_P(BillingScenarios, X26_TheUtcDateDecidesTheMonth) {
@@ -165,17 +187,32 @@ Renew 2019-07-10..2019-08-09 1 x 2 = 2 | 2019-07 (2019-08-08; 2019-10-07)
     EXPECT_EQ(world.subscription(purchase).text_or("billingCycle"), "monthly");
 }
 
-TEST_P(BillingScenarios, X35_ARenewalTakesThePriceInForceOnItsDay) {
-    World& world = at("2023-06-01T08:00:00Z");
-    PlanSpec plan = annual("120.00");
-    plan.prices = {{"120.00", "2019-01-01", "2024-06-30"}, {"144.00", "2024-07-01", ""}};
-    const Item item = world.sells(plan);
-    world.travel_to("2023-06-30T09:00:00Z");
+TEST_P(BillingScenarios, X35_AnIncreaseCountsFromTheFirstOfAMonthNinetyDaysAfterItsPublication) {
+    World& world = at("2023-06-30T08:00:00Z");
+    const Item item = world.sells(annual("120.00"));
+    const Item second_of_april = world.sells(annual("120.00"));
+    const Item third_of_april = world.sells(annual("120.00"));
+    const auto from = [](std::string until, std::string first) {
+        return std::vector<Price>{{"120.00", "2019-01-01", std::move(until)},
+                                  {"144.00", std::move(first), ""}};
+    };
     const Purchase before = world.buys(item, 10);
     EXPECT_EQ(world.activates(before).status, 200);
     world.travel_to("2023-07-01T09:00:00Z");
     const Purchase after = world.buys(item, 10);
     EXPECT_EQ(world.activates(after).status, 200);
+
+    world.travel_to("2024-03-10T12:00:00Z");
+    EXPECT_NE(world.tries_prices(item, from("2024-05-31", "2024-06-01")).find("2024-07-01"),
+              std::string::npos);
+    EXPECT_EQ(world.tries_prices(item, from("2024-06-30", "2024-07-01")), "");
+    world.travel_to("2024-04-02T12:00:00Z");
+    EXPECT_EQ(world.tries_prices(second_of_april, from("2024-06-30", "2024-07-01")), "");
+    world.travel_to("2024-04-03T12:00:00Z");
+    EXPECT_NE(world.tries_prices(third_of_april, from("2024-06-30", "2024-07-01")).find("2024-08-01"),
+              std::string::npos);
+    EXPECT_EQ(world.tries_prices(third_of_april, from("2024-07-31", "2024-08-01")), "");
+
     world.travel_to("2024-08-08T00:00:00Z");
     EXPECT_EQ(world.bill(before), R"(
 New 2023-06-30..2024-06-29 10 x 120 = 1200 | 2023-06 (2023-07-08; 2023-09-06)
@@ -187,18 +224,33 @@ Renew 2024-07-01..2025-06-30 10 x 144 = 1440 | 2024-07 (2024-08-08; 2024-10-07)
 )");
 }
 
-TEST_P(BillingScenarios, X37_ADecreaseInForceOnTheFirstIsWhatRenewalsPayFromThen) {
+TEST_P(BillingScenarios, X37_ADecreaseCountsFromTheNextMonthIfPublishedFourDaysBefore) {
     World& world = at("2024-02-27T08:00:00Z");
     const Item item = world.sells(monthly("12.00"));
+    const Item late = world.sells(monthly("12.00"));
     const Purchase purchase = world.buys(item);
     EXPECT_EQ(world.activates(purchase).status, 200);
+    const Purchase of_late = world.buys(late);
+    EXPECT_EQ(world.activates(of_late).status, 200);
     world.travel_to("2024-03-27T12:00:00Z");
     world.changes_prices(item, {{"12.00", "2019-01-01", "2024-03-31"}, {"9.00", "2024-04-01", ""}});
-    world.travel_to("2024-05-08T00:00:00Z");
+    world.travel_to("2024-03-28T12:00:00Z");
+    EXPECT_NE(world.tries_prices(late, {{"12.00", "2019-01-01", "2024-03-31"}, {"9.00", "2024-04-01", ""}})
+                  .find("2024-05-01"),
+              std::string::npos);
+    world.changes_prices(late, {{"12.00", "2019-01-01", "2024-04-30"}, {"9.00", "2024-05-01", ""}});
+    world.travel_to("2024-06-08T00:00:00Z");
     EXPECT_EQ(world.bill(purchase), R"(
 New 2024-02-27..2024-03-26 1 x 12 = 12 | 2024-02 (2024-03-08; 2024-05-07)
 Renew 2024-03-27..2024-04-26 1 x 12 = 12 | 2024-03 (2024-04-08; 2024-06-07)
 Renew 2024-04-27..2024-05-26 1 x 9 = 9 | 2024-04 (2024-05-08; 2024-07-07)
+Renew 2024-05-27..2024-06-26 1 x 9 = 9 | 2024-05 (2024-06-08; 2024-08-07)
+)");
+    EXPECT_EQ(world.bill(of_late), R"(
+New 2024-02-27..2024-03-26 1 x 12 = 12 | 2024-02 (2024-03-08; 2024-05-07)
+Renew 2024-03-27..2024-04-26 1 x 12 = 12 | 2024-03 (2024-04-08; 2024-06-07)
+Renew 2024-04-27..2024-05-26 1 x 12 = 12 | 2024-04 (2024-05-08; 2024-07-07)
+Renew 2024-05-27..2024-06-26 1 x 9 = 9 | 2024-05 (2024-06-08; 2024-08-07)
 )");
 }
 

@@ -12,15 +12,17 @@ class CancellationScenarios : public testing::TestWithParam<sql_testing::TestEng
         }
     }
     // X01: 5 seats at 10.00, ordered 2024-03-10 09:00, activated 2024-03-12 15:30.
-    Purchase monthly_of_x01() {
-        world = std::make_unique<World>(GetParam(), "2024-03-10T09:00:00Z");
+    Purchase monthly_of_x01(std::string profile = "classic-2019") {
+        world = std::make_unique<World>(GetParam(), "2024-03-10T09:00:00Z",
+                                        WorldOptions{.profile = std::move(profile)});
         const Purchase purchase = world->buys(world->sells(monthly("10.00")), 5);
         world->travel_to("2024-03-12T15:30:00Z");
         EXPECT_EQ(world->activates(purchase).status, 200);
         return purchase;
     }
-    Purchase annual_of_x21() {
-        world = std::make_unique<World>(GetParam(), "2024-01-25T10:00:00Z");
+    Purchase annual_of_x21(std::string profile = "classic-2019") {
+        world = std::make_unique<World>(GetParam(), "2024-01-25T10:00:00Z",
+                                        WorldOptions{.profile = std::move(profile)});
         const Purchase purchase = world->buys(world->sells(annual("120.00")), 10);
         EXPECT_EQ(world->activates(purchase).status, 200);
         return purchase;
@@ -49,7 +51,14 @@ TEST_P(CancellationScenarios, X20_AtTheVeryEndOfTheWindowItIsRefusedAndAutoRenew
     const Reply refused = world->cancels(purchase);
     EXPECT_EQ(refused.summary(), "400 900117");
     EXPECT_NE(refused.body.text_or("description").find("1"), std::string::npos);
+    world->travel_to("2024-03-13T15:30:01Z");
+    EXPECT_EQ(world->cancels(purchase).summary(), "400 900117");
     EXPECT_EQ(world->sets_auto_renew(purchase, false).summary(), "200");
+    EXPECT_EQ(world->subscription(purchase).text_or("commitmentEndDate"), "2024-04-11T23:59:59Z");
+    world->travel_to("2024-04-11T23:59:59Z");
+    EXPECT_EQ(world->status(purchase), "active");
+    world->travel_to("2024-04-12T00:00:00Z");
+    EXPECT_EQ(world->status(purchase), "expired");
     world->travel_to("2024-05-08T00:00:00Z");
     EXPECT_EQ(world->status(purchase), "expired");
     EXPECT_EQ(world->bill(purchase), R"(
@@ -66,6 +75,31 @@ TEST_P(CancellationScenarios, X21_AnAnnualTermCancelledInTimeIsACreditOnTheNextI
 New 2024-01-25..2025-01-24 10 x 120 = 1200 | 2024-01 (2024-02-08; 2024-04-08)
 Cancel 2024-01-25..2025-01-24 10 x -120 = -1200 | 2024-02 (2024-03-08; 2024-05-07)
 )");
+}
+
+TEST_P(CancellationScenarios, X21_InTheLaterProfileTheYearStandsAfterThreeDays) {
+    const Purchase purchase = annual_of_x21("modern-2024");
+    world->travel_to("2024-02-08T09:59:59Z");
+    const Reply refused = world->cancels(purchase);
+    EXPECT_EQ(refused.summary(), "400 900117");
+    EXPECT_NE(refused.body.text_or("description").find("3"), std::string::npos);
+    world->travel_to("2024-03-08T00:00:00Z");
+    EXPECT_EQ(world->bill(purchase), R"(
+New 2024-01-25..2025-01-24 10 x 120 = 1200 | 2024-01 (2024-02-08; 2024-04-08)
+)");
+}
+
+TEST_P(CancellationScenarios, X27_TheLaterProfileHasThreeDaysForAMonthToo) {
+    const Purchase returned = monthly_of_x01("modern-2024");
+    world->travel_to("2024-03-15T15:29:59Z");
+    EXPECT_EQ(world->cancels(returned).summary(), "200");
+    EXPECT_EQ(world->bill(returned), R"(
+New 2024-03-12..2024-04-11 5 x 10 = 50 | unbilled
+Cancel 2024-03-12..2024-04-11 5 x -10 = -50 | unbilled
+)");
+    const Purchase kept = monthly_of_x01("modern-2024");
+    world->travel_to("2024-03-15T15:30:00Z");
+    EXPECT_EQ(world->cancels(kept).summary(), "400 900117");
 }
 
 TEST_P(CancellationScenarios, X22_AfterExactlyFourteenDaysTheYearStands) {
@@ -148,6 +182,7 @@ TEST_P(CancellationScenarios, X32_APurchaseNeverActivatedIsRemovedAfterThirtyDay
     world->travel_to("2024-03-02T08:00:00Z");
     EXPECT_EQ(world->status(purchase), "deleted");
     EXPECT_EQ(world->order(purchase).text_or("status"), "cancelled");
+    EXPECT_EQ(world->provisioning(purchase), "Unfulfilled");
     world->travel_to("2024-04-08T00:00:00Z");
     EXPECT_EQ(world->bill(purchase), "\n");
     EXPECT_EQ(world->invoices(), "\n");
@@ -177,8 +212,15 @@ TEST_P(CancellationScenarios, X34_AutoRenewMaySwitchUntilTheFirstInstantOfTheNex
     EXPECT_EQ(world->sets_auto_renew(in_time, false).summary(), "200");
     world->travel_to("2024-04-12T00:00:00Z");
     EXPECT_EQ(world->status(in_time), "expired");
+    world->travel_to("2024-05-08T00:00:00Z");
+    EXPECT_EQ(world->bill(in_time), R"(
+New 2024-03-12..2024-04-11 5 x 10 = 50 | 2024-03 (2024-04-08; 2024-06-07)
+)");
+    EXPECT_TRUE(world->books_are_in_order());
 
     const Purchase too_late = monthly_of_x01();
+    world->lets_clock_run_ahead("2024-04-12T00:00:00Z");
+    EXPECT_EQ(world->sets_auto_renew(too_late, false).summary(), "409 900278") << "its renewal waits";
     world->travel_to("2024-04-12T00:00:00Z");
     EXPECT_EQ(world->sets_auto_renew(too_late, false).summary(), "200");
     world->travel_to("2024-05-12T00:00:00Z");

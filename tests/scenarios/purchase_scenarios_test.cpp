@@ -90,7 +90,9 @@ TEST_P(PurchaseScenarios, R74_ActivatingAgainChangesNothing_R71_AndTheTokenResol
     };
     EXPECT_EQ(resolve().body.find("subscription")->text_or("saasSubscriptionStatus"),
               "PendingFulfillmentStart");
-    EXPECT_EQ(world->activates(purchase).status, 200);
+    const Reply activated = world->activates(purchase);
+    EXPECT_EQ(activated.status, 200);
+    EXPECT_EQ(activated.headers.find("Content-Length"), "0") << "publisher contract §3.1";
     EXPECT_EQ(world->activates(purchase).status, 200);
     EXPECT_EQ(world->order(purchase).text_or("status"), "completed");
     EXPECT_EQ(resolve().body.find("subscription")->text_or("saasSubscriptionStatus"), "Subscribed");

@@ -10,7 +10,6 @@
 #include "commands/register_app.hpp"
 #include "commands/register_tenant.hpp"
 #include "commands/sandbox_clock.hpp"
-#include "domain/catalog/availability.hpp"
 #include "http/secrets.hpp"
 #include "offers.hpp"
 #include "server/tools.hpp"
@@ -95,7 +94,7 @@ World::World(const sql_testing::TestEngine& engine, std::string_view now, const 
                                                              log_ += '\n';
                                                          });
     // Everything a scenario sells stands in the catalog of one publisher, which the first offer brings along.
-    register_parties();
+    register_parties(options.profile);
     marketplace_->start();
     partner_token_ =
         token(kPartner.str(), kPartnerApp.str(), std::string(kSecret), std::string(kResellerResource));
@@ -126,7 +125,7 @@ std::string World::logged() {
     return std::exchange(log_, {});
 }
 
-void World::register_parties() {
+void World::register_parties(const std::string& profile) {
     server::Core& core = marketplace_->core();
     const commands::Caller caller = commands::clockwork(storage::operator_partition());
     const auto outcome = core.runner().run_at(caller, start_, [&](commands::Work& work) -> Outcome<Done> {
@@ -146,7 +145,7 @@ void World::register_parties() {
         account.country = "FR";
         account.region = "europe";
         account.mpn_id = "4700000";
-        account.profile = "classic-2019";
+        account.profile = profile;
         expect_done(commands::register_partner(work, account, "reseller.example"));
         expect_done(commands::register_app(work, {kPartnerApp,
                                                   TenantId(kPartner.guid()),
@@ -221,58 +220,6 @@ json::Value World::catalog_file(const std::vector<PlanSpec>& plans, const std::s
     return json::Object{{"formatVersion", 1},
                         {"publishers", json::Array{publisher_json()}},
                         {"offers", json::Array{offer_json(plans, offer, kPublisherTenant, kPublisherApp)}}};
-}
-
-void World::import(const Sold& sold) {
-    const json::Value file = catalog_file(sold.plans, sold.offer);
-    server::Core& core = marketplace_->core();
-    const auto published = core.import(commands::clockwork(storage::operator_partition()),
-                                       {{"test.json", json::write(file)}}, "test", false);
-    if (!published) {
-        const auto& problem = published.reason().problems.front();
-        throw std::runtime_error(problem.pointer + ": " + problem.message);
-    }
-}
-
-Item World::item_of(const Sold& sold, std::size_t plan) {
-    const auto catalog = marketplace_->core().snapshots().get();
-    const catalog::Product* product = catalog->find_offer(PublisherId("isv"), OfferId(sold.offer));
-    const catalog::Plan& one = product->plans.at(plan);
-    const PlanSpec& spec = sold.plans.at(plan);
-    const auto available =
-        catalog::availabilities(*product, one, catalog::Market::of(spec.market), std::nullopt);
-    return {fmt::format("{}:{}:{}", product->id.str(), one.sku.str(), available.front().id.str()), spec.term,
-            spec.billing_plan};
-}
-
-Item World::sells(const PlanSpec& plan) {
-    Sold sold{{plan}, {}, fmt::format("offer-{}", sold_.size() + 1)};
-    import(sold);
-    sold.items.push_back(item_of(sold, 0));
-    sold_.push_back(sold);
-    return sold.items.front();
-}
-
-Item World::sells_beside(const Item& item, const PlanSpec& plan) {
-    for (Sold& sold : sold_) {
-        if (sold.items.front().catalog_item_id != item.catalog_item_id) continue;
-        sold.plans.push_back(plan);
-        import(sold);
-        sold.items.push_back(item_of(sold, sold.plans.size() - 1));
-        return sold.items.back();
-    }
-    throw std::runtime_error("not on sale");
-}
-
-void World::changes_prices(const Item& item, std::vector<Price> prices) {
-    for (Sold& sold : sold_) {
-        for (std::size_t i = 0; i < sold.items.size(); ++i) {
-            if (sold.items[i].catalog_item_id != item.catalog_item_id) continue;
-            sold.plans[i].prices = std::move(prices);
-            return import(sold);
-        }
-    }
-    throw std::runtime_error("not on sale");
 }
 
 std::string World::customer(std::string_view country) {
@@ -379,6 +326,13 @@ json::Value World::order(const Purchase& purchase) {
     return reply.body;
 }
 
+std::string World::provisioning(const Purchase& purchase) {
+    const Reply reply = partner_call(
+        "GET", fmt::format("{}/orders/{}/provisioningstatus", of_customer(purchase), purchase.order));
+    require(reply, 200);
+    return items(reply.body).front().text_or("status");
+}
+
 std::string World::status(const Purchase& purchase) {
     return subscription(purchase).text_or("status");
 }
@@ -421,6 +375,10 @@ int World::types(const std::function<int(server::Core&)>& command) {
     const StandingClock machine(Instant::of("2020-01-15T12:00:00Z"));
     server::Core core(configuration(), random, machine);
     return command(core);
+}
+
+void World::lets_clock_run_ahead(std::string_view instant) {
+    marketplace_->core().clock().set(Instant::of(instant));
 }
 
 std::vector<json::Value> World::line_items() {
@@ -474,6 +432,16 @@ std::string World::bill(const Purchase& purchase) {
                             day_of(line, "chargeStartDate"), day_of(line, "chargeEndDate"),
                             line.text_or("quantity"), line.text_or("effectiveUnitPrice"),
                             line.text_or("subtotal"), invoice);
+    }
+    return text;
+}
+
+std::string World::column(const Purchase& purchase, std::string_view member) {
+    std::string text;
+    for (const json::Value& line : line_items()) {
+        if (line.text_or("subscriptionId") != purchase.subscription) continue;
+        const std::string value = line.text_or(member);
+        text += (text.empty() ? "" : " ") + (value.empty() ? "-" : value);
     }
     return text;
 }

@@ -71,7 +71,8 @@ class StandingClock final : public Clock {
 };
 
 struct WorldOptions {
-    int workers = 4;  ///< Threads that run handlers.
+    int workers = 4;                       ///< Threads that run handlers.
+    std::string profile = "classic-2019";  ///< Of the partner's purchases.
 };
 
 class World {
@@ -85,8 +86,11 @@ class World {
     Item sells(const PlanSpec& plan);
     /// One more plan of an offer that is on sale.
     Item sells_beside(const Item& item, const PlanSpec& plan);
-    /// Publishes other prices for a plan that is on sale.
+    /// Publishes other prices for a plan that is on sale; what is wrong with them, or nothing.
+    std::string tries_prices(const Item& item, std::vector<Price> prices);
     void changes_prices(const Item& item, std::vector<Price> prices);
+    /// The prices of its plan in the catalog: `P1Y monthly 120 from 2024-07-01`, a line each.
+    std::string price_rows(const Item& item);
     std::string customer(std::string_view country = "FR");
     /// What an operator uploads to sell one more plan.
     json::Value catalog_file(const std::vector<PlanSpec>& plans, const std::string& offer);
@@ -101,6 +105,8 @@ class World {
     Reply converts(const Purchase& purchase, const Item& target);
     json::Value subscription(const Purchase& purchase);
     json::Value order(const Purchase& purchase);
+    /// What became of the order's first line (ORD-06).
+    std::string provisioning(const Purchase& purchase);
     std::string status(const Purchase& purchase);
     /// The purchase token that the activation link carries.
     std::string purchase_token(const Purchase& purchase);
@@ -113,6 +119,8 @@ class World {
     /// The clock goes on and nothing happens, as while no server runs; only a program that opens the database
     /// anew notices.
     void stands_still_until(std::string_view instant);
+    /// Time passes, and what it brings about waits.
+    void lets_clock_run_ahead(std::string_view instant);
 
     // ---- What the operator types
     /// A command of `comptoir` on this database, in a process whose machine thinks it is 2020.
@@ -123,6 +131,8 @@ class World {
     /// Every charge of a subscription, a line each: type, period, quantity × effective unit price = subtotal,
     /// and the invoice as `period (published; due)`.
     std::string bill(const Purchase& purchase);
+    /// One member of every charge line of a subscription, separated by blanks; `-` where it is absent.
+    std::string column(const Purchase& purchase, std::string_view member);
     /// One line per invoice: period, currency, total.
     std::string invoices();
     /// What `comptoir check` finds; empty when all is in order.
@@ -155,11 +165,12 @@ class World {
                       const std::string& resource);
     Reply call(const std::string& bearer, std::string method, const std::string& path,
                const json::Value* body, std::vector<std::pair<std::string, std::string>> headers);
+    std::string try_import(const Sold& sold);
     void import(const Sold& sold);
     Item item_of(const Sold& sold, std::size_t plan);
     std::string carts_of(const std::string& customer);
     std::string of_customer(const Purchase& purchase);
-    void register_parties();
+    void register_parties(const std::string& profile);
     std::vector<json::Value> line_items();
 
     Instant start_;

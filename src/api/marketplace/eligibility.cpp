@@ -1,4 +1,7 @@
 #include "domain/ordering/eligibility.hpp"
+
+#include <algorithm>
+
 #include "api/marketplace/labels.hpp"
 #include "api/marketplace/parameters.hpp"
 #include "base/check.hpp"
@@ -56,16 +59,22 @@ struct Answers {
     std::vector<ordering::Check> prerequisites;
 };
 
+// The rule's own code of the first failure (R27, §11.3); empty when all passed.
+std::string_view first_failed(const std::vector<ordering::Check>& checks) {
+    const auto failed = std::find_if(checks.begin(), checks.end(),
+                                     [](const ordering::Check& check) { return !check.passed; });
+    return failed == checks.end() ? std::string_view() : failed->code;
+}
+
 json::Object answer_json(const Request& request, const Question& question, const Answers& answers) {
-    const auto first = ordering::first_refusal(answers.checks);
-    const auto first_prerequisite = ordering::first_refusal(answers.prerequisites);
+    const std::string_view first = first_failed(answers.checks);
+    const std::string_view first_prerequisite = first_failed(answers.prerequisites);
     json::Object body{{"customerId", question.customer.str()},
                       {"catalogItemId", question.what.str()},
-                      {"eligible", !first.has_value()},
-                      {"prerequisitesMet", !first_prerequisite.has_value()}};
-    if (first || first_prerequisite) {
-        body.emplace_back("reason", name_of((first ? first : first_prerequisite)->reason));
-    }
+                      {"eligible", first.empty()},
+                      {"prerequisitesMet", first_prerequisite.empty()}};
+    const std::string_view reason = first.empty() ? first_prerequisite : first;
+    if (!reason.empty()) body.emplace_back("reason", reason);
     body.emplace_back("checks", checks_json(answers.checks, request.language));
     body.emplace_back("prerequisites", checks_json(answers.prerequisites, request.language));
     return body;

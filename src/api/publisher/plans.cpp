@@ -4,6 +4,7 @@
 #include <array>
 
 #include "domain/catalog/availability.hpp"
+#include "domain/policy/profile.hpp"
 
 namespace comptoir::api::publisher {
 namespace {
@@ -38,8 +39,10 @@ json::Array included_quantities(const catalog::Plan& plan, Period term) {
 // The rows a purchase of this moment would take: of overlapping ones the earliest (R40).
 std::vector<catalog::PriceRow> rows_in_force(const catalog::Plan& plan, const Subscription& s, Instant now) {
     std::vector<catalog::PriceRow> rows;
+    const policy::Profile& profile = policy::profile(s.profile);
     for (const catalog::PriceRow& row : plan.prices) {
         if (row.market.code() != s.market || row.currency != s.currency || !is_known_term(row.term)) continue;
+        if (!policy::sells_term(profile, row.term)) continue;  // Neither bought nor changed to (§3.8).
         const catalog::PriceKey key{row.market, row.currency, row.term, row.billing_plan};
         // Two rows of one key start at different instants (R40).
         const auto in_force = catalog::price_in_force(plan.prices, key, now);

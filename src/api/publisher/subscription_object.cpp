@@ -20,9 +20,10 @@ json::Object term_of(const Subscription& s) {
         term.emplace_back("startDate", Instant::start_of(s.term_start()).str());
         term.emplace_back("endDate", Instant::start_of(s.term_end()).str());
     }
-    // A trial is one month of the paid term's kind for clients, which know terms of months and years only.
-    const Period unit = s.in_trial && s.trial && !s.trial->is_days() ? *s.trial : s.terms.term;
-    term.emplace_back("termUnit", unit.str());
+    // A trial's length is no term that clients know (0.3 #31) unless it is a month; then the unit is that of
+    // the paid term behind it.
+    const bool a_month = s.in_trial && s.trial == Period::months(1);
+    term.emplace_back("termUnit", (a_month ? *s.trial : s.terms.term).str());
     if (!s.in_trial && !s.terms.prepaid()) term.emplace_back("chargeDuration", s.terms.cycle.str());
     return term;
 }

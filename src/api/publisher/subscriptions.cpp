@@ -13,6 +13,7 @@
 #include "commands/lifecycle.hpp"
 #include "http/problem.hpp"
 #include "json/reader.hpp"
+#include "storage/parties.hpp"
 #include "storage/subscriptions.hpp"
 
 /// F1–F5 of publisher contract §3.3.
@@ -21,6 +22,8 @@ namespace {
 
 using subscriptions::State;
 using subscriptions::Subscription;
+
+constexpr int kDirectoryBatch = 1000;  // Entries read at once where the caller's are few among others.
 
 http::Response not_found(std::string_view target) {
     return error_response(404, "EntityNotFound", "There is no subscription with this id.", target);
@@ -114,7 +117,7 @@ http::Response bad_argument(std::string_view message, std::string_view field) {
 ActivateBody read_activate(const http::Request& request) {
     const auto parsed = json::parse(request.body, json::Dialect::lenient);
     if (!parsed || parsed->if_object() == nullptr) {
-        return {{}, {}, error_response(400, "BadRequest", "The body must be a JSON object with planId.")};
+        return {{}, {}, bad_argument("The body must be a JSON object with planId.", "planId")};
     }
     json::Reader reader(*parsed);
     ActivateBody body;
@@ -130,9 +133,10 @@ ActivateBody read_activate(const http::Request& request) {
 }
 
 // Decision table of contract §3.6; nothing when the subscription may be activated. What has ended is gone
-// whatever is asked, and so is what time has removed while its timer still waits (R5, R77).
-std::optional<http::Response> refuse_activation(const Subscription& s, const ActivateBody& body,
-                                                Instant now) {
+// whatever is asked, and so is what time has removed while its timer still waits (R5, R77). What an
+// integration sandbox has bought is activated by its partner's own call (R78).
+std::optional<http::Response> refuse_activation(sql::Session& session, const Subscription& s,
+                                                const ActivateBody& body, Instant now) {
     const auto lapses = s.lapses_at();
     if (s.ended() || (lapses && now >= *lapses)) return not_found("subscriptionId");
     if (body.refusal) return body.refusal;
@@ -146,6 +150,11 @@ std::optional<http::Response> refuse_activation(const Subscription& s, const Act
     }
     if (s.state == State::suspended) {
         return error_response(400, "BadRequest", "A suspended subscription cannot be activated.");
+    }
+    if (s.state == State::pending && storage::find_partner_contact(session, s.partner)->sandbox) {
+        return error_response(
+            400, "BadRequest",
+            "A subscription of an integration sandbox is activated by the partner's own call.");
     }
     return std::nullopt;
 }
@@ -172,7 +181,7 @@ http::Response activate(const Services& services, const Request& request) {
     const auto outcome = services.runner.run(call, [&](commands::Work& work) -> Outcome<commands::Answer> {
         refused.reset();
         const auto current = storage::find_subscription(work.session, partner, id, storage::Access::change);
-        refused = refuse_activation(*current, body, work.now);
+        refused = refuse_activation(work.session, *current, body, work.now);
         if (refused) return refuse(Reason::status_not_allowed);
         // Repeats after a lost reply are common: the same plan and quantity again is no error (0.3 #13).
         if (current->state == State::active) return commands::Answer{200, {}, "", id.str()};
@@ -203,6 +212,26 @@ std::optional<storage::DirectoryPosition> parse_position(std::string_view text) 
     return storage::DirectoryPosition{Instant::from_micros(micros), *id};
 }
 
+// Of the directory, the caller's entries: one more than a page where there are more (§3.7). A publisher with
+// several applications has others in between.
+std::vector<storage::DirectoryEntry> own_entries(sql::Session& session,
+                                                 const search::CatalogSnapshot& catalog,
+                                                 const commands::Caller& caller,
+                                                 std::optional<storage::DirectoryPosition> after) {
+    std::vector<storage::DirectoryEntry> own;
+    int batch = limits::kFulfillmentPage + 1;
+    for (;;) {
+        const auto entries = storage::directory_of_publisher(session, caller.publisher, after, batch);
+        for (const storage::DirectoryEntry& entry : entries) {
+            if (is_callers(catalog, caller, entry.product)) own.push_back(entry);
+            if (own.size() > static_cast<std::size_t>(limits::kFulfillmentPage)) return own;
+        }
+        if (entries.size() < static_cast<std::size_t>(batch)) return own;
+        after = storage::DirectoryPosition{entries.back().created, entries.back().subscription};
+        batch = kDirectoryBatch;
+    }
+}
+
 http::Response list(const Services& services, const Request& request) {
     std::optional<storage::DirectoryPosition> after;
     if (const auto token = request.http.query.find("continuationToken"); token && !token->empty()) {
@@ -216,17 +245,15 @@ http::Response list(const Services& services, const Request& request) {
     json::Array items;
     std::string next;
     services.runner.read([&](sql::Session& session) {
-        const auto entries = storage::directory_of_publisher(session, request.caller.publisher, after,
-                                                             limits::kFulfillmentPage + 1);
+        auto entries = own_entries(session, *catalog, request.caller, after);
+        const bool more = entries.size() > static_cast<std::size_t>(limits::kFulfillmentPage);
+        if (more) entries.pop_back();
         for (const storage::DirectoryEntry& entry : entries) {
-            if (items.size() == static_cast<std::size_t>(limits::kFulfillmentPage)) break;
-            if (!is_callers(*catalog, request.caller, entry.product)) continue;
             const auto s = storage::find_subscription(session, entry.partner, entry.subscription);
-            if (s) items.push_back(to_json(session, *catalog, *s));
+            COMPTOIR_CHECK(s.has_value());
+            items.push_back(to_json(session, *catalog, *s));
         }
-        if (entries.size() > static_cast<std::size_t>(limits::kFulfillmentPage)) {
-            next = position_text(entries[static_cast<std::size_t>(limits::kFulfillmentPage) - 1]);
-        }
+        if (more) next = position_text(entries.back());
     });
     json::Object body{{"subscriptions", std::move(items)}};
     if (!next.empty()) {

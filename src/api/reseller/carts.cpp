@@ -4,6 +4,7 @@
 
 #include "api/reseller/handling.hpp"
 #include "api/reseller/order_wire.hpp"
+#include "api/reseller/provisioning_context.hpp"
 #include "api/reseller/refusals.hpp"
 #include "api/reseller/wire.hpp"
 #include "api/wording/wording.hpp"
@@ -19,43 +20,31 @@ using ordering::Cart;
 using ordering::CartLine;
 using Pairs = std::vector<std::pair<std::string, std::string>>;
 
-constexpr std::size_t kPairsMax =
-    32;  // Participants or provisioning entries of one line; clients send one or two.
-constexpr std::size_t kPairCharsMax = 256;
+constexpr std::size_t kParticipantsMax = 32;  // Of one line; clients send one or two.
+constexpr std::size_t kParticipantCharsMax = 256;
 
 // ---- Requests ----
 
-// .NET writes `ParentSubscriptionId`, the documents read `parentSubscriptionId`.
-std::string first_letter_lowered(std::string name) {
-    if (!name.empty()) name[0] = to_lower(std::string_view(name).substr(0, 1))[0];
-    return name;
+// ParticipantType of §3.14 as the wire spells it, from any spelling or its ordinal.
+std::optional<std::string> participant_type(std::string_view bare) {
+    if (bare == "unknown" || bare == "0") return "unknown";
+    if (bare == "transactionreseller" || bare == "1") return "transaction_reseller";
+    return std::nullopt;
 }
 
-Pairs read_participants(json::Reader& line) {
+Outcome<Pairs> read_participants(json::Reader& line) {
     Pairs participants;
-    for (json::Reader& item : line.objects("participants", kPairsMax)) {
-        participants.emplace_back(to_lower(item.required_text("key", kPairCharsMax)),
-                                  item.text("value", kPairCharsMax).value_or(""));
+    for (json::Reader& item : line.objects("participants", kParticipantsMax)) {
+        const std::string word = bare_word(item, "key");
+        const auto type = participant_type(word);
+        if (word.empty()) item.problem("key", "is required");
+        std::string value = item.text("value", kParticipantCharsMax).value_or("");
         line.absorb(item);
+        if (!item.problems().empty()) continue;
+        if (!type) return refuse(Reason::enum_value_unknown, "lineItems/participants/key", word);
+        participants.emplace_back(*type, std::move(value));
     }
     return participants;
-}
-
-Pairs read_provisioning_context(json::Reader& line) {
-    Pairs context;
-    auto given = line.object("provisioningContext");
-    if (!given || given->value().if_object() == nullptr) return context;
-    for (const auto& [name, value] : *given->value().if_object()) {
-        if (value.is_null()) continue;
-        if (const bool* flag = value.if_bool()) {
-            context.emplace_back(first_letter_lowered(name), *flag ? "true" : "false");
-        } else if (const auto text = given->text(name, kPairCharsMax)) {
-            context.emplace_back(first_letter_lowered(name), *text);
-        }
-    }
-    if (context.size() > kPairsMax) given->problem("", "has too many members");
-    line.absorb(*given);
-    return context;
 }
 
 // The tables say array, samples and clients object (§2.7).
@@ -86,15 +75,16 @@ Outcome<CartLine> read_line(json::Reader& in) {
     line.currency = to_upper(in.text("currencyCode", 8).value_or(""));
     line.term_duration = to_upper(in.text("termDuration", 16).value_or(""));
     line.renews_to = to_upper(read_renews_to(in));
-    line.participants = read_participants(in);
+    auto participants = read_participants(in);
+    if (!participants) return Refused{participants.reason()};
+    line.participants = *std::move(participants);
     line.provisioning_context = read_provisioning_context(in);
+    line.attested = read_attestation(in);
+    line.has_addons = !in.objects("addonItems", limits::kCartLinesMax).empty();
     const std::string word = bare_word(in, "billingCycle");
     const auto cycle = ordering::parse_billing_cycle(word.empty() ? "unknown" : word);
     if (!cycle) return refuse(Reason::enum_value_unknown, "lineItems/billingCycle", word);
     line.billing_cycle = ordering::wire_name_of(*cycle);
-    if (!in.objects("addonItems", limits::kCartLinesMax).empty()) {
-        in.problem("addonItems", "no product of this marketplace has add-ons");
-    }
     return line;
 }
 
@@ -138,11 +128,8 @@ json::Value line_to_wire(const CartLine& line, std::string_view locale) {
             participants.push_back(json::to_value(KeyValue{key, value}));
         wire.emplace_back("participants", std::move(participants));
     }
-    if (!line.provisioning_context.empty()) {
-        json::Object context;
-        for (const auto& [key, value] : line.provisioning_context) context.emplace_back(key, value);
-        wire.emplace_back("provisioningContext", std::move(context));
-    }
+    add_provisioning_context(wire, line.provisioning_context);
+    if (line.attested) wire.emplace_back("attestationAccepted", true);
     wire.emplace_back("orderGroup", line.order_group);
     if (line.error) {
         wire.emplace_back(

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "api/reseller/provisioning_context.hpp"
 #include "api/reseller/wire.hpp"
 #include "base/money.hpp"
 #include "base/text.hpp"
@@ -62,6 +63,7 @@ json::Object line_to_wire(const Order& order, const OrderLine& line, ItemLinks& 
                       {"friendlyName", line.friendly_name},
                       {"quantity", line.quantity}};
     if (line.renews_to) wire.emplace_back("renewsTo", json::Object{{"termDuration", line.renews_to->str()}});
+    add_provisioning_context(wire, line.provisioning_context);
     wire.emplace_back("links", links_of(order, line, items));
     wire.emplace_back("attributes", json::to_value(Attributes{std::nullopt, "OrderLineItem"}));
     return wire;

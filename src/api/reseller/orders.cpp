@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <set>
 
@@ -9,6 +10,7 @@
 #include "api/reseller/handling.hpp"
 #include "api/reseller/order_wire.hpp"
 #include "api/reseller/preconditions.hpp"
+#include "api/reseller/provisioning_context.hpp"
 #include "api/reseller/refusals.hpp"
 #include "api/reseller/wire.hpp"
 #include "base/check.hpp"
@@ -59,6 +61,8 @@ WantedLine read_line(json::Reader& in) {
         wanted.line.renews_to = to_upper(renews_to->text("termDuration", 16).value_or(""));
         in.absorb(*renews_to);
     }
+    wanted.line.provisioning_context = read_provisioning_context(in);
+    wanted.line.attested = read_attestation(in);
     wanted.adds_to_a_subscription = in.text("parentSubscriptionId", 64) && !in.text("subscriptionId", 64);
     return wanted;
 }
@@ -193,6 +197,22 @@ Outcome<std::vector<int>> lines_to_cancel(const Order& order, const std::vector<
     return numbers;
 }
 
+// OrderStatus of §3.14 in bare words and ordinals; `none` is a habit of clients that mean nothing by it.
+constexpr std::array<std::string_view, 5> kStatusWords = {"unknown", "completed", "pending", "cancelled",
+                                                          "none"};
+
+// Nothing for a word that is no status. One l or two.
+std::optional<std::string_view> parse_status(std::string_view bare) {
+    if (bare.empty()) return "none";
+    if (bare == "canceled") return "cancelled";
+    for (std::size_t i = 0; i < kStatusWords.size(); ++i) {
+        if (bare == kStatusWords.at(i) || (kStatusWords.at(i) != "none" && bare == std::to_string(i))) {
+            return kStatusWords.at(i);
+        }
+    }
+    return std::nullopt;
+}
+
 // ORD-05: status decides first, then add-ons, then the billing cycle; anything else changes nothing (§2.8).
 Outcome<Order> patch_order(commands::Work& work, CustomerId customer, const OrderId& id,
                            const OrderBody& body, const std::string& etag) {
@@ -200,7 +220,9 @@ Outcome<Order> patch_order(commands::Work& work, CustomerId customer, const Orde
     if (!stored || stored->customer != customer) return refuse(Reason::order_not_found, "orderId");
     if (!body.id.empty() && body.id != id.str()) return refuse(Reason::id_mismatch, "id");
     if (!etag.empty() && etag != etag_of(*stored)) return refuse(Reason::etag_outdated, "attributes.etag");
-    if (body.status == "cancelled" || body.status == "canceled" || body.status == "3") {
+    const auto status = parse_status(body.status);
+    if (!status) return refuse(Reason::enum_value_unknown, "status", body.status);
+    if (*status == "cancelled") {
         const auto lines = lines_to_cancel(*stored, body.lines);
         if (!lines) return Refused{lines.reason()};
         return commands::cancel_order_lines(work, customer, id, *lines);

@@ -34,14 +34,33 @@ std::optional<Status> parse_status(std::string_view word) {
     return found == kStatusWords.end() ? std::nullopt : std::optional(found->status);
 }
 
+std::string_view word_of(Status status) {
+    return std::find_if(kStatusWords.begin(), kStatusWords.end(),
+                        [&](const StatusWord& row) { return row.status == status && !row.word.empty(); })
+        ->word;
+}
+
 // What a change of a member that can never change answers: the state of the subscription speaks first (B.2,
-// §11.3).
-Refused<Refusal> refuse_change(const Subscription& stored, Reason otherwise, std::string field) {
-    if (stored.ended()) return refuse(Reason::change_after_end, std::move(field));
-    if (stored.state == subscriptions::State::pending) {
-        return refuse(Reason::change_before_activation, std::move(field));
+// §11.3), and before it the status that the same call asks for (SUB-03).
+Refused<Refusal> refuse_change(const Subscription& stored, Changes::Status asked, Reason otherwise,
+                               std::string field, Instant now) {
+    const Reason while_suspended =
+        asked == Changes::Status::active ? otherwise : Reason::change_while_suspended;
+    if (const auto may = subscriptions::check_changeable(stored, while_suspended, now); !may) {
+        return refuse(may.reason().reason, std::move(field));
     }
+    if (asked == Changes::Status::suspended) return refuse(Reason::change_while_suspended, std::move(field));
     return refuse(otherwise, std::move(field));
+}
+
+// §11.3: a status to which no row of the table leads, whatever else the state says first.
+Refused<Refusal> refuse_status(const Subscription& stored, Status asked, Instant now) {
+    const auto may = subscriptions::check_changeable(stored, Reason::status_not_allowed, now);
+    if (!may && may.reason().reason != Reason::status_not_allowed) {
+        return refuse(may.reason().reason, "status");
+    }
+    return refuse(Reason::status_not_allowed, "status", "",
+                  {std::string(name_of(stored.state)), std::string(word_of(asked))});
 }
 
 Outcome<Changes::Status> status_change(const SubscriptionPatch& patch, const Subscription& stored,
@@ -54,8 +73,7 @@ Outcome<Changes::Status> status_change(const SubscriptionPatch& patch, const Sub
     }
     if (patch.status == Status::active) return Changes::Status::active;
     if (patch.status == Status::suspended) return Changes::Status::suspended;
-    if (stored.ended()) return refuse(Reason::change_after_end, "status");
-    return refuse(Reason::status_value_not_settable, "status");
+    return refuse_status(stored, patch.status, now);
 }
 
 // `renewalTermDuration` speaks for the next term; `termDuration` only where it is the one that was changed.
@@ -111,10 +129,12 @@ Outcome<Changes> changes_of(const SubscriptionPatch& patch, const Subscription& 
     if (changes.status == Changes::Status::deleted) return changes;
 
     if (!patch.billing_cycle.empty() && patch.billing_cycle != billing_cycle_on_wire(stored)) {
-        return refuse_change(stored, Reason::billing_cycle_not_changeable, "billingCycle");
+        return refuse_change(stored, changes.status, Reason::billing_cycle_not_changeable, "billingCycle",
+                             now);
     }
     if (!patch.partner_of_record.empty()) {
-        return refuse_change(stored, Reason::partner_of_record_not_changeable, "partnerId");
+        return refuse_change(stored, changes.status, Reason::partner_of_record_not_changeable, "partnerId",
+                             now);
     }
     if (patch.quantity && *patch.quantity != stored.quantity) changes.quantity = patch.quantity;
     if (patch.auto_renew && *patch.auto_renew != (stored.auto_renew && !stored.ended())) {

@@ -10,10 +10,15 @@ namespace comptoir::ordering {
 namespace {
 
 // Spellings of one billing cycle become one; a word that is none keeps its own group.
-std::string key_of(const GroupKey& line) {
+GroupKey normalized(const GroupKey& line) {
     const auto cycle = parse_billing_cycle(line.billing_cycle);
-    const std::string word = cycle ? std::string(name_of(*cycle)) : line.billing_cycle;
-    return word + '\n' + to_upper(line.currency);
+    return {cycle ? std::string(name_of(*cycle)) : line.billing_cycle, to_upper(line.currency)};
+}
+
+// A line of an unknown currency stands with the first group that it might belong to.
+bool may_share(const GroupKey& group, const GroupKey& line) {
+    return group.billing_cycle == line.billing_cycle &&
+           (group.currency == line.currency || group.currency.empty() || line.currency.empty());
 }
 
 // `one_time` on the wire stands for every term that is paid at once and has no wire word of its own.
@@ -24,13 +29,18 @@ bool means(BillingCycle asked, BillingCycle sold) {
 }  // namespace
 
 std::vector<std::string> group_lines(std::span<const GroupKey> lines) {
-    std::vector<std::string> keys;
+    std::vector<GroupKey> keys;
     std::vector<std::string> groups;
     for (const GroupKey& line : lines) {
-        const std::string key = key_of(line);
-        const auto known = std::find(keys.begin(), keys.end(), key);
+        const GroupKey key = normalized(line);
+        const auto known = std::find_if(keys.begin(), keys.end(),
+                                        [&](const GroupKey& group) { return may_share(group, key); });
         groups.push_back(std::to_string(known - keys.begin()));
-        if (known == keys.end()) keys.push_back(key);
+        if (known == keys.end()) {
+            keys.push_back(key);
+        } else if (known->currency.empty()) {
+            known->currency = key.currency;
+        }
     }
     return groups;
 }

@@ -21,7 +21,7 @@ namespace comptoir::ordering {
 /// R57: lines with one billing cycle and one currency share an order, because an order has one of each.
 struct GroupKey {
     std::string billing_cycle;  ///< As the line names it; spellings of one value are one value.
-    std::string currency;       ///< Any case; empty while the line has an error.
+    std::string currency;       ///< Any case; empty where the line's item is not known.
 };
 /// The order group of every line, numbered `0`, `1`, … by their first line.
 std::vector<std::string> group_lines(std::span<const GroupKey> lines);

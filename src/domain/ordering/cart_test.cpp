@@ -20,6 +20,9 @@ TEST(OrderGroups, AreOnePerBillingCycleAndCurrency_R57_X52) {
     EXPECT_EQ(joined(group_lines(currencies)), "0 1 0 1");
     const std::vector<GroupKey> malformed = {{"weekly", ""}, {"monthly", ""}, {"weekly", ""}};
     EXPECT_EQ(joined(group_lines(malformed)), "0 1 0");
+    const std::vector<GroupKey> unknown_item = {
+        {"monthly", ""}, {"monthly", "EUR"}, {"monthly", "GBP"}, {"monthly", ""}, {"annual", ""}};
+    EXPECT_EQ(joined(group_lines(unknown_item)), "0 0 1 0 2");
     EXPECT_TRUE(group_lines({}).empty());
 }
 

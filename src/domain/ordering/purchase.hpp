@@ -43,6 +43,9 @@ struct LineError {
     friend bool operator==(const LineError&, const LineError&) = default;
 };
 
+/// What a client tells the publisher's provisioning, name and value.
+using ProvisioningContext = std::vector<std::pair<std::string, std::string>>;
+
 struct CartLine {
     int id = 0;
     std::string catalog_item_id;  ///< As given, so that an invalid one keeps its place.
@@ -53,7 +56,9 @@ struct CartLine {
     std::string term_duration;  ///< ISO 8601, or empty.
     std::string renews_to;      ///< ISO 8601, or empty.
     std::vector<std::pair<std::string, std::string>> participants;
-    std::vector<std::pair<std::string, std::string>> provisioning_context;
+    ProvisioningContext provisioning_context;
+    bool attested = false;    ///< The buyer accepts the publisher's terms (R52).
+    bool has_addons = false;  ///< Names add-ons, which no product here has (R116).
     std::string order_group;
     std::optional<LineError> error;
     friend bool operator==(const CartLine&, const CartLine&) = default;
@@ -72,6 +77,12 @@ struct Cart {
     std::int64_t version = 1;
 };
 
+/// A paid term and the length of one of its charge cycles.
+struct PaidTerm {
+    Period term = Period::months(1);
+    Period cycle = Period::months(1);
+};
+
 struct OrderLine {
     int number = 0;
     SubscriptionId subscription;
@@ -83,8 +94,10 @@ struct OrderLine {
     std::string transaction_type;  ///< `New`, `Renew`, …
     std::string provisioning;      ///< `PrefulfillmentPending`, `Fulfilled`, `Unfulfilled`.
     std::string market;            ///< For the line's catalog links.
+    std::optional<PaidTerm> paid;  ///< First paid term, also of a line that begins with a trial (R62).
     Decimal unit_price;            ///< Of the row valid at checkout (R62), whole term.
     std::string terms_accepted;    ///< R52: who accepted which version when, as JSON; or empty.
+    ProvisioningContext provisioning_context;
 };
 
 struct Order {

@@ -41,10 +41,6 @@ int cycles_of(const Subscription& subscription) {
     return subscription.in_trial ? 1 : subscription.terms.cycles();
 }
 
-Instant first_instant_after_term(const Subscription& subscription) {
-    return Instant::start_of(cycle_day(subscription, cycles_of(subscription)));
-}
-
 void begin_series(Subscription& subscription, Date anchor) {
     subscription.anchor = anchor;
     subscription.anchor_months = 0;
@@ -69,7 +65,7 @@ Refused<Refusal> refuse_status(State from, State to) {
 Outcome<Done> check_time(const Subscription& subscription, Instant now) {
     if (subscription.ended()) return refuse_after_end();
     if (const auto lapse = subscription.lapses_at(); lapse && now >= *lapse) return refuse_after_end();
-    if (running(subscription) && now >= first_instant_after_term(subscription)) {
+    if (running(subscription) && now >= subscription.term_boundary()) {
         if (!subscription.auto_renew) return refuse_after_end();
         if (subscription.state == State::active) {
             return refuse(Reason::renewal_running, "", "The renewal is being processed.");
@@ -78,17 +74,16 @@ Outcome<Done> check_time(const Subscription& subscription, Instant now) {
     return Done{};
 }
 
-Outcome<Done> check_changeable(const Subscription& subscription, Reason while_suspended, Instant now) {
-    if (auto in_time = check_time(subscription, now); !in_time) return in_time;
-    if (subscription.state == State::pending) return refuse_before_activation();
-    if (subscription.state == State::suspended) {
-        return refuse(while_suspended, "", "A suspended subscription cannot be changed.");
-    }
-    return Done{};
-}
-
 std::chrono::hours window_of(const Subscription& subscription) {
     return policy::cancellation_window(policy::profile(subscription.profile), subscription.terms.term);
+}
+
+// R87 names the window that was open, whatever term runs since. A trial had none of its own (R91), so there
+// it is that of the paid term.
+std::chrono::hours closed_window_of(const Subscription& subscription) {
+    if (subscription.trial) return window_of(subscription);
+    return std::chrono::duration_cast<std::chrono::hours>(*subscription.window_ends -
+                                                          *subscription.activated_at);
 }
 
 }  // namespace
@@ -111,11 +106,24 @@ std::optional<Instant> Subscription::next_boundary() const {
     return Instant::start_of(cycle_day(*this, cycle_index + 1));
 }
 
+Instant Subscription::term_boundary() const {
+    return Instant::start_of(cycle_day(*this, cycles_of(*this)));
+}
+
 std::optional<Instant> Subscription::lapses_at() const {
     if (state == State::pending) return ordered_at + policy::profile(profile).unactivated_life;
     if (state != State::suspended) return std::nullopt;
     COMPTOIR_CHECK(suspended_at.has_value());
     return *suspended_at + policy::profile(profile).suspension_grace;
+}
+
+Outcome<Done> check_changeable(const Subscription& subscription, Reason while_suspended, Instant now) {
+    if (auto in_time = check_time(subscription, now); !in_time) return in_time;
+    if (subscription.state == State::pending) return refuse_before_activation();
+    if (subscription.state == State::suspended) {
+        return refuse(while_suspended, "", "A suspended subscription cannot be changed.");
+    }
+    return Done{};
 }
 
 Outcome<Subscription> activate(Subscription subscription, Instant now) {
@@ -133,7 +141,7 @@ Outcome<Subscription> activate(Subscription subscription, Instant now) {
     begin_series(subscription, now.date());
     // R83: the paid term decides the window, not the billing plan. R81: a trial is free up to its paid term.
     subscription.window_ends =
-        subscription.in_trial ? first_instant_after_term(subscription) : now + window_of(subscription);
+        subscription.in_trial ? subscription.term_boundary() : now + window_of(subscription);
     return subscription;
 }
 
@@ -146,7 +154,7 @@ bool cancellation_is_free(const Subscription& subscription, Instant now) {
 Outcome<Subscription> cancel(Subscription subscription, Instant now) {
     if (auto in_time = check_time(subscription, now); !in_time) return Refused{in_time.reason()};
     if (!cancellation_is_free(subscription, now)) {
-        const auto days = window_of(subscription).count() / 24;
+        const auto days = closed_window_of(subscription).count() / 24;
         return refuse(
             Reason::window_closed, "status",
             fmt::format("The cancellation period of {} days is over; auto-renewal can be switched off.",
@@ -180,8 +188,12 @@ Outcome<Subscription> set_auto_renew(Subscription subscription, bool on, Instant
     return subscription;
 }
 
-Outcome<Subscription> rename(Subscription subscription, std::string nickname) {
-    if (subscription.ended()) return refuse_after_end();
+Outcome<Subscription> rename(Subscription subscription, std::string nickname, Instant now) {
+    // Free at any time, so also while a renewal waits to be processed.
+    if (auto in_time = check_time(subscription, now);
+        !in_time && in_time.reason().reason == Reason::change_after_end) {
+        return Refused{in_time.reason()};
+    }
     subscription.nickname = std::move(nickname);
     return subscription;
 }
@@ -200,7 +212,7 @@ Outcome<Reinstated> reinstate(Subscription subscription, const std::optional<Ter
     if (subscription.state == State::active) return refuse_status(State::active, State::active);
     if (auto in_time = check_time(subscription, now); !in_time) return Refused{in_time.reason()};
     if (subscription.state == State::pending) return refuse_before_activation();
-    const bool term_over = now >= first_instant_after_term(subscription);
+    const bool term_over = now >= subscription.term_boundary();
     if (term_over && !subscription.in_trial && !renewal) {
         return refuse(Reason::renewal_not_possible, "status",
                       "The term has ended and the plan is no longer sold.");
@@ -275,7 +287,7 @@ Subscription change_plan(Subscription subscription, PlanChange change, Instant n
         change.trial && period_start(*subscription.anchor, *change.trial, 1) > now.date();
     if (trial_goes_on) {
         subscription.trial = change.trial;
-        subscription.window_ends = first_instant_after_term(subscription);
+        subscription.window_ends = subscription.term_boundary();
     } else {
         // R91: a conversion opens no window, so the one of the trial closes with it.
         subscription.in_trial = false;

@@ -88,6 +88,8 @@ struct Subscription {
     /// When it is removed if nothing happens: 30 days after the order without activation (R77), or of
     /// suspension (R104).
     std::optional<Instant> lapses_at() const;
+    /// The first instant after the running term or trial: of its renewal, or of its end (R96, R99, R100).
+    Instant term_boundary() const;
     bool ended() const { return state == State::expired || state == State::deleted; }
     friend bool operator==(const Subscription&, const Subscription&) = default;
 };
@@ -96,6 +98,10 @@ struct Subscription {
 // of the activation time, of the grace or of a term without renewal the answer is change_after_end even while
 // the timer still waits, and from the first instant of a term whose renewal is not processed yet it is
 // renewal_running (R99, R100). `version` is the business of whoever stores the result.
+
+/// What the state says to every change but a cancellation or a new nickname (§11.3). Refusals in order:
+/// change_after_end, renewal_running, change_before_activation, `while_suspended`.
+Outcome<Done> check_changeable(const Subscription& subscription, Reason while_suspended, Instant now);
 
 /// R74–R76, R81: pending → active. `now` becomes the start; the window opens.
 /// Refusals: already_activated, change_while_suspended, change_after_end.
@@ -120,7 +126,7 @@ Subscription lapse(Subscription subscription, Instant nominal);
 Outcome<Subscription> set_auto_renew(Subscription subscription, bool on, Instant now);
 
 /// R117. Refused only after the end.
-Outcome<Subscription> rename(Subscription subscription, std::string nickname);
+Outcome<Subscription> rename(Subscription subscription, std::string nickname, Instant now);
 
 /// R103. Refusals: change_before_activation, change_after_end, renewal_running, status_not_allowed (values:
 /// {old, new}).

@@ -106,7 +106,7 @@ TEST(PendingPurchase, CanOnlyBeCancelledOrRenamed_R73_X33) {
     const Instant now = Instant::of("2024-02-20T00:00:00Z");
     EXPECT_EQ(cancelling(s, "2024-02-20T00:00:00Z"), "yes");
     EXPECT_EQ(answer(cancel_by_publisher(s, now)), "yes");
-    EXPECT_EQ(rename(s, "Sales team").value().nickname, "Sales team");
+    EXPECT_EQ(rename(s, "Sales team", now).value().nickname, "Sales team");
     EXPECT_EQ(answer(set_auto_renew(s, false, now)), "change_before_activation");
     EXPECT_EQ(answer(suspend(s, "Fraud", now)), "change_before_activation");
     EXPECT_EQ(answer(reinstate(s, {}, now)), "change_before_activation");
@@ -157,6 +157,19 @@ TEST(CancellationWindow, IsNotOpenedByARenewal_R91_X28) {
     const auto s = renew(first, first.terms);
     EXPECT_EQ(s.window_ends, first.window_ends);
     EXPECT_EQ(cancelling(s, "2024-04-12T12:00:00Z"), "window_closed 1");
+}
+
+TEST(CancellationWindow, IsNamedAsItWasOpenWhateverTermRunsSince_R87) {
+    const auto s = renew(activated("2024-03-12T15:30:00Z"), terms("P1Y", "P1Y", "120.00"));
+    EXPECT_EQ(cancelling(s, "2024-04-20T00:00:00Z"), "window_closed 1");
+}
+
+TEST(Nickname, IsFreeUntilTheEndAlsoWhileATimerWaits_R5_R117) {
+    const auto s = activated("2024-03-12T15:30:00Z");
+    const Instant end = s.term_boundary();
+    EXPECT_EQ(answer(rename(s, "x", end)), "yes") << "its renewal waits";
+    EXPECT_EQ(answer(rename(set_auto_renew(s, false, *s.activated_at).value(), "x", end)),
+              "change_after_end");
 }
 
 TEST(CancellationWindow, StaysOpenWhileSuspended_Rules6_1) {
@@ -335,7 +348,7 @@ TEST(Expiry, EndsTheSubscriptionAtItsNominalInstant_R101) {
     EXPECT_EQ(name_of(gone.state), "expired");
     EXPECT_EQ(gone.ended_at->str(), "2024-04-12T00:00:00Z");
     EXPECT_TRUE(gone.ended());
-    EXPECT_EQ(answer(rename(gone, "late")), "change_after_end");
+    EXPECT_EQ(answer(rename(gone, "late", *gone.ended_at)), "change_after_end");
     EXPECT_EQ(answer(reinstate(gone, {}, *gone.ended_at)), "change_after_end");
 }
 

@@ -12,5 +12,6 @@ sql::Migration migration_0004_billing();
 sql::Migration migration_0005_platform();
 sql::Migration migration_0006_ownership();
 sql::Migration migration_0007_support_contacts();
+sql::Migration migration_0008_order_lines();
 
 }  // namespace comptoir::storage

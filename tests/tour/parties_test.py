@@ -1,0 +1,79 @@
+"""How an operator says on which terms resellers buy and applications are answered: parties_test.py COMPTOIR.
+
+Every option with a good and a bad value, and the exit codes of docs/configuration.md.
+"""
+
+import os
+import subprocess
+import sys
+import tempfile
+
+APP = "7d1c3c0e-5a1b-4a47-9e0f-0f3c5f7a9b11"
+NOBODY = "7d1c3c0e-5a1b-4a47-9e0f-0f3c5f7a9b12"
+RUN_SECONDS = 60
+
+
+class Program:
+    def __init__(self, comptoir, data):
+        self.environment = {name: value for name, value in os.environ.items() if not name.startswith("COMPTOIR_")}
+        self.comptoir = comptoir
+        self.data = data
+
+    def run(self, line, *more, code=0):
+        arguments = [*line.split(), *more]
+        done = subprocess.run([self.comptoir, *arguments, "--data", self.data], stdout=subprocess.PIPE,
+                              stderr=subprocess.STDOUT, text=True, env=self.environment, timeout=RUN_SECONDS)
+        if done.returncode != code:
+            raise SystemExit(f"{arguments} ended with {done.returncode} instead of {code}: {done.stdout}")
+        return done.stdout
+
+
+def expect(what, seen, wanted):
+    if seen != wanted:
+        raise SystemExit(f"{what}: {seen!r} instead of {wanted!r}")
+
+
+def play(program):
+    add = "partner add --name Contoso --country FR --domain"
+    program.run(f"{add} plain.example")
+    program.run(f"{add} full.example --profile modern-2024 --kind indirect_provider --credit-limit EUR:5000.50 "
+                "--mpn-id 4712001")
+    for bad, code in (("--profile modern", 1), ("--kind broker", 1), ("--mpn-id 47a", 1), ("--credit-limit EUR", 2),
+                      ("--credit-limit EUR:1.001", 2), ("--credit-limit EUR:-1", 2), ("--credit-limit XXX:1", 2),
+                      ("--credit-limit EUR:1000000000001", 2), ("--status inactive", 2)):
+        program.run(f"{add} bad.example {bad}", code=code)
+
+    def terms(changes):
+        return program.run(f"partner set --partner full.example {changes}").split(" ", 2)[2].strip()
+
+    expect("as it was added", terms(""), "active indirect_provider modern-2024 credit limit EUR:5000.50")
+    expect("inactive", terms("--status inactive"), "inactive indirect_provider modern-2024 credit limit EUR:5000.50")
+    expect("other terms", terms("--status active --kind direct --profile classic-2019 --credit-limit JPY:700"),
+           "active direct classic-2019 credit limit JPY:700")
+    expect("no limit", terms("--credit-limit none"), "active direct classic-2019 credit limit none")
+    for bad, code in (("--status asleep", 2), ("--profile modern", 1), ("--credit-limit much", 2)):
+        program.run(f"partner set --partner full.example {bad}", code=code)
+    program.run("partner set --partner nobody.example --status active", code=1)
+
+    review = "customer review --partner full.example --customer"
+    program.run(f"{review} {NOBODY} --result approved", code=1)
+    program.run(f"{review} {NOBODY} --result excellent", code=2)
+    program.run(f"{review} somebody --result approved", code=2)
+
+    register = "app add --tenant full.example --name Shop --roles admin_agent"
+    facts = dict(line.split(" ", 1) for line in program.run(f"{register} --app {APP} --client-mode strict").splitlines())
+    expect("the application's id", facts["client"], APP)
+    program.run(f"{register} --app {APP}", code=1)
+    program.run(f"{register} --app {NOBODY} --client-mode legacy")
+    program.run(f"{register} --app shop", code=2)
+    program.run(f"{register} --client-mode java", code=2)
+    program.run("check")
+
+
+def main():
+    with tempfile.TemporaryDirectory() as data:
+        play(Program(sys.argv[1], data))
+
+
+if __name__ == "__main__":
+    main()
