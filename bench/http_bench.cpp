@@ -74,7 +74,7 @@ Measured our_server(const std::string& body, bool on_io_thread, double seconds) 
     options.port = 0;
     options.io_threads = 2;
     if (on_io_thread) options.answer_now = answer;
-    http::Server server(options, answer, [](int status, std::string_view, std::string_view) {
+    http::Server server(options, answer, [](int status, std::string_view, const auto&) {
         http::Response response;
         response.status = status;
         return response;

@@ -99,7 +99,7 @@ bench::Measured same_bytes_from_a_string(const std::string& body, const std::vec
     http::ServerOptions options;
     options.port = 0;
     options.answer_now = answer;
-    http::Server server(options, answer, [](int status, std::string_view, std::string_view) {
+    http::Server server(options, answer, [](int status, std::string_view, const auto&) {
         http::Response response;
         response.status = status;
         return response;

@@ -56,6 +56,12 @@ inline constexpr std::chrono::seconds kLockOutFirst = 60s;  ///< Doubled by each
 inline constexpr std::chrono::seconds kLockOutMax =
     15min;  ///< Some 100 guesses a day (NIST SP 800-63B §5.2.2).
 inline constexpr std::chrono::hours kLockOutForgotten = 24h;  ///< After the last wrong password of a name.
+inline constexpr int kRatePerMinuteMax = 1'000'000;           ///< Of a setting; more is no limit.
+inline constexpr std::size_t kRateBucketsMax = 100'000;       ///< About 100 bytes each.
+inline constexpr std::chrono::milliseconds kRateHoldMax =
+    5s;  ///< An answer held back; clients give up at 10 s.
+inline constexpr std::chrono::seconds kRateReportSpan =
+    60s;  ///< Between two lines of the log about refusals.
 inline constexpr std::size_t kLockOutNamesMax =
     10'000;  ///< About 100 bytes each, of names that may not exist.
 
@@ -70,6 +76,7 @@ inline constexpr std::size_t kIdempotencyKeyBytesMax = 128;  ///< Publisher cont
 inline constexpr std::size_t kNicknameCharsMax = 256;        ///< Reseller contract SUB-03.
 inline constexpr std::size_t kNameCharsMax = 200;
 inline constexpr std::size_t kFilterBytesMax = 4096;
+inline constexpr std::size_t kDescriptionBytesMax = 1024;  ///< Of an error; reseller contract §1.11.1.
 
 // Parties.
 inline constexpr std::size_t kPersonNameCharsMax = 50;  ///< Reseller contract §3.1.
@@ -80,6 +87,10 @@ inline constexpr std::size_t kPostalCodeCharsMax = 20;  ///< The longest in use 
 inline constexpr std::size_t kPhoneBytesMax = 40;       ///< E.164 has 15 digits; the rest is separators.
 inline constexpr std::size_t kDomainBytesMax = 253;     ///< RFC 1035.
 inline constexpr std::size_t kEmailBytesMax = 254;      ///< RFC 5321.
+inline constexpr std::int64_t kSpendingBudgetMax = 1'000'000'000'000;  ///< Of one customer, in any currency.
+inline constexpr std::int64_t kApplicationConsentsMax =
+    100;                                                  ///< Of one customer; partners have a few programs.
+inline constexpr std::size_t kApplicationGrantsMax = 50;  ///< Of one consent.
 
 // Paging.
 inline constexpr int kPageDefault = 100;
@@ -121,6 +132,7 @@ inline constexpr std::size_t kDimensionsPerOfferMax = 30;     ///< Publisher con
 inline constexpr std::int64_t kUnitPriceMax = 1'000'000'000;  ///< Exclusive; × kQuantityMax stays in 64 bits.
 inline constexpr std::size_t kImportProblemsMax = 1'000;      ///< Listed in one answer; the rest is counted.
 inline constexpr std::size_t kUrlCharsMax = 2048;
+inline constexpr std::size_t kFurtherUrlsMax = 32;      ///< Other names of one server.
 inline constexpr std::size_t kKeywordBytesMax = 400;    ///< Of one catalog search.
 inline constexpr std::size_t kKeywordWordsMax = 12;     ///< Of one catalog search; later ones are ignored.
 inline constexpr std::size_t kCatalogPageMax = 100;     ///< Products of one search page.

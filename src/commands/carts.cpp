@@ -109,10 +109,7 @@ Outcome<Done> examine(Work& work, const Parties& parties, std::vector<CartLine>&
             if (line.friendly_name.empty()) line.friendly_name = plan->friendly_name;
             good.push_back(*std::move(plan));
         } else {
-            const Refusal& why = plan.reason();
-            line.error =
-                ordering::LineError{cart_error_code(why.reason),
-                                    why.detail.empty() ? std::string(name_of(why.reason)) : why.detail};
+            line.error = ordering::LineError{cart_error_code(plan.reason().reason), plan.reason()};
         }
         keys.push_back({line.billing_cycle, sold_in});
     }
@@ -233,7 +230,7 @@ Outcome<CheckoutResult> checkout_cart(Work& work, CustomerId customer, CartId id
     result.orders = storage::orders_of_cart(work.session, work.partner(), id);
     if (cart->ordered) return result;
     for (const CartLine& line : cart->lines) {
-        if (line.error) return refuse(Reason::cart_has_errors, "lineItems", line.error->description);
+        if (line.error) return refuse(Reason::cart_has_errors, "lineItems", line.error->why.detail);
     }
     // Cart-wide reasons answer as themselves; credit is asked per group, with what the group costs.
     if (auto ok = check_prerequisites(work.session, *parties, std::nullopt); !ok) return Refused{ok.reason()};

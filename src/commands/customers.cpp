@@ -5,6 +5,7 @@
 #include "base/check.hpp"
 #include "commands/etag.hpp"
 #include "commands/geography.hpp"
+#include "storage/customer_records.hpp"
 #include "storage/customers.hpp"
 #include "storage/identity.hpp"
 #include "storage/parties.hpp"
@@ -88,6 +89,14 @@ std::optional<Refusal> first_of(std::vector<Refusal> problems) {
     return problems.empty() ? std::nullopt : std::optional(std::move(problems.front()));
 }
 
+// CUS-01, after the customer has come to another country.
+std::optional<Refusal> move_company(Customer& customer) {
+    const auto rules = geography().find(customer.country());
+    if (rules && !rules->needs_registration_number())
+        customer.company.organization_registration_number.clear();
+    return first_of(parties::check_company_profile(customer.company, customer.country(), "", geography()));
+}
+
 std::optional<Refusal> account_problem(Work& work, const NewCustomer& request) {
     const auto partner = storage::find_partner_facts(work.session, work.partner());
     COMPTOIR_CHECK(partner.has_value());
@@ -140,7 +149,7 @@ Outcome<Customer> create_customer(Work& work, NewCustomer request) {
 }
 
 std::string billing_etag(const Customer& customer) {
-    return number_etag(fmt::format("{}/{}", customer.billing.id.str(), customer.version));
+    return number_etag(fmt::format("{}/{}", customer.billing.id.str(), customer.billing.version));
 }
 
 Outcome<Customer> update_billing_profile(Work& work, CustomerId id, BillingProfile profile,
@@ -154,7 +163,11 @@ Outcome<Customer> update_billing_profile(Work& work, CustomerId id, BillingProfi
     }
     Customer& customer = *loaded;
     profile.id = customer.billing.id;
+    profile.version = customer.billing.version + 1;
     customer.billing = canonical(std::move(profile));
+    if (customer.country() != before.country()) {
+        if (auto problem = move_company(customer)) return Refused{*std::move(problem)};
+    }
     store(work, customer);
     tell(work, "update_customer_billing_profile", &before, customer);
     work.emit("customer-updated", id.str(), for_audit(customer));
@@ -195,6 +208,7 @@ Outcome<Customer> set_qualification(Work& work, CustomerId id, parties::Qualific
     const Customer before = *loaded;
     loaded->qualification = qualification;
     store(work, *loaded);
+    storage::append_qualification(work.session, work.partner(), id, {qualification, work.now});
     tell(work, "update_customer_qualification", &before, *loaded);
     work.emit("customer-updated", id.str(), for_audit(*loaded));
     return loaded;

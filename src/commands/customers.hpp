@@ -22,11 +22,13 @@ struct NewCustomer {
 /// throws ConstraintError on PostgreSQL; running it again refuses.
 Outcome<parties::Customer> create_customer(Work& work, NewCustomer request);
 
-/// Of CUS-07: opaque, another one after every change.
+/// Of CUS-07: opaque, another one after every change of the billing profile and after nothing else.
 std::string billing_etag(const parties::Customer& customer);
 
-/// CUS-07: the whole profile but its id. `etag` is what the caller last read; nothing accepts any (§1.7).
-/// Refused: not_found, etag_outdated, what is wrong with the profile.
+/// CUS-07: the whole profile but its id. `etag` is what the caller last read; nothing accepts any (§1.7). The
+/// country decides whether there is a registration number (CUS-01): one that the new country does not take is
+/// dropped. Refused: not_found, etag_outdated, what is wrong with the profile,
+/// registration_number_missing, registration_number_malformed.
 Outcome<parties::Customer> update_billing_profile(Work& work, CustomerId id, parties::BillingProfile profile,
                                                   const std::optional<std::string>& etag);
 
@@ -39,7 +41,8 @@ struct CompanyChange {
 };
 Outcome<parties::Customer> update_company_profile(Work& work, CustomerId id, const CompanyChange& change);
 
-/// QUA-02. Refused: not_found; invalid_input for what a partner cannot set (`none`, `nonprofit`).
+/// QUA-02, QUA-04; kept with the day of it (QUA-03). Refused: not_found; invalid_input for what a partner
+/// cannot set (`none`, `nonprofit`).
 Outcome<parties::Customer> set_qualification(Work& work, CustomerId id, parties::Qualification qualification);
 
 /// CUS-04: no relationship from now on. Refused: not_found, relationship_has_active_subscriptions.

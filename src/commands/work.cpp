@@ -22,6 +22,7 @@ std::string actor_of(const Caller& caller) {
         actor.emplace_back("user", caller.user.str());
         actor.emplace_back("userPrincipalName", caller.user_principal_name);
     }
+    if (!caller.application_name.empty()) actor.emplace_back("applicationName", caller.application_name);
     if (!caller.correlation_id.empty()) actor.emplace_back("correlationId", caller.correlation_id);
     return json::write(actor);
 }

@@ -44,7 +44,8 @@ struct Caller {
     UserId user;  ///< Nil for an app-only token.
     std::string user_principal_name;
     Roles roles;
-    std::string correlation_id;
+    std::string correlation_id;    ///< A GUID, for audit records; empty for what time does.
+    std::string application_name;  ///< As the application calls itself, or empty.
     bool has(Role role) const { return roles.contains(role); }
 };
 /// What time does, it does in the operator's name.

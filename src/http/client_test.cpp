@@ -34,7 +34,7 @@ class ClientTest : public testing::Test {
         options.stop_timeout = 100ms;
         server = std::make_unique<Server>(
             options, [this](const Request& request) { return answer(request); },
-            [](int status, std::string_view, std::string_view) {
+            [](int status, std::string_view, const auto&) {
                 Response response;
                 response.status = status;
                 return response;

@@ -3,6 +3,7 @@
 #include <sys/sendfile.h>
 
 #include <boost/asio/basic_stream_socket.hpp>
+#include <boost/asio/basic_waitable_timer.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/post.hpp>
@@ -22,6 +23,7 @@ namespace asio = boost::asio;
 using Steady = std::chrono::steady_clock;
 using tcp = asio::ip::tcp;
 using Socket = asio::basic_stream_socket<tcp, asio::io_context::executor_type>;
+using Timer = asio::basic_waitable_timer<Steady, asio::wait_traits<Steady>, asio::io_context::executor_type>;
 
 constexpr std::size_t kSmallBuffer = 4 * 1024;   ///< What an idle connection costs.
 constexpr std::size_t kLargeBuffer = 64 * 1024;  ///< For bodies.
@@ -54,6 +56,7 @@ class SocketConnection final : public Connection, public std::enable_shared_from
     void work();
     void stream(Response response);
     void on_streamed(bool complete, bool started, bool keep_alive);
+    void respond_later(Response response);
     void respond(Response response);
     bool open_file();
     void write();
@@ -86,6 +89,7 @@ class SocketConnection final : public Connection, public std::enable_shared_from
     std::string_view body_;  ///< Of the response, not yet sent.
     OpenFile file_;
     std::uint64_t file_left_ = 0;
+    std::optional<Timer> hold_;  ///< While an answer is held back.
     std::size_t drained_ = 0;
 };
 
@@ -127,11 +131,12 @@ void SocketConnection::sweep(Steady::time_point now) {
 }
 
 void SocketConnection::finish_soon() {
+    if (hold_) hold_->cancel();
     if (phase_ == Phase::idle) close();
 }
 
 void SocketConnection::cut() {
-    if (phase_ != Phase::working) return close();
+    if (phase_ != Phase::working || hold_) return close();
     boost::system::error_code ec;
     socket_.shutdown(Socket::shutdown_both, ec);
 }
@@ -207,7 +212,7 @@ void SocketConnection::dispatch() {
     phase_ = Phase::working;
     if (auto response = core_.answer_now(request_)) return respond(*std::move(response));
     if (!core_.pool->try_post([self = shared_from_this()] { self->work(); })) {
-        respond(core_.refuse(503, "the server is busy", request_.target));
+        respond(core_.refuse(503, "the server is busy", request_));
     }
 }
 
@@ -216,7 +221,19 @@ void SocketConnection::work() {
     Response response = core_.handle(request_);
     if (response.stream && !head_only_ && may_have_body(response.status)) return stream(std::move(response));
     asio::post(context_, [self = shared_from_this(), answer = std::move(response)]() mutable {
+        if (answer.hold.count() > 0) return self->respond_later(std::move(answer));
         self->respond(std::move(answer));
+    });
+}
+
+void SocketConnection::respond_later(Response response) {
+    response_ = std::move(response);
+    hold_.emplace(context_, response_.hold);
+    // Also when it is cancelled, because the server stops.
+    hold_->async_wait([self = shared_from_this()](const boost::system::error_code&) {
+        if (self->closed_) return;
+        self->hold_.reset();
+        self->respond(std::move(self->response_));
     });
 }
 
@@ -244,7 +261,7 @@ void SocketConnection::stream(Response response) {
 }
 
 void SocketConnection::on_streamed(bool complete, bool started, bool keep_alive) {
-    if (!started) return respond(core_.refuse(500, "unexpected error", request_.target));
+    if (!started) return respond(core_.refuse(500, "unexpected error", request_));
     // An incomplete body must not look complete: closing without the last chunk says so.
     if (!complete) return close();
     keep_alive_ = keep_alive;
@@ -258,7 +275,7 @@ void SocketConnection::respond(Response response) {
         if (core_.pool->try_post([self = shared_from_this()] { self->stream(std::move(self->response_)); })) {
             return;
         }
-        response_ = core_.refuse(503, "the server is busy", request_.target);
+        response_ = core_.refuse(503, "the server is busy", request_);
     }
     keep_alive_ = keep_alive_ && !core_.stopping;
     Framing framing{minor_version_, keep_alive_, false, 0};
@@ -268,7 +285,7 @@ void SocketConnection::respond(Response response) {
         framing.length.reset();
     } else if (!response_.file.empty() && !open_file()) {
         core_.log(fmt::format("cannot open {}", response_.file));
-        response_ = core_.refuse(500, "unexpected error", request_.target);
+        response_ = core_.refuse(500, "unexpected error", request_);
         body_ = response_.body;
         framing.length = body_.size();
     } else {
@@ -353,10 +370,11 @@ void SocketConnection::finish() {
 }
 
 void SocketConnection::refuse(int status, std::string_view reason) {
-    head_only_ = reader_.method() == "HEAD";
+    const Request& request = reader_.so_far(input_.unread());
+    head_only_ = request.method == "HEAD";
     minor_version_ = reader_.minor_version();
     keep_alive_ = false;
-    respond(core_.refuse(status, reason, reader_.target()));
+    respond(core_.refuse(status, reason, request));
 }
 
 // Closing a socket with unread input resets it, and the client loses the answer; so what still comes is read
@@ -382,6 +400,7 @@ void SocketConnection::drain() {
 
 void SocketConnection::close() {
     if (std::exchange(closed_, true)) return;
+    hold_.reset();
     boost::system::error_code ec;
     socket_.close(ec);
     tell_closed_(*this);

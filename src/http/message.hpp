@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -86,6 +87,9 @@ struct Response {
     BodyStream stream;  ///< When set: send chunked instead of `body`.
     std::shared_ptr<const std::string>
         shared_body;  ///< When set: send these bytes without copying instead of `body`.
+    /// How long the answer waits before it is sent, without a worker: slows down a client that would not obey
+    /// a refusal. Not for streams.
+    std::chrono::milliseconds hold{0};
 };
 
 using Handler = std::function<Response(const Request&)>;

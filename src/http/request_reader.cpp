@@ -30,6 +30,33 @@ bool names_other_version(std::string_view bytes) {
     return is_digit(line[at + 6]) && line[at + 7] == '.' && is_digit(line[at + 8]);
 }
 
+/// A request line whose end may be missing, and every whole line of fields; lines that make no sense are
+/// passed over. Good enough for the shape and the headers of a refusal, and for nothing else.
+void read_loosely(std::string_view bytes, Request& request) {
+    bool in_request_line = request.target.empty();
+    std::size_t fields = request.headers.all().size();
+    while (!bytes.empty() && fields < limits::kHeaderFieldsMax) {
+        const auto line_end = bytes.find('\n');
+        const std::string_view line = trim(bytes.substr(0, line_end));
+        bytes.remove_prefix(line_end == std::string_view::npos ? bytes.size() : line_end + 1);
+        if (in_request_line) {
+            in_request_line = false;
+            const auto method_end = line.find(' ');
+            if (method_end == std::string_view::npos) return;
+            request.method = line.substr(0, method_end);
+            const std::string_view rest = line.substr(method_end + 1);
+            request.target = rest.substr(0, rest.find(' '));
+        } else if (line.empty()) {
+            return;
+        } else if (const auto colon = line.find(':');
+                   line_end != std::string_view::npos && colon != std::string_view::npos) {
+            request.headers.add(std::string(line.substr(0, colon)),
+                                std::string(trim(line.substr(colon + 1))));
+            ++fields;
+        }
+    }
+}
+
 RequestReader::Refusal refusal_of(ParseFailure failure, bool in_body) {
     switch (failure) {
         case ParseFailure::header_limit:
@@ -153,6 +180,11 @@ Request RequestReader::take() {
     Request request = std::move(request_);
     start_over();
     return request;
+}
+
+const Request& RequestReader::so_far(std::string_view unread) {
+    if (!parser_->is_header_done()) read_loosely(unread, request_);
+    return request_;
 }
 
 bool RequestReader::take_continue() {

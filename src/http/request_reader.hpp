@@ -44,9 +44,9 @@ class RequestReader {
     /// The complete request; the reader is then ready for the next.
     Request take();
 
-    /// The method and target as far as they were read, for a refusal's answer.
-    const std::string& method() const { return request_.method; }
-    const std::string& target() const { return request_.target; }
+    /// What is known of a request that will not be completed, for a refusal's answer: what was read, and what
+    /// the bytes of its head say that `feed` left (`unread`).
+    const Request& so_far(std::string_view unread);
     Refusal refusal() const { return refusal_; }
     bool keep_alive() const { return keep_alive_; }
     /// 0 for HTTP/1.0.

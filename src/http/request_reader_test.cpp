@@ -24,6 +24,7 @@ std::vector<std::string> outcome_of(std::string_view bytes, const std::vector<st
         }
         if (reader.state() == RequestReader::State::refused) {
             outcome.push_back(std::to_string(reader.refusal().status));
+            reader.so_far(waiting);
             return outcome;
         }
         if (bytes.empty()) return outcome;
@@ -99,7 +100,44 @@ TEST(RequestReader, TheBodyLimitMayDependOnTheTarget) {
     reader.feed("PUT /other HTTP/1.1\r\nHost: h\r\nContent-Length: 5\r\n\r\nhello");
     ASSERT_EQ(reader.state(), RequestReader::State::refused);
     EXPECT_EQ(reader.refusal().status, 413);
-    EXPECT_EQ(reader.target(), "/other");
+    EXPECT_EQ(reader.so_far("hello").target, "/other");
+}
+
+TEST(RequestReader, WhatIsRefusedIsKnownAsFarAsItCame) {
+    const auto refused = [](std::string bytes, int status) {
+        RequestReader reader(kLimits);
+        bytes.erase(0, reader.feed(bytes));
+        EXPECT_EQ(reader.state(), RequestReader::State::refused) << bytes;
+        EXPECT_EQ(reader.refusal().status, status) << bytes;
+        const Request& request = reader.so_far(bytes);
+        return fmt::format("{} {} {}", request.method, request.target.substr(0, 6),
+                           request.headers.find("Id").value_or("-"));
+    };
+    const std::string large(5000, 'x');
+    EXPECT_EQ(refused("HEAD /v1/x HTTP/2.0\r\nId: 1\r\n\r\n", 505), "HEAD /v1/x 1");
+    EXPECT_EQ(refused("GET /v1/x HTTP/1.x\r\nid: 1\r\n\r\n", 400), "GET /v1/x 1");
+    EXPECT_EQ(refused("GET /v1/x\r\nId: 1\r\n\r\n", 400), "GET /v1/x 1");
+    EXPECT_EQ(refused("GET /v1/" + large, 414), "GET /v1/xx -");
+    EXPECT_EQ(refused("GET /v1/x HTTP/1.1\r\nId: 1\r\nX: " + large, 431), "GET /v1/x 1");
+    EXPECT_EQ(refused("GET /v1/x HTTP/1.1\r\nId : 1\r\nId: 2\r\n\r\nId: 3\r\n", 400), "GET /v1/x 2");
+    EXPECT_EQ(refused("POST /v1/x HTTP/1.1\r\nbad\r\n\r\nId: 3\r\n", 400), "POST /v1/x -");
+    EXPECT_EQ(refused("GET /v1/%zz HTTP/1.1\r\nHost: h\r\nId: 1\r\n\r\n", 400), "GET /v1/%z 1");
+    EXPECT_EQ(refused("PUT /v1/x HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\nq\r\nId: 1\r\n", 400),
+              "PUT /v1/x -")
+        << "a body has no header fields";
+    EXPECT_EQ(refused("nonsense\r\n\r\n", 400), "  -");
+}
+
+TEST(RequestReader, AHeadThatDoesNotEndIsKnownAsFarAsItCame) {
+    RequestReader reader(kLimits);
+    const std::string_view bytes = "GET /v1/x HTTP/1.1\r\nHost: h\r\nId: 1\r\nOther: 2";
+    const Request& request = reader.so_far(bytes.substr(reader.feed(bytes)));
+    EXPECT_EQ(request.target, "/v1/x");
+    EXPECT_EQ(request.headers.find("Id"), "1");
+    EXPECT_FALSE(request.headers.find("Other")) << "may not be whole";
+    RequestReader early(kLimits);
+    EXPECT_EQ(early.so_far("GET /v1/").target, "/v1/");
+    EXPECT_EQ(RequestReader(kLimits).so_far("").target, "");
 }
 
 }  // namespace

@@ -42,9 +42,10 @@ struct ServerOptions {
 
 /// What the transport asks for when it refuses a request itself (malformed head, too large, busy), so that
 /// each surface can answer in its own error shape. `status` is 400, 408, 411, 413, 414, 417, 431, 501, 503 or
-/// 505; `target` may be empty when it could not be read. 500 is asked for when a handler threw. Called from
-/// any thread.
-using RefusalRenderer = std::function<Response(int status, std::string_view reason, std::string_view target)>;
+/// 505; 500 is asked for when a handler threw. Of `request` there may be no more than what had arrived: the
+/// method and target (or the beginning of it) and some header fields, or nothing at all; path, segments and
+/// query only of a complete one. Called from any thread.
+using RefusalRenderer = std::function<Response(int status, std::string_view reason, const Request& request)>;
 
 /// HTTP/1.1 over TCP (RFC 9112): keep-alive, `Expect: 100-continue`, chunked bodies both ways, HEAD, bounded
 /// everything. A request with ambiguous length (both Content-Length and Transfer-Encoding, or two lengths) is

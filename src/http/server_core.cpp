@@ -23,13 +23,13 @@ std::optional<Response> ServerCore::guarded(const Request& request, const Answer
     } catch (...) {
         log(fmt::format("{} {}: unknown exception", request.method, request.path));
     }
-    return refuse(500, "unexpected error", request.target);
+    return refuse(500, "unexpected error", request);
 }
 
-Response ServerCore::refuse(int status, std::string_view reason, std::string_view target) noexcept {
+Response ServerCore::refuse(int status, std::string_view reason, const Request& request) noexcept {
     Response response;
     try {
-        response = renderer(status, reason, target);
+        response = renderer(status, reason, request);
     } catch (const std::exception& broken) {
         log(fmt::format("rendering a refusal: {}", broken.what()));
         response.status = status;

@@ -21,7 +21,7 @@ struct ServerCore {
     /// As `answer_now` of the options, or 500 when it threw.
     std::optional<Response> answer_now(const Request& request) noexcept;
     /// The surface's answer for a refusal of the transport.
-    Response refuse(int status, std::string_view reason, std::string_view target) noexcept;
+    Response refuse(int status, std::string_view reason, const Request& request) noexcept;
     void log(std::string_view text) const;
     /// One connection less; wakes `wait_until_none`.
     void closed_one();

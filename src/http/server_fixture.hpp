@@ -23,8 +23,9 @@ inline Response text(std::string body) {
     return response;
 }
 
-inline Response render_refusal(int status, std::string_view reason, std::string_view target) {
-    Response response = text(fmt::format("refused {} at {}", reason, target));
+inline Response render_refusal(int status, std::string_view reason, const Request& request) {
+    const auto id = request.headers.find("Id");
+    Response response = text(fmt::format("refused {} at {} {}", reason, request.target, id.value_or("-")));
     response.status = status;
     return response;
 }
@@ -79,6 +80,11 @@ class ServerTest : public testing::Test {
             return response;
         }
         if (request.path.starts_with("/stream")) return stream(request);
+        if (request.path == "/held") {
+            Response response = text("held");
+            response.hold = hold;
+            return response;
+        }
         if (request.path == "/nothing") {
             Response response;
             response.status = 204;
@@ -113,6 +119,7 @@ class ServerTest : public testing::Test {
     std::atomic<int> handled{0};
     std::atomic<int> waiting{0};
     std::string file;
+    std::chrono::milliseconds hold{0};
     std::atomic<bool> stream_ended{false};
     std::mutex log_mutex;
     std::string log;

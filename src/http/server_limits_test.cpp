@@ -125,6 +125,10 @@ TEST_F(ServerTest, ASlowHeadOrBodyIs408AndAnIdleConnectionIsClosed) {
     options.read_body_timeout = 60ms;
     options.idle_timeout = 60ms;
     start();
+    EXPECT_EQ(TestClient(server->port()).ask("GET /a HT").body,
+              "refused the request did not arrive in time at /a -");
+    EXPECT_EQ(TestClient(server->port()).ask("GET /a HTTP/1.1\r\nId: 7\r\nHo").body,
+              "refused the request did not arrive in time at /a 7");
     EXPECT_EQ(TestClient(server->port()).ask("GET / HT").status, 408);
     EXPECT_EQ(
         TestClient(server->port()).ask("POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 5\r\n\r\nab").status,
@@ -178,7 +182,7 @@ TEST_F(ServerTest, AFullQueueIs503AndTheConnectionGoesOn) {
     options.workers = 1;
     options.work_queue_max = 1;
     start();
-    constexpr std::string_view kWait = "GET /wait HTTP/1.1\r\nHost: h\r\n\r\n";
+    constexpr std::string_view kWait = "GET /wait HTTP/1.1\r\nHost: h\r\nId: 7\r\n\r\n";
     TestClient running(server->port());
     running.send(kWait);
     while (waiting == 0) std::this_thread::yield();
@@ -192,6 +196,7 @@ TEST_F(ServerTest, AFullQueueIs503AndTheConnectionGoesOn) {
     for (int i = 0; i < 100 && refused.status != 503; ++i) refused = late.ask(kWait);
     EXPECT_EQ(refused.status, 503);
     EXPECT_EQ(refused.field("Retry-After"), "1");
+    EXPECT_EQ(refused.body, "refused the server is busy at /wait 7") << "who asked, and for what";
     gate.open();
     EXPECT_EQ(running.answer().status, 200);
     EXPECT_EQ(late.ask(kGet).status, 200);

@@ -250,5 +250,31 @@ TEST_F(ServerTest, AnAddressInUseIsAnError) {
     EXPECT_THROW(nowhere.start(), std::runtime_error);
 }
 
+TEST_F(ServerTest, AnAnswerThatIsHeldBackKeepsNoWorkerAndComesLater) {
+    options.workers = 1;
+    hold = std::chrono::milliseconds(200);
+    start();
+    const auto begin = std::chrono::steady_clock::now();
+    TestClient held(server->port());
+    held.send("GET /held HTTP/1.1\r\nHost: h\r\n\r\n");
+    while (handled == 0) std::this_thread::yield();
+    EXPECT_EQ(TestClient(server->port()).ask(kGet).status, 200) << "the one worker is free";
+    EXPECT_EQ(held.answer().body, "held");
+    EXPECT_GE(std::chrono::steady_clock::now() - begin, hold);
+    EXPECT_EQ(held.ask(kGet).status, 200) << "the connection goes on";
+}
+
+TEST_F(ServerTest, AnAnswerThatIsHeldBackIsSentWhenTheServerStops) {
+    hold = std::chrono::hours(1);
+    start();
+    TestClient held(server->port());
+    held.send("GET /held HTTP/1.1\r\nHost: h\r\n\r\n");
+    while (handled == 0) std::this_thread::yield();
+    // The worker may not have handed it over yet: then the stop finds a connection that is working.
+    EXPECT_EQ(TestClient(server->port()).ask(kGet).status, 200);
+    server->stop();
+    EXPECT_EQ(held.answer().body, "held");
+}
+
 }  // namespace
 }  // namespace comptoir::http

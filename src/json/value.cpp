@@ -126,7 +126,7 @@ struct Failure {
 };
 
 Failure describe(const sj::simdjson_error& error, std::optional<std::size_t> offset) {
-    return {std::string("not valid JSON: ") + error.what(), offset};
+    return {fmt::format("not valid JSON: {}", error.what()), offset};
 }
 
 Result<Value, Failure> parse_clean(const std::string& cleaned) {

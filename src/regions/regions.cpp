@@ -110,6 +110,7 @@ void add_numbers(CountryRules& rules) {
     if (!vat.empty()) rules.vat_id_pattern = anchored(vat);
     const std::string registration = text_for(registration_numbers(), rules.iso2);
     if (!registration.empty()) rules.registration_number_pattern = anchored(registration);
+    rules.registration_number_sample = text_for(registration_samples(), rules.iso2);
 }
 
 }  // namespace

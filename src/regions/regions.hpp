@@ -34,6 +34,7 @@ struct CountryRules {
     /// Shape of `organizationRegistrationNumber`; empty where that member must not be given. The countries
     /// that have one also need a telephone number.
     std::string registration_number_pattern;
+    std::string registration_number_sample;  ///< Of that shape, nobody's.
     bool is_state_required() const { return !states.empty(); }
     bool needs_registration_number() const { return !registration_number_pattern.empty(); }
 };

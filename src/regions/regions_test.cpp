@@ -86,6 +86,10 @@ TEST(Regions, ElevenCountriesNeedARegistrationNumber_1_11_3) {
                   std::find(needing.begin(), needing.end(), iso2) != needing.end())
             << iso2;
     }
+    for (const std::string& iso2 : needing) {
+        const CountryRules& rules = rules_of(iso2);
+        EXPECT_TRUE(has_shape(rules.registration_number_sample, rules.registration_number_pattern)) << iso2;
+    }
     EXPECT_TRUE(has_shape("123456789012", rules_of("KZ").registration_number_pattern));
     EXPECT_FALSE(has_shape("12345678901", rules_of("KZ").registration_number_pattern));
 }

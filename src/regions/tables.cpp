@@ -289,6 +289,20 @@ constexpr std::array kRegistrationNumbers = std::to_array<CountryText>({
     {"UA", "[0-9]{8}|[0-9]{10}|[0-9]{12}"},
 });
 
+constexpr std::array kRegistrationSamples = std::to_array<CountryText>({
+    {"AM", "12345678"},
+    {"AZ", "1234567890"},
+    {"BY", "123456789"},
+    {"HU", "12345678-1-12"},
+    {"KZ", "123456789012"},
+    {"KG", "12345678901234"},
+    {"MD", "1234567890123"},
+    {"RU", "1234567890"},
+    {"TJ", "123456789"},
+    {"UZ", "123456789"},
+    {"UA", "12345678"},
+});
+
 constexpr std::array kVatNumbers = std::to_array<CountryText>({
     {"AT", "(?:AT)?U[0-9]{8}"},
     {"BE", "(?:BE)?[01][0-9]{9}"},
@@ -331,6 +345,10 @@ std::span<const NumberingRow> numbering() {
 std::span<const CountryText> culture_lists() {
     return kCultures;
 }
+std::span<const CountryText> registration_samples() {
+    return kRegistrationSamples;
+}
+
 std::span<const CountryText> registration_numbers() {
     return kRegistrationNumbers;
 }

@@ -25,6 +25,8 @@ struct CountryText {
 std::span<const CountryText> culture_lists();
 /// `organizationRegistrationNumber` of the 11 countries of contract §1.11.3.
 std::span<const CountryText> registration_numbers();
+/// One for each of them, made of digits in their order.
+std::span<const CountryText> registration_samples();
 /// VAT identification numbers of the European Union (Directive 2006/112/EC, art. 215) and its neighbours.
 std::span<const CountryText> vat_numbers();
 

@@ -9,6 +9,7 @@
 #include <cstdlib>
 #include <functional>
 
+#include "base/limits.hpp"
 #include "base/text.hpp"
 
 namespace comptoir::server {
@@ -31,11 +32,15 @@ struct Setting {
     Setter set;
 };
 
-int count_of(std::string_view key, const std::string& text, int most) {
+int number_of(std::string_view key, const std::string& text, int least, int most) {
     const auto value = parse_int(text);
-    if (!value || *value < 1 || *value > most)
-        fail(fmt::format("{} must be a whole number from 1 to {}, not '{}'", key, most, text));
+    if (!value || *value < least || *value > most)
+        fail(fmt::format("{} must be a whole number from {} to {}, not '{}'", key, least, most, text));
     return *value;
+}
+
+int rate_of(std::string_view key, const std::string& text) {
+    return number_of(key, text, 0, limits::kRatePerMinuteMax);
 }
 
 bool flag_of(std::string_view key, const std::string& text) {
@@ -44,8 +49,8 @@ bool flag_of(std::string_view key, const std::string& text) {
     fail(fmt::format("{} must be true or false, not '{}'", key, text));
 }
 
-const std::array<Setting, 11>& settings() {
-    static const std::array<Setting, 11> all = {
+const std::array<Setting, 16>& settings() {
+    static const std::array<Setting, 16> all = {
         Setting{"data", "COMPTOIR_DATA", [](Configuration& c, const std::string& v) { c.data = v; }},
         Setting{"database", "COMPTOIR_DATABASE",
                 [](Configuration& c, const std::string& v) { c.database = v; }},
@@ -54,32 +59,68 @@ const std::array<Setting, 11>& settings() {
         Setting{"listen", "COMPTOIR_LISTEN", [](Configuration& c, const std::string& v) { c.listen = v; }},
         Setting{"public_url", "COMPTOIR_PUBLIC_URL",
                 [](Configuration& c, const std::string& v) { c.public_url = v; }},
+        Setting{"further_urls", "COMPTOIR_FURTHER_URLS",
+                [](Configuration& c, const std::string& v) { c.further_urls = v; }},
         Setting{"share", "COMPTOIR_SHARE", [](Configuration& c, const std::string& v) { c.share = v; }},
         Setting{"log_level", "COMPTOIR_LOG_LEVEL",
                 [](Configuration& c, const std::string& v) { c.log_level = v; }},
         Setting{"workers", "COMPTOIR_WORKERS",
-                [](Configuration& c, const std::string& v) { c.workers = count_of("workers", v, 256); }},
-        Setting{"io_threads", "COMPTOIR_IO_THREADS",
-                [](Configuration& c, const std::string& v) { c.io_threads = count_of("io_threads", v, 64); }},
+                [](Configuration& c, const std::string& v) { c.workers = number_of("workers", v, 1, 256); }},
+        Setting{
+            "io_threads", "COMPTOIR_IO_THREADS",
+            [](Configuration& c, const std::string& v) { c.io_threads = number_of("io_threads", v, 1, 64); }},
         Setting{"sandbox", "COMPTOIR_SANDBOX",
                 [](Configuration& c, const std::string& v) { c.sandbox = flag_of("sandbox", v); }},
         Setting{"partner_suspension", "COMPTOIR_PARTNER_SUSPENSION",
                 [](Configuration& c, const std::string& v) {
                     c.partner_suspension = flag_of("partner_suspension", v);
                 }},
+        Setting{"users_only", "COMPTOIR_USERS_ONLY",
+                [](Configuration& c, const std::string& v) { c.users_only = flag_of("users_only", v); }},
+        Setting{"rate_limit", "COMPTOIR_RATE_LIMIT",
+                [](Configuration& c, const std::string& v) { c.rate_limit = rate_of("rate_limit", v); }},
+        Setting{"customer_rate_limit", "COMPTOIR_CUSTOMER_RATE_LIMIT",
+                [](Configuration& c, const std::string& v) {
+                    c.customer_rate_limit = rate_of("customer_rate_limit", v);
+                }},
+        Setting{"publisher_rate_limit", "COMPTOIR_PUBLISHER_RATE_LIMIT",
+                [](Configuration& c, const std::string& v) {
+                    c.publisher_rate_limit = rate_of("publisher_rate_limit", v);
+                }},
     };
     return all;
+}
+
+void check_url(std::string_view key, std::string_view url) {
+    if (url.starts_with("http://") || url.starts_with("https://")) return;
+    fail(fmt::format("{} must begin with http:// or https://, not '{}'", key, url));
 }
 
 std::string text_of(const toml::node& node, std::string_view key, const std::filesystem::path& file) {
     if (const auto text = node.value_exact<std::string>()) return *text;
     if (const auto number = node.value_exact<std::int64_t>()) return std::to_string(*number);
     if (const auto flag = node.value_exact<bool>()) return *flag ? "true" : "false";
+    if (const toml::array* list = node.as_array()) {
+        std::string texts;
+        for (const toml::node& one : *list) texts += text_of(one, key, file) + ' ';
+        return texts;
+    }
     fail(fmt::format("{}:{}: {} must be a text, a number or true/false", file.string(),
                      node.source().begin.line, key));
 }
 
 }  // namespace
+
+std::vector<std::string> Configuration::other_urls() const {
+    std::string texts = further_urls;
+    std::replace(texts.begin(), texts.end(), ',', ' ');
+    std::vector<std::string> urls;
+    for (std::string_view url : split(texts, ' ')) {
+        while (url.ends_with('/')) url.remove_suffix(1);
+        if (!url.empty()) urls.emplace_back(url);
+    }
+    return urls;
+}
 
 std::string Configuration::address() const {
     return listen.substr(0, listen.rfind(':'));
@@ -136,10 +177,12 @@ void check(const Configuration& configuration) {
         fail(fmt::format("log_level must be debug, info, warning or error, not '{}'",
                          configuration.log_level));
     }
-    if (!configuration.public_url.empty() && !configuration.public_url.starts_with("http://") &&
-        !configuration.public_url.starts_with("https://")) {
-        fail(fmt::format("public_url must begin with http:// or https://, not '{}'",
-                         configuration.public_url));
+    if (!configuration.public_url.empty()) check_url("public_url", configuration.public_url);
+    const auto others = configuration.other_urls();
+    for (const std::string& url : others) check_url("further_urls", url);
+    if (others.size() > limits::kFurtherUrlsMax) {
+        fail(fmt::format("further_urls has {} addresses, and at most {} are taken", others.size(),
+                         limits::kFurtherUrlsMax));
     }
     if (configuration.demo && !configuration.sandbox)
         fail("--demo needs --sandbox, because it lives on a virtual clock");

@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <vector>
 
 /// What the operator sets: flags win over environment, environment over the TOML file, the file over these
 /// defaults. Described for people in docs/configuration.md.
@@ -15,14 +16,21 @@ struct Configuration {
     std::filesystem::path key_file;                ///< Empty: `installation.key` in `data`.
     std::string listen = "127.0.0.1:8080";
     std::string public_url;       ///< Empty: `http://` and the listening address.
+    std::string further_urls;     ///< Other addresses of the same server, separated by commas or blanks.
     std::filesystem::path share;  ///< Taxonomy, markets, example catalog; empty: found by itself.
     int io_threads = 1;
     int workers = 8;
-    bool sandbox = false;            ///< Virtual clock and sandbox-only calls.
-    bool partner_suspension = true;  ///< Whether partners may suspend what they sold (R103).
+    bool sandbox = false;             ///< Virtual clock and sandbox-only calls.
+    bool partner_suspension = true;   ///< Whether partners may suspend what they sold (R103).
+    bool users_only = false;          ///< Refuses tokens of applications alone where the contract says so.
+    int rate_limit = 500;             ///< Calls per minute of a partner, of each limited kind; 0: no limit.
+    int customer_rate_limit = 0;      ///< Of these, for one customer; 0: no limit of its own.
+    int publisher_rate_limit = 1000;  ///< Calls per minute of a publisher; 0: no limit.
     bool demo = false;
     std::string log_level = "info";
 
+    /// `further_urls`, each without a final slash.
+    std::vector<std::string> other_urls() const;
     std::string address() const;  ///< Part of `listen` before the last colon.
     std::uint16_t port() const;
     std::string database_location() const;  ///< For sql::open.
@@ -37,8 +45,10 @@ struct ConfigurationError {
 /// Applies the file over `configuration`. Throws ConfigurationError.
 void read_file(Configuration& configuration, const std::filesystem::path& file);
 /// Applies `COMPTOIR_DATA`, `COMPTOIR_DATABASE`, `COMPTOIR_KEY_FILE`, `COMPTOIR_LISTEN`,
-/// `COMPTOIR_PUBLIC_URL`, `COMPTOIR_SHARE`, `COMPTOIR_LOG_LEVEL`, `COMPTOIR_WORKERS`, `COMPTOIR_IO_THREADS`,
-/// `COMPTOIR_SANDBOX`, `COMPTOIR_PARTNER_SUSPENSION`. Throws ConfigurationError.
+/// `COMPTOIR_PUBLIC_URL`, `COMPTOIR_FURTHER_URLS`, `COMPTOIR_SHARE`, `COMPTOIR_LOG_LEVEL`,
+/// `COMPTOIR_WORKERS`, `COMPTOIR_IO_THREADS`, `COMPTOIR_SANDBOX`, `COMPTOIR_PARTNER_SUSPENSION`,
+/// `COMPTOIR_USERS_ONLY`, `COMPTOIR_RATE_LIMIT`, `COMPTOIR_CUSTOMER_RATE_LIMIT`,
+/// `COMPTOIR_PUBLISHER_RATE_LIMIT`. Throws ConfigurationError.
 void read_environment(Configuration& configuration);
 /// Checks what no single source can. Throws ConfigurationError.
 void check(const Configuration& configuration);

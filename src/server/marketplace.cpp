@@ -2,6 +2,7 @@
 
 #include "api/docs/surface.hpp"
 #include "api/edge/audiences.hpp"
+#include "api/edge/limiter.hpp"
 #include "api/identity/surface.hpp"
 #include "api/marketplace/surface.hpp"
 #include "api/publisher/errors.hpp"
@@ -28,14 +29,19 @@ Side side_of(const std::vector<std::string>& segments) {
     }
     if (first == "api") return Side::publisher;
     if (first == "docs") return Side::docs;
-    for (const std::string_view prefix :
-         {"marketplace", "activate", "sandbox-activation", "healthz", "readyz", "metrics"}) {
+    for (const std::string_view prefix : {"marketplace", "activate", "accept-partner", "sandbox-activation",
+                                          "healthz", "readyz", "metrics"}) {
         if (first == prefix) return Side::marketplace;
     }
     return Side::identity;
 }
 
+// Of a target that may be malformed or cut off, in origin or absolute form.
 std::vector<std::string> segments_of(std::string_view target) {
+    const auto scheme_end = target.find("://");
+    if (!target.starts_with('/') && scheme_end != std::string_view::npos) {
+        target.remove_prefix(std::min(target.find('/', scheme_end + 3), target.size()));
+    }
     std::vector<std::string> segments;
     for (const std::string_view part : split(target.substr(0, target.find('?')), '/')) {
         if (!part.empty()) segments.emplace_back(part);
@@ -52,24 +58,35 @@ std::string url_of(const Configuration& configuration, std::uint16_t port) {
     return fmt::format("http://{}:{}", configuration.address(), port);
 }
 
+std::vector<std::string> names_of(const Configuration& configuration, const std::string& base_url) {
+    std::vector<std::string> names = configuration.other_urls();
+    names.push_back(base_url);
+    return names;
+}
+
 }  // namespace
 
 // Made once the port is known, because links and issuers carry the public address.
 struct Marketplace::Surfaces {
     Surfaces(Core& core, const api::edge::InstallationKey& installation_key,
              const Configuration& configuration, const std::string& base_url, const Log& log)
-        : keys(core.runner(), core.real_clock(), installation_key),
+        : audiences(names_of(configuration, base_url)),
+          keys(core.runner(), core.real_clock(), installation_key),
           directory(core.runner(), core.real_clock()),
-          authenticator(keys, directory, api::edge::Audiences(base_url), core.real_clock()),
+          authenticator(keys, directory, audiences, core.real_clock()),
+          partner_rates({configuration.rate_limit, configuration.customer_rate_limit}, core.real_clock(),
+                        log),
+          publisher_rates({configuration.publisher_rate_limit, 0}, core.real_clock(), log),
           pages(keys.seal_keys().front(), "page"),
           links(keys.seal_keys().front(), "activation"),
           identity(
-              {core.runner(), keys, authenticator, core.real_clock(), base_url,
+              {core.runner(), keys, authenticator, core.real_clock(), base_url, audiences,
                configuration.sandbox ? api::identity::Guessing::free : api::identity::Guessing::slowed_down,
                log}),
-          reseller({core.runner(), pages, links, base_url, configuration.partner_suspension}, authenticator,
-                   log),
-          publisher({core.runner(), pages, links, base_url}, authenticator, log),
+          reseller({core.runner(), pages, links, base_url, configuration.partner_suspension,
+                    configuration.users_only, &partner_rates},
+                   authenticator, log),
+          publisher({core.runner(), pages, links, base_url, &publisher_rates}, authenticator, log),
           marketplace(services_of(core, configuration, base_url, log), authenticator, core.real_clock()),
           docs({description(core, "marketplace.json"), description(core, "reseller.json")}, core.random()) {}
 
@@ -102,9 +119,12 @@ struct Marketplace::Surfaces {
         return services;
     }
 
+    api::edge::Audiences audiences;
     api::edge::TokenKeys keys;
     api::edge::Directory directory;
     api::edge::Authenticator authenticator;
+    api::edge::Limiter partner_rates;
+    api::edge::Limiter publisher_rates;
     http::TokenSealer pages;
     http::TokenSealer links;
     api::identity::Surface identity;
@@ -133,8 +153,8 @@ Marketplace::Marketplace(const Configuration& configuration, RandomSource& rando
     options.log = log_;
     server_ = std::make_unique<http::Server>(
         std::move(options), [this](const http::Request& request) { return handle(request); },
-        [this](int status, std::string_view reason, std::string_view target) {
-            return refuse(status, reason, target);
+        [this](int status, std::string_view reason, const http::Request& request) {
+            return refuse(status, reason, request);
         });
 }
 
@@ -177,7 +197,7 @@ void Marketplace::forget_principals() {
 }
 
 http::Response Marketplace::handle(const http::Request& request) {
-    if (!serving_.load()) return refuse(503, "The marketplace is starting.", request.target);
+    if (!serving_.load()) return refuse(503, "The marketplace is starting.", request);
     switch (side_of(request.segments)) {
         case Side::reseller:
             return surfaces_->reseller.handle(request);
@@ -188,24 +208,27 @@ http::Response Marketplace::handle(const http::Request& request) {
         case Side::docs:
             return surfaces_->docs.answer(request);
         case Side::identity:
-            return surfaces_->identity.answer(request);
+            // What nobody owns is most likely a partner's call that went astray, and `/generatetoken` is on
+            // the partners' host (reseller contract §1.1, E7).
+            if (surfaces_->identity.owns(request)) return surfaces_->identity.answer(request);
+            return api::reseller::refuse_unread(404, "", request, core_.random());
     }
     check_failed("a known Side", __FILE__, __LINE__);
 }
 
-http::Response Marketplace::refuse(int status, std::string_view reason, std::string_view target) {
-    switch (side_of(segments_of(target))) {
+http::Response Marketplace::refuse(int status, std::string_view reason, const http::Request& request) {
+    switch (side_of(segments_of(request.target))) {
         case Side::reseller:
-            return api::reseller::transport_error(status, reason);
+            return api::reseller::refuse_unread(status, reason, request, core_.random());
         case Side::publisher:
-            return api::publisher::transport_error(status, reason, core_.random());
+            return api::publisher::refuse_unread(status, reason, request, core_.random());
         case Side::identity:
             // Before the surfaces are there, nobody has read the keys.
             if (serving_.load()) return surfaces_->identity.transport_error(status, reason);
             [[fallthrough]];
         case Side::marketplace:
         case Side::docs:
-            return api::marketplace::transport_error(status, reason);
+            return api::marketplace::refuse_unread(status, reason, request, core_.random());
     }
     check_failed("a known Side", __FILE__, __LINE__);
 }

@@ -90,7 +90,7 @@ class Marketplace {
   private:
     struct Surfaces;
     http::Response handle(const http::Request& request);
-    http::Response refuse(int status, std::string_view reason, std::string_view target);
+    http::Response refuse(int status, std::string_view reason, const http::Request& request);
 
     Configuration configuration_;
     Log log_;

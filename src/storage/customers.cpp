@@ -6,6 +6,7 @@
 
 #include "base/check.hpp"
 #include "domain/parties/address_fields.hpp"
+#include "json/reader.hpp"
 #include "storage/platform.hpp"
 
 namespace comptoir::storage {
@@ -49,7 +50,8 @@ std::string document_of(const Customer& c) {
                          {"culture", c.billing.culture},
                          {"language", c.billing.language},
                          {"companyName", c.billing.company_name},
-                         {"defaultAddress", to_json(c.billing.default_address)}};
+                         {"defaultAddress", to_json(c.billing.default_address)},
+                         {"version", c.billing.version}};
     return json::write(json::Object{{"company", std::move(company)},
                                     {"billing", std::move(billing)},
                                     {"associatedPartner", c.associated_partner}});
@@ -74,6 +76,7 @@ void read_document(const std::string& text, Customer& c) {
     const json::Value* address = billing.find("defaultAddress");
     COMPTOIR_CHECK(address != nullptr);
     c.billing.default_address = address_of(*address);
+    c.billing.version = json::Reader(billing).integer("version").value_or(1);
     c.associated_partner = document->text_or("associatedPartner");
 }
 

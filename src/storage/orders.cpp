@@ -46,8 +46,12 @@ json::Value to_json(const CartLine& line) {
                         {"hasAddons", line.has_addons},
                         {"orderGroup", line.order_group}};
     if (line.error) {
-        object.emplace_back("error",
-                            json::Object{{"code", line.error->code}, {"text", line.error->description}});
+        const Refusal& why = line.error->why;
+        object.emplace_back("error", json::Object{{"code", line.error->code},
+                                                  {"reason", name_of(why.reason)},
+                                                  {"field", why.field},
+                                                  {"detail", why.detail},
+                                                  {"values", json::to_value(why.values)}});
     }
     return object;
 }
@@ -70,8 +74,17 @@ CartLine line_from_json(const json::Value& value) {
     line.order_group = value.text_or("orderGroup");
     if (const json::Value* error = value.find("error")) {
         json::Reader details(*error);
-        line.error = ordering::LineError{static_cast<int>(details.integer("code").value_or(0)),
-                                         error->text_or("text")};
+        line.error.emplace();
+        line.error->code = static_cast<int>(details.integer("code").value_or(0));
+        line.error->why = {parse_reason(error->text_or("reason")).value_or(Reason::invalid_input),
+                           error->text_or("field"),
+                           error->text_or("detail"),
+                           {}};
+        const json::Value* values = error->find("values");
+        if (values != nullptr && values->if_array() != nullptr) {
+            for (const json::Value& value : *values->if_array())
+                if (value.if_string() != nullptr) line.error->why.values.push_back(*value.if_string());
+        }
     }
     return line;
 }

@@ -8,7 +8,7 @@ const std::vector<sql::Migration>& migrations() {
     static const std::vector<sql::Migration> all = {
         migration_0001_parties(),          migration_0002_catalog(),     migration_0003_ordering(),
         migration_0004_billing(),          migration_0005_platform(),    migration_0006_ownership(),
-        migration_0007_support_contacts(), migration_0008_order_lines(),
+        migration_0007_support_contacts(), migration_0008_order_lines(), migration_0009_customer_records(),
     };
     return all;
 }

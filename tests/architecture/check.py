@@ -14,6 +14,7 @@ from sizes import shrink, sizes
 from statements import statements
 from tenants import tenants
 from tree import CPP, Finding, Tree
+from wording import wording
 from words import purity, words
 
 
@@ -35,6 +36,7 @@ CHECKS = {
     "sizes": sizes,
     "statements": statements,
     "tenants": tenants,
+    "wording": wording,
     "words": words,
 }
 

@@ -11,6 +11,7 @@ from sizes import BASELINE, functions, shrink, sizes
 from statements import statements
 from tenants import tenants
 from tree import Tree, literals
+from wording import DETAILS, wording
 from words import purity, words
 
 
@@ -38,6 +39,33 @@ class ArchitectureTest(unittest.TestCase):
         self.assertEqual([f"{one.path}:{one.line}" for one in found], [place for place, _ in expected], found)
         for finding, (_, text) in zip(found, expected):
             self.assertIn(text, finding.what)
+
+
+class Wording(ArchitectureTest):
+    def test_a_detail_without_its_translation_is_found(self):
+        files = {
+            DETAILS: 'Sentence{"must be a GUID", "doit être un GUID"}, Sentence{"At most {} lines.", "Au plus {} lignes."}',
+            "src/commands/a.cpp": 'f();\nreturn refuse(Reason::invalid_input, "id", "This is "\n"new.");',
+            "src/commands/b.cpp": 'refuse(Reason::invalid_input, "lines", fmt::format("At most {:d} lines.", 5));',
+            "src/json/c.cpp": 'problem(name, "must be a GUID");\nproblem(name, "must be blue");',
+            "src/http/d.cpp": 'refuse(400, "the body is odd"); log("the body is odd");',
+        }
+        self.finds(
+            wording,
+            self.tree(files),
+            ("src/commands/a.cpp:2", "'This is new.'"),
+            ("src/http/d.cpp:1", "'the body is odd'"),
+            ("src/json/c.cpp:2", "'must be blue'"),
+        )
+
+    def test_what_is_not_shown_needs_none(self):
+        files = {
+            DETAILS: "",
+            "src/commands/a.cpp": 'refuse(Reason::order_not_found, "id", "There is none."); log("a b c");',
+            "src/commands/a_test.cpp": 'refuse(Reason::invalid_input, "id", "This is new.");',
+            "src/commands/b.cpp": 'refuse(Reason::enum_value_unknown, "lineItems/0", word);',
+        }
+        self.finds(wording, self.tree(files))
 
 
 class Imports(ArchitectureTest):

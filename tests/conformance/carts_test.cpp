@@ -180,6 +180,14 @@ TEST_P(CRT, CRT_01_TheTextOfALineErrorFollowsTheLocale) {
     const std::string french = create(item)["lineItems/0/error/errorDescription"];
     EXPECT_NE(english, french);
     EXPECT_EQ(english.find('_'), std::string::npos) << english;
+    const Reply many = create(line("flat", 2));
+    EXPECT_EQ(many["lineItems/0/error/errorCode"], "10002") << many.text;
+    const std::string text = many["lineItems/0/error/errorDescription"];
+    EXPECT_EQ(text, "La quantité est hors des limites du forfait.") << "a rule with a detail of its own";
+    shop_.use_locale("en-US");
+    EXPECT_EQ(shop_.get(path_of(many))["lineItems/0/error/errorDescription"],
+              "The quantity is outside the limits of the plan.")
+        << "each reader has their language";
 }
 
 TEST_P(CRT, CRT_01_RefusesWhatIsNoCart) {
@@ -248,6 +256,18 @@ TEST_P(CRT, CRT_03_OneRequestIdForSeveralPutsSetsWhatTheLastOneSays) {
         EXPECT_EQ(put["lineItems/0/quantity"], std::to_string(quantity));
     }
     EXPECT_EQ(shop_.get(path_of(cart))["lineItems/0/quantity"], "5");
+}
+
+TEST_P(CRT, CRT_01_OneRequestIdMakesOneCartHoweverThePathIsWritten_1_2_1_6) {
+    const Fields id = {{"MS-RequestId", "50000000-0000-4000-8000-000000000011"}};
+    const std::string customer = fmt::format("customers/{}", Shop::kCustomer);
+    const std::string body = cart_of(line("standard"));
+    const Reply first = shop_.call("POST", "/v1/" + customer + "/carts", body, id);
+    EXPECT_EQ(first.status, 201) << first.text;
+    for (const char* path : {"/V1/{}/carts", "/v1/{}/Carts/", "/v1//{}//CARTS"}) {
+        EXPECT_EQ(shop_.call("POST", fmt::format(fmt::runtime(path), customer), body, id).text, first.text)
+            << path;
+    }
 }
 
 TEST_P(CRT, CRT_03_RefusesAnotherCartsBodyAnEmptyOneAndAnOrderedCart) {

@@ -56,7 +56,7 @@ catalog::CatalogDocument catalog_of_front(const std::vector<TenantId>& private_t
     return document;
 }
 
-Front::Front(const sql_testing::TestEngine& engine)
+Front::Front(const sql_testing::TestEngine& engine, const Settings& settings)
     : place_(engine),
       partner_(add_partner(place_, "lutece.example", "FR", "europe", false)),
       sandbox_(add_partner(place_, "sandbox.example", "FR", "europe", true)),
@@ -65,10 +65,13 @@ Front::Front(const sql_testing::TestEngine& engine)
       sandbox_app_(add_app(place_, sandbox_, Role::global_admin)),
       american_app_(add_app(place_, american_, Role::global_admin)),
       helpdesk_app_(add_app(place_, partner_, Role::helpdesk_agent)),
+      person_(place_.add_user(TenantId(partner_.id.guid()), "ada@lutece.example", {Role::global_admin})),
       keys_(place_.runner(), place_.clock, place_.installation),
       directory_(place_.runner(), place_.clock),
-      authenticator_(keys_, directory_, Audiences(kBaseUrl), place_.clock),
-      surface_({place_.runner(), pages_, links_, kBaseUrl}, authenticator_, [](std::string_view) {}) {
+      authenticator_(keys_, directory_, Audiences({kBaseUrl}), place_.clock),
+      limiter_(settings.rates, place_.clock, [](std::string_view) {}),
+      surface_({place_.runner(), pages_, links_, kBaseUrl, true, settings.users_only, &limiter_},
+               authenticator_, [](std::string_view) {}) {
     place_.markets = markets_of_shop();
     place_.market_clock.set(Instant::of("2024-03-10T09:00:00Z"));
     publish(catalog_of_front({}));
@@ -78,20 +81,41 @@ void Front::publish(catalog::CatalogDocument document) {
     place_.catalog.set(std::make_shared<const search::CatalogSnapshot>(std::move(document), 1));
 }
 
-std::string Front::token_of(const storage::App& app) {
+std::string Front::token_of(const storage::App& app, const storage::User* user) {
     const std::int64_t now = place_.clock.now().seconds();
     const std::string tenant = app.tenant.str();
-    return http::sign_jwt({},
-                          json::Object{{"aud", "https://api.partnercenter.microsoft.com"},
-                                       {"iss", fmt::format("{}/{}/", kBaseUrl, tenant)},
-                                       {"iat", now},
-                                       {"nbf", now},
-                                       {"exp", now + 3600},
-                                       {"oid", app.object_id.str()},
-                                       {"tid", tenant},
-                                       {"appid", app.id.str()},
-                                       {"idtyp", "app"}},
-                          *keys_.signing());
+    json::Object claims{{"aud", "https://api.partnercenter.microsoft.com"},
+                        {"iss", fmt::format("{}/{}/", kBaseUrl, tenant)},
+                        {"iat", now},
+                        {"nbf", now},
+                        {"exp", now + 3600},
+                        {"oid", user == nullptr ? app.object_id.str() : user->id.str()},
+                        {"tid", tenant},
+                        {"appid", app.id.str()}};
+    if (user == nullptr) {
+        claims.emplace_back("idtyp", "app");
+    } else {
+        claims.emplace_back("scp", "user_impersonation");
+    }
+    return http::sign_jwt({}, claims, *keys_.signing());
+}
+
+std::optional<std::string> Front::token() {
+    switch (who_) {
+        case Who::partner:
+            return token_of(partner_app_);
+        case Who::person:
+            return token_of(partner_app_, &person_);
+        case Who::sandbox:
+            return token_of(sandbox_app_);
+        case Who::american:
+            return token_of(american_app_);
+        case Who::helpdesk:
+            return token_of(helpdesk_app_);
+        case Who::nobody:
+            return std::nullopt;
+    }
+    return std::nullopt;
 }
 
 Reply Front::call(std::string_view method, const std::string& target, const std::string& body,
@@ -106,25 +130,17 @@ Reply Front::call(std::string_view method, const std::string& target, const std:
     request.segments = parsed->segments;
     request.query = parsed->query;
     for (const auto& [name, value] : headers) request.headers.add(name, value);
-    switch (who_) {
-        case Who::partner:
-            request.headers.add("Authorization", "Bearer " + token_of(partner_app_));
-            break;
-        case Who::sandbox:
-            request.headers.add("Authorization", "Bearer " + token_of(sandbox_app_));
-            break;
-        case Who::american:
-            request.headers.add("Authorization", "Bearer " + token_of(american_app_));
-            break;
-        case Who::helpdesk:
-            request.headers.add("Authorization", "Bearer " + token_of(helpdesk_app_));
-            break;
-        case Who::nobody:
-            break;
-    }
-    const http::Response response = surface_.handle(request);
+    if (const auto bearer = token()) request.headers.add("Authorization", "Bearer " + *bearer);
+    http::Response response = surface_.handle(request);
+    last_hold_ = response.hold;
+    if (request.method == "HEAD") response.body.clear();  // As the transport does.
     check_answer(request, response);
     record_exchange(request, response, response.body);
+    // A refusal changes nothing, but a limiter counts.
+    if (changed_nothing(response) && response.status != 429 && !request.headers.find("X-Locale")) {
+        request.headers.add("X-Locale", "fr-FR");
+        check_said_in_french(response, surface_.handle(request));
+    }
     Reply reply{response.status, response.headers, response.body, {}};
     if (auto value = json::parse(response.body)) reply.body = *std::move(value);
     return reply;

@@ -15,7 +15,13 @@ namespace comptoir::conformance {
 
 class Front {
   public:
-    explicit Front(const sql_testing::TestEngine& engine);
+    /// How the operator has set the server.
+    struct Settings {
+        bool users_only = false;
+        api::edge::Rates rates;
+    };
+    Front(const sql_testing::TestEngine& engine, const Settings& settings);
+    explicit Front(const sql_testing::TestEngine& engine) : Front(engine, Settings()) {}
 
     /// One call with the token in use; every answer is checked for what holds for all of them (appendix E).
     Reply call(std::string_view method, const std::string& target, const std::string& body = "",
@@ -33,7 +39,7 @@ class Front {
     void follow_links(const Reply& reply);
 
     /// Who calls from now on.
-    enum class Who { partner, sandbox, american, helpdesk, nobody };
+    enum class Who { partner, person, sandbox, american, helpdesk, nobody };
     void be(Who who) { who_ = who; }
     PartnerId partner_id() const { return partner_.id; }
 
@@ -46,6 +52,11 @@ class Front {
     /// What is sold from now on.
     void publish(catalog::CatalogDocument document);
     Instant now() { return place_.market_clock.now(); }
+    /// The machine's time, by which tokens expire and calls are counted.
+    api::edge::TestClock& machine() { return place_.clock; }
+    const api::edge::Limiter& limiter() const { return limiter_; }
+    /// For how long the last answer is held back.
+    std::chrono::milliseconds last_hold() const { return last_hold_; }
     void go_to(std::string_view at) { place_.market_clock.set(Instant::of(at)); }
     /// Writes as the server would, in a transaction of its own.
     void write(const std::function<void(sql::Session&)>& work) { place_.database->write(work); }
@@ -54,7 +65,8 @@ class Front {
     void fail_with(sql::FaultHook hook) { place_.database->fail_with(std::move(hook)); }
 
   private:
-    std::string token_of(const storage::App& app);
+    std::string token_of(const storage::App& app, const storage::User* user = nullptr);
+    std::optional<std::string> token();
 
     api::edge::TestPlace place_;
     storage::PartnerAccount partner_;
@@ -64,13 +76,16 @@ class Front {
     storage::App sandbox_app_;
     storage::App american_app_;
     storage::App helpdesk_app_;
+    storage::User person_;
     http::TokenSealer pages_{std::string(32, 'p'), "pages"};
     http::TokenSealer links_{std::string(32, 'l'), "links"};
     api::edge::TokenKeys keys_;
     api::edge::Directory directory_;
     api::edge::Authenticator authenticator_;
+    api::edge::Limiter limiter_;
     api::reseller::Surface surface_;
     Who who_ = Who::partner;
+    std::chrono::milliseconds last_hold_{0};
 };
 
 /// A suite on both engines.

@@ -449,6 +449,14 @@ TEST_P(MKT, R78_ATestAccountsLinkIsADummy) {
     EXPECT_THAT(page.text, HasSubstr("activés par l'API"));
 }
 
+TEST_P(MKT, ARelationshipRequestLeadsToAPageThatSaysWhatToDo_REL_01) {
+    const Reply page =
+        market_.get(Who::nobody, "/accept-partner?partnerId=00000000-0000-4000-8000-000000000000");
+    EXPECT_EQ(page.status, 200);
+    EXPECT_THAT(page.text, HasSubstr("Nothing to accept here"));
+    EXPECT_THAT(page.text, HasSubstr("Rien à accepter ici"));
+}
+
 COMPTOIR_ON_BOTH_ENGINES(MKT);
 
 }  // namespace

@@ -37,6 +37,18 @@ TEST_P(Members, OfThePartnersProfilesAreAllKept_3_10) {
         "/v1/profiles/support",
         R"({"email":"help@lutece.example","telephone":"0140","website":"https://help.lutece.example"})");
     EXPECT_EQ(support["website"], "https://help.lutece.example");
+    const std::string address =
+        R"({"country":"FR","city":"Lyon","addressLine1":"2 quai","postalCode":"69002"})";
+    const Reply legal =
+        front_.put("/v1/profiles/legalbusiness",
+                   R"({"companyName":"Lutèce SA","companyApproverEmail":"paul@lutece.example",)"
+                   R"("companyApproverAddress":)" +
+                       address + R"(,"address":)" + address + "}");
+    ASSERT_EQ(legal.status, 200) << legal.text;
+    EXPECT_EQ(legal["companyApproverEmail"], "paul@lutece.example");
+    EXPECT_EQ(json::write(legal.at("companyApproverAddress")), json::write(legal.at("address")));
+    EXPECT_EQ(legal["companyApproverAddress/city"], "Lyon");
+    EXPECT_EQ(front_.get("/v1/profiles/legalbusiness").text, legal.text);
     EXPECT_EQ(front_.get("/v1/profiles/support").text, support.text);
 }
 
@@ -44,6 +56,7 @@ TEST_P(Members, OfACountryThatAsksForANumber_QUA_08) {
     const Reply rules = front_.get("/v1/countryvalidationrules/AM");
     EXPECT_EQ(rules["isTaxIdSupported"], "true");
     EXPECT_FALSE(rules["taxIdFormat"].empty());
+    EXPECT_EQ(rules["taxIdSample"], "12345678");
 }
 
 TEST_P(Members, OfASkuWithTermsOfUse_3_3) {

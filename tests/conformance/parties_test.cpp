@@ -62,6 +62,12 @@ TEST_P(Validations, QualificationRecordsAreABareArray_QUA_03_QUA_05) {
     const Reply records = front_.get(customer + "/qualifications");
     EXPECT_EQ(records["0/qualification"], "Education");
     EXPECT_EQ(records["0/vettingStatus"], "Approved");
+    EXPECT_EQ(records["0/vettingCreatedDate"], "2024-03-10T09:00:00.0000000Z");
+    ASSERT_EQ(front_.put(customer + "/qualification", "3").status, 200);
+    const Reply both = front_.get(customer + "/qualifications");
+    EXPECT_EQ(both["0/qualification"], "Education");
+    EXPECT_EQ(both["1/qualification"], "GovernmentCommunityCloud");
+    EXPECT_EQ(front_.put(customer + "/qualification?code=abc", "3").code(), "3000");
     EXPECT_EQ(front_.get("/v1/customers/all/validations").text, "[]");
 }
 
@@ -366,30 +372,17 @@ TEST_P(Profiles, ADirectPartnerHasNoPartners_REL_01_REL_03) {
         EXPECT_EQ(front_.get(target)["totalCount"], "0") << target;
     }
     EXPECT_EQ(front_.get("/v1/relationships?relationship_type=friend").code(), "2001");
+    const auto filtered = [&](std::string_view field, std::string_view op) {
+        return front_.get(fmt::format(
+            R"(/v1/relationships?filter=%7B"Field":"{}","Value":"x","Operator":"{}"%7D)", field, op));
+    };
+    for (const auto& [field, op] :
+         {std::pair{"Name", "substring"}, {"MpnId", "equals"}, {"mpn_id", "Equals"}})
+        EXPECT_EQ(filtered(field, op).status, 200) << field;
+    for (const auto& [field, op] :
+         {std::pair{"Name", "equals"}, {"MpnId", "starts_with"}, {"Other", "equals"}})
+        EXPECT_EQ(filtered(field, op).code(), "2001") << field;
     EXPECT_EQ(front_.get("/v1/relationships?filter=nonsense").code(), "2001") << "1.10";
-}
-
-// ---- Asked in passing ----
-
-class SideCalls : public FrontTest {};
-COMPTOIR_ON_BOTH_ENGINES(SideCalls);
-
-TEST_P(SideCalls, WhatNobodyHasHereIsAnEmptyList_OTH_03_OTH_06) {
-    const std::string customer = front_.add_customer("contoso.example");
-    for (const char* path :
-         {"/managedservices", "/users", "/users/u/directoryroles", "/users/u/licenses", "/directoryroles",
-          "/directoryroles/r/usermembers", "/licenses", "/entitlements"}) {
-        const Reply reply = front_.get(customer + path);
-        EXPECT_EQ(reply.status, 200) << path;
-        EXPECT_EQ(reply["totalCount"], "0") << path;
-        front_.follow_links(reply);
-    }
-    EXPECT_EQ(front_.get("/v1/serviceincidents/office")["totalCount"], "0");
-    EXPECT_EQ(front_.get(customer + "/users/u").code(), "60002");
-    EXPECT_EQ(front_.post(customer + "/users", "{}").code(), "1000");
-    const Reply usage = front_.get("/v1/customers/usagerecords");
-    EXPECT_EQ(usage.status, 404) << "OTH-07: a word, not the id of a customer";
-    EXPECT_EQ(usage.code(), "1000");
 }
 
 // ---- The door ----

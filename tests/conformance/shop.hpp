@@ -134,6 +134,11 @@ class Shop {
     std::string locale_ = "en-US";
 };
 
+/// A refusal with a body: as it changed nothing, it can be asked for again.
+bool changed_nothing(const http::Response& response);
+/// The same refusal, said in English and in French (reseller contract §1.15).
+void check_said_in_french(const http::Response& english, const http::Response& french);
+
 /// A suite on both engines.
 class SalesTest : public testing::TestWithParam<sql_testing::TestEngine> {
   protected:

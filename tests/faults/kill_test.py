@@ -16,6 +16,7 @@ import argparse
 import collections
 import http.client
 import json
+import os
 import pathlib
 import random
 import shutil
@@ -71,7 +72,8 @@ class Server:
         began = time.monotonic()
         self.process = subprocess.Popen(
             [self.program, "serve", "--sandbox", "--data", self.data, "--listen", f"127.0.0.1:{self.port}",
-             "--log-level", "error", *flags], stdout=subprocess.PIPE, stderr=self.log)
+             "--log-level", "error", *flags], stdout=subprocess.PIPE, stderr=self.log,
+            env={**os.environ, "COMPTOIR_RATE_LIMIT": "0", "COMPTOIR_PUBLISHER_RATE_LIMIT": "0"})
         # A server that never gets ready is killed by the timer, which ends its output.
         timer = threading.Timer(START_SECONDS_MAX, self.process.kill)
         timer.start()

@@ -169,7 +169,7 @@ Cancel 2019-06-10..2019-07-09 11 x 0 = 0 | 2019-06 (2019-07-08; 2019-09-06)
     ASSERT_EQ(cart.status, 201) << json::write(cart.body);
     const json::Value* error = cart.body.find("lineItems")->if_array()->front().find("error");
     ASSERT_NE(error, nullptr) << json::write(cart.body);
-    EXPECT_EQ(error->text_or("errorDescription"), "Free trial already used");
+    EXPECT_EQ(error->text_or("errorDescription"), "Free trial already used.");
     EXPECT_EQ(world->tries_to_buy(trial_again, 1, world->customer_id()).summary(), "400 800009");
 }
 

@@ -116,6 +116,10 @@ server::Configuration World::configuration() const {
     configuration.listen = "127.0.0.1:0";
     configuration.workers = options_.workers;
     configuration.sandbox = true;
+    configuration.rate_limit = options_.rate_limit;
+    configuration.publisher_rate_limit = options_.rate_limit;
+    configuration.users_only = options_.users_only;
+    configuration.further_urls = options_.further_urls;
     if (postgres_) configuration.database = postgres_->location();
     return configuration;
 }

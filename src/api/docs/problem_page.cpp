@@ -79,7 +79,7 @@ void append_reason(std::string& out, Reason reason, Language language) {
         Row{in(language, "On /api", "Sur /api"), fmt::format("{}, code {}", api.status, api.code)},
     };
     // Facts that only a real refusal has are printed as an ellipsis.
-    append_problem(out, name_of(reason), wording::text_of({reason, "", "", {}}, language), rows);
+    append_problem(out, name_of(reason), wording::text_of({reason, "", "", {}}, language).str(), rows);
 }
 
 void append_fault(std::string& out, const Fault& fault, Language language) {

@@ -92,7 +92,8 @@ TEST_F(DocsTest, TokenFaultsAreThoseOfTheDoor) {
             name += to_lower(std::string_view(&c, 1));
         }
         EXPECT_EQ(faults[i].code, name);
-        EXPECT_EQ(faults[i].what_en, failure.text());
+        EXPECT_EQ(faults[i].what_en, failure.text().english);
+        EXPECT_EQ(faults[i].what_fr, failure.text().french);
         EXPECT_TRUE(faults[i].advice_fr.ends_with('.'));
     }
 }

@@ -15,14 +15,17 @@ std::string plain(std::string_view resource) {
 
 }  // namespace
 
-Audiences::Audiences(std::string_view base_url) : base_url_(plain(base_url)) {}
+Audiences::Audiences(const std::vector<std::string>& base_urls) {
+    for (const std::string& url : base_urls) base_urls_.push_back(plain(url));
+}
 
 std::optional<AudienceKind> Audiences::kind_of(std::string_view resource) const {
     constexpr std::array kReseller = {"https://api.partnercenter.microsoft.com", "https://graph.windows.net",
                                       "https://api.partner.microsoft.com", "https://graph.microsoft.com",
                                       "https://management.azure.com"};
     const std::string name = plain(resource);
-    if (name == base_url_ || std::find(kReseller.begin(), kReseller.end(), name) != kReseller.end()) {
+    const bool is_ours = std::find(base_urls_.begin(), base_urls_.end(), name) != base_urls_.end();
+    if (is_ours || std::find(kReseller.begin(), kReseller.end(), name) != kReseller.end()) {
         return AudienceKind::reseller;
     }
     std::string_view id = name;

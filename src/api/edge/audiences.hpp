@@ -3,6 +3,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 /// Which resources a token may be asked for, and which surface it then opens. Sources: reseller contract
 /// §1.3.2; publisher contract §0.2, §1.3.
@@ -16,13 +17,13 @@ enum class AudienceKind { reseller, publisher };
 /// Without a final slash; schemes and hosts compare without regard to case, as URIs do. Immutable.
 class Audiences {
   public:
-    /// `base_url`: our own address, which some clients take for the resource.
-    explicit Audiences(std::string_view base_url);
+    /// Our own addresses, which some clients take for the resource: each under which the server is reached.
+    explicit Audiences(const std::vector<std::string>& base_urls);
     /// Nothing when the resource is none of ours. `resource` as in the v1 parameter or the claim `aud`.
     std::optional<AudienceKind> kind_of(std::string_view resource) const;
 
   private:
-    std::string base_url_;
+    std::vector<std::string> base_urls_;
 };
 
 }  // namespace comptoir::api::edge

@@ -110,6 +110,7 @@ Authenticated authenticated_as(std::shared_ptr<const Principal> principal, const
     authenticated.caller = caller_of(*principal);
     const json::Value* legacy = claims.find(kLegacyClaim);
     authenticated.legacy_token = legacy != nullptr && legacy->if_bool() != nullptr && *legacy->if_bool();
+    authenticated.confidential = claims.text_or("appidacr") == "1" || claims.text_or("azpacr") == "1";
     authenticated.mode = client_mode(principal->app.client_mode, authenticated.legacy_token,
                                      request.headers.find("MS-PartnerCenter-Client"));
     authenticated.principal = std::move(principal);
@@ -144,28 +145,34 @@ std::string_view name_of(AuthProblem problem) {
     check_failed("a known AuthProblem", __FILE__, __LINE__);
 }
 
-std::string_view AuthFailure::text() const {
+wording::Sentence AuthFailure::text() const {
     switch (problem) {
         case AuthProblem::missing:
-            return "A bearer token is needed.";
+            return {"A bearer token is needed.", "Un jeton porteur est nécessaire."};
         case AuthProblem::missing_claims:
-            return "The token names no tenant or no application.";
+            return {"The token names no tenant or no application.",
+                    "Le jeton ne nomme aucun compte ou aucune application."};
         case AuthProblem::bad_signature:
-            return "The token is not signed by a key of this authority.";
+            return {"The token is not signed by a key of this authority.",
+                    "Le jeton n'est pas signé par une clé de cette autorité."};
         case AuthProblem::wrong_audience:
-            return "The token was issued for another resource.";
+            return {"The token was issued for another resource.",
+                    "Le jeton a été émis pour une autre ressource."};
         case AuthProblem::wrong_issuer:
-            return "The token was issued by another authority.";
+            return {"The token was issued by another authority.",
+                    "Le jeton a été émis par une autre autorité."};
         case AuthProblem::expired:
-            return "The token has expired.";
+            return {"The token has expired.", "Le jeton a expiré."};
         case AuthProblem::not_yet_valid:
-            return "The token is not valid yet.";
+            return {"The token is not valid yet.", "Le jeton n'est pas encore valable."};
         case AuthProblem::no_service_principal:
-            return "The token must be an application's own, with a service principal.";
+            return {"The token must be an application's own, with a service principal.",
+                    "Le jeton doit être celui d'une application, avec un principal de service."};
         case AuthProblem::unregistered_app:
-            return "The application is authenticated but not registered here.";
+            return {"The application is authenticated but not registered here.",
+                    "L'application est authentifiée, mais pas enregistrée ici."};
         case AuthProblem::wrong_account:
-            return "The tenant has no account for this service.";
+            return {"The tenant has no account for this service.", "Le compte n'a pas accès à ce service."};
     }
     check_failed("a known AuthProblem", __FILE__, __LINE__);
 }

@@ -7,6 +7,7 @@
 #include "api/edge/client_mode.hpp"
 #include "api/edge/directory.hpp"
 #include "api/edge/token_keys.hpp"
+#include "api/wording/sentence.hpp"
 #include "base/clock.hpp"
 #include "base/result.hpp"
 #include "commands/work.hpp"
@@ -43,7 +44,7 @@ std::string_view name_of(AuthProblem problem);
 struct AuthFailure {
     AuthProblem problem = AuthProblem::missing;
     bool header_given = false;  ///< `/v1` tells a missing header from a bad one.
-    std::string_view text() const;
+    wording::Sentence text() const;
 };
 
 /// An authenticated caller and what belongs to it.
@@ -51,6 +52,7 @@ struct Authenticated {
     commands::Caller caller;
     ClientMode mode = ClientMode::plain;
     bool legacy_token = false;                   ///< The token came from `/generatetoken`.
+    bool confidential = false;                   ///< The application had proved itself with its secret.
     std::shared_ptr<const Principal> principal;  ///< Never empty.
     bool app_only() const { return caller.user.is_nil(); }
     /// The partner's account is an integration sandbox (reseller contract §1.14).

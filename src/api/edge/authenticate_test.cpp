@@ -22,7 +22,7 @@ class Door : public testing::TestWithParam<sql_testing::TestEngine> {
         authenticator_.reset();
         directory_.emplace(place_.runner(), place_.clock);
         keys_.emplace(place_.runner(), place_.clock, place_.installation);
-        authenticator_.emplace(*keys_, *directory_, Audiences("http://127.0.0.1:8080"), place_.clock);
+        authenticator_.emplace(*keys_, *directory_, Audiences({"http://127.0.0.1:8080"}), place_.clock);
     }
 
     json::Object claims(const storage::App& app, std::string audience = kPartnerCenter) {
@@ -74,7 +74,7 @@ INSTANTIATE_TEST_SUITE_P(Engines, Door, testing::ValuesIn(sql_testing::test_engi
 
 TEST_P(Door, AnAppsTokenOpensItsSurface_1_3_4) {
     const auto answer = ask(sign(claims(app_)));
-    ASSERT_TRUE(answer) << answer.reason().text();
+    ASSERT_TRUE(answer) << answer.reason().text().english;
     EXPECT_EQ(answer->caller.partner, partner_.id);
     EXPECT_EQ(answer->caller.tenant, partner_tenant_);
     EXPECT_EQ(answer->caller.app, app_.id);
@@ -85,7 +85,7 @@ TEST_P(Door, AnAppsTokenOpensItsSurface_1_3_4) {
 
     const auto other =
         ask(sign(claims(publisher_app_, std::string(kMarketplaceResource))), Surface::publisher);
-    ASSERT_TRUE(other) << other.reason().text();
+    ASSERT_TRUE(other) << other.reason().text().english;
     EXPECT_EQ(other->caller.publisher, PublisherId("fabrikam"));
     EXPECT_TRUE(other->caller.partner.is_nil());
 }
@@ -211,7 +211,7 @@ TEST_P(Door, AUserActsWithWhatBothMay_R54) {
     json::Object of_user = with(with(claims(app_), "idtyp", "user"), "scp", "user_impersonation");
     of_user = with(std::move(of_user), "oid", user.id.str());
     const auto answer = ask(sign(of_user));
-    ASSERT_TRUE(answer) << answer.reason().text();
+    ASSERT_TRUE(answer) << answer.reason().text().english;
     EXPECT_FALSE(answer->app_only());
     EXPECT_EQ(answer->caller.user, user.id);
     EXPECT_EQ(answer->caller.user_principal_name, "ada@partner.example");

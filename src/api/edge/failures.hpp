@@ -14,7 +14,8 @@ using Log = std::function<void(std::string_view)>;
 
 /// What `answer` returns. When it throws, the shape comes from the surface's `render`: 503 for a database
 /// that is busy or where the call lost every race, so that trying again may help; 500 for everything else, of
-/// which the client learns nothing but the correlation id, and `log` all.
+/// which the client learns nothing but the correlation id, and `log` all. `text` is a detail that wording
+/// knows.
 http::Response answer_whatever_happens(
     const http::Request& request, std::string_view correlation_id, const Log& log,
     const std::function<http::Response()>& answer,

@@ -26,14 +26,24 @@ std::optional<std::string> header(const http::Request& request, std::string_view
 
 // The id as sent; an unusable one becomes a problem and is not echoed.
 std::optional<std::string> id_header(const http::Request& request, std::string_view name,
-                                     std::string& problem) {
+                                     std::optional<wording::Message>& problem) {
     auto id = header(request, name);
     if (id && !is_printable_id(*id)) {
-        problem = fmt::format("The header {} must have at most {} printable characters.", name,
-                              limits::kIdempotencyKeyBytesMax);
+        problem.emplace(wording::Sentence{"The header {0} must have at most {1} printable characters.",
+                                          "L'en-tête {0} doit avoir au plus {1} caractères imprimables."},
+                        std::vector{std::string(name), std::to_string(limits::kIdempotencyKeyBytesMax)});
         return std::nullopt;
     }
     return id;
+}
+
+std::string guid_or_fresh(const std::string& id, RandomSource& random) {
+    const auto guid = Guid::parse(id);
+    return (guid ? *guid : random.guid()).str();
+}
+
+bool is_name(std::string_view text) {
+    return is_valid_utf8(text) && !has_control_characters(text) && utf8_length(text) <= limits::kNameCharsMax;
 }
 
 // 22 base64 characters and a counter, as the vectors of clients look.
@@ -50,7 +60,19 @@ std::string canonical(const std::string& segment) {
     return guid ? guid->str() : segment;
 }
 
-std::string key_of(const http::Request& request, const commands::Caller& caller,
+// Literals as the route's pattern has them, because they match in any case; ids as sent.
+std::string normalized_path(const http::Request& request, std::string_view pattern) {
+    const auto registered = split(pattern, '/');  // The first is empty: patterns begin with a slash.
+    std::string path;
+    for (std::size_t i = 0; i < request.segments.size(); ++i) {
+        const std::string_view literal = i + 1 < registered.size() ? registered[i + 1] : "{rest*}";
+        path += literal.starts_with('{') ? "/" + percent_encode(canonical(request.segments[i]))
+                                         : fmt::format("/{}", literal);
+    }
+    return path;
+}
+
+std::string key_of(const http::Request& request, std::string_view pattern, const commands::Caller& caller,
                    std::string_view request_id) {
     std::string input = caller.tenant.str();
     // Each part ends with its length, so no two calls share an input.
@@ -59,9 +81,7 @@ std::string key_of(const http::Request& request, const commands::Caller& caller,
         input += fmt::format("\n{}\n", part.size());
     };
     add(request.method);
-    std::string path;
-    for (const std::string& segment : request.segments) path += "/" + percent_encode(canonical(segment));
-    add(path);
+    add(normalized_path(request, pattern));
     add(request_id);
     add(request.body);
     return to_hex(http::sha256(input));
@@ -76,13 +96,18 @@ ResellerHeaders reseller_headers(const http::Request& request, RandomSource& ran
     headers.request_id_given = request_id.has_value();
     headers.request_id = request_id ? *request_id : random.guid().str();
     headers.correlation_id = correlation_id ? *correlation_id : random.guid().str();
+    headers.trace_id = guid_or_fresh(headers.correlation_id, random);
+    const auto application = header(request, "MS-PartnerCenter-Application");
+    if (application && is_name(*application)) headers.application = *application;
     const auto locale = header(request, "X-Locale");
     headers.locale = locale && wording::is_locale(*locale) ? *locale : "en-US";
     const auto vector = header(request, "ms-cv");
     headers.correlation_vector = vector && is_printable_id(*vector) ? *vector : fresh_vector(random);
     const auto version = header(request, "MS-Contract-Version");
     if (version && !equals_ignoring_case(*version, "v1")) {
-        headers.problem = "The contract version is not supported; use v1.";
+        headers.problem.emplace(
+            wording::Sentence{"The contract version is not supported; use v1.",
+                              "Cette version du contrat n'existe pas ici ; indiquez v1."});
     }
     return headers;
 }
@@ -104,6 +129,7 @@ PublisherHeaders publisher_headers(const http::Request& request, RandomSource& r
     headers.request_id_given = request_id.has_value();
     headers.request_id = request_id.value_or(fresh);
     headers.correlation_id = correlation_id.value_or(fresh);
+    headers.trace_id = guid_or_fresh(headers.correlation_id, random);
     return headers;
 }
 
@@ -112,12 +138,12 @@ void put_headers(const PublisherHeaders& headers, http::Response& response) {
     response.headers.set("x-ms-correlationid", headers.correlation_id);
 }
 
-commands::Call make_call(const http::Request& request, commands::Caller caller, std::string_view request_id,
-                         std::string_view correlation_id) {
+commands::Call make_call(const http::Request& request, std::string_view pattern, commands::Caller caller,
+                         std::string_view request_id, std::string_view trace_id) {
     commands::Call call;
-    caller.correlation_id = correlation_id;
+    caller.correlation_id = trace_id;
     const bool writes = request.method != "GET" && request.method != "HEAD";
-    if (writes && !request_id.empty()) call.idempotency_key = key_of(request, caller, request_id);
+    if (writes && !request_id.empty()) call.idempotency_key = key_of(request, pattern, caller, request_id);
     call.replay_until_changed = request.method == "PUT" || request.method == "PATCH";
     call.dry_run = is_true(request.headers.find("Comptoir-Dry-Run"));
     call.caller = std::move(caller);

@@ -32,8 +32,9 @@ commands::Caller partner(const char* tenant = "11111111-1111-4111-8111-111111111
     return caller;
 }
 
-std::string key_of(const http::Request& request, const commands::Caller& caller = partner()) {
-    return make_call(request, caller, "id-1", "c").idempotency_key;
+std::string key_of(const http::Request& request, const commands::Caller& caller = partner(),
+                   std::string_view pattern = "/v1/{rest*}") {
+    return make_call(request, pattern, caller, "id-1", "c").idempotency_key;
 }
 
 class Headers : public testing::Test {
@@ -54,7 +55,7 @@ TEST_F(Headers, RequestAndCorrelationIdAreEchoed_E1) {
     EXPECT_EQ(response.headers.find("MS-CorrelationId"), "C-1");
     EXPECT_EQ(response.headers.find("X-Locale"), "de-DE");
     EXPECT_EQ(response.headers.find("MS-CV"), "abc.1");
-    EXPECT_TRUE(headers.problem.empty());
+    EXPECT_FALSE(headers.problem);
     EXPECT_TRUE(headers.request_id_given);
 }
 
@@ -71,24 +72,23 @@ TEST_F(Headers, AbsentIdsAreFreshGuidsAndTheLocaleFallsBack_1_5) {
 
 TEST_F(Headers, AnotherContractVersionIsAProblem_1_4) {
     for (const char* version : {"v1", "V1", " v1 "}) {
-        EXPECT_TRUE(reseller_headers(request_to("GET", "/v1/x", {{"MS-Contract-Version", version}}), random_)
-                        .problem.empty());
+        EXPECT_FALSE(reseller_headers(request_to("GET", "/v1/x", {{"MS-Contract-Version", version}}), random_)
+                         .problem);
     }
     const auto headers =
         reseller_headers(request_to("GET", "/v1/x", {{"MS-Contract-Version", "v2"}}), random_);
-    EXPECT_FALSE(headers.problem.empty());
+    EXPECT_TRUE(headers.problem);
 }
 
 TEST_F(Headers, AnIdThatCannotBeStoredIsRefusedAndNotEchoed) {
     const std::string longest(limits::kIdempotencyKeyBytesMax, 'x');
-    EXPECT_TRUE(
-        reseller_headers(request_to("GET", "/", {{"MS-RequestId", longest}}), random_).problem.empty());
+    EXPECT_FALSE(reseller_headers(request_to("GET", "/", {{"MS-RequestId", longest}}), random_).problem);
     for (const std::string& bad : {longest + "x", std::string("a\tb"), std::string("é")}) {
         const auto headers = reseller_headers(request_to("GET", "/", {{"MS-RequestId", bad}}), random_);
-        EXPECT_FALSE(headers.problem.empty());
+        EXPECT_TRUE(headers.problem);
         EXPECT_TRUE(Guid::parse(headers.request_id));
         const auto other = publisher_headers(request_to("GET", "/", {{"x-ms-requestid", bad}}), random_);
-        EXPECT_FALSE(other.problem.empty());
+        EXPECT_TRUE(other.problem);
         EXPECT_TRUE(Guid::parse(other.request_id));
     }
 }
@@ -105,6 +105,30 @@ TEST_F(Headers, OnApiOneFreshGuidServesForBoth_3_1) {
     EXPECT_EQ(response.headers.find("x-ms-correlationid"), "c");
 }
 
+TEST_F(Headers, AuditRecordsGetAGuidWhateverWasSent_3_11) {
+    const auto with = [&](const char* id) {
+        return reseller_headers(request_to("GET", "/", {{"MS-CorrelationId", id}}), random_);
+    };
+    EXPECT_EQ(with("{AAAAAAAA-1111-4111-8111-111111111111}").trace_id,
+              "aaaaaaaa-1111-4111-8111-111111111111");
+    EXPECT_EQ(with("nightly run").correlation_id, "nightly run");
+    EXPECT_TRUE(Guid::parse(with("nightly run").trace_id));
+    const auto sent = publisher_headers(request_to("GET", "/api", {{"x-ms-correlationid", "c"}}), random_);
+    EXPECT_TRUE(Guid::parse(sent.trace_id));
+}
+
+TEST_F(Headers, TheApplicationsNameIsTakenWhenItIsOne_1_4) {
+    const auto with = [&](const std::string& name) {
+        return reseller_headers(request_to("GET", "/", {{"MS-PartnerCenter-Application", name}}), random_)
+            .application;
+    };
+    EXPECT_EQ(with(" Web shop é "), "Web shop é");
+    EXPECT_EQ(with(std::string(limits::kNameCharsMax + 1, 'x')), "");
+    EXPECT_EQ(with("a\x01z"), "");
+    EXPECT_EQ(with("a\xff"), "");
+    EXPECT_EQ(with(""), "");
+}
+
 TEST_F(Headers, TheKeyIsTheCallsOwn_1_6) {
     const auto base = key_of(request_to("POST", "/v1/customers", {}, "{}"));
     EXPECT_EQ(base.size(), 64U);
@@ -114,9 +138,9 @@ TEST_F(Headers, TheKeyIsTheCallsOwn_1_6) {
     EXPECT_NE(base, key_of(request_to("POST", "/v1/customers", {}, "{ }")));
     EXPECT_NE(base, key_of(request_to("POST", "/v1/customers", {}, "{}"),
                            partner("22222222-2222-4222-8222-222222222222")));
-    EXPECT_NE(
-        base,
-        make_call(request_to("POST", "/v1/customers", {}, "{}"), partner(), "id-2", "").idempotency_key);
+    EXPECT_NE(base,
+              make_call(request_to("POST", "/v1/customers", {}, "{}"), "/v1/{rest*}", partner(), "id-2", "")
+                  .idempotency_key);
 }
 
 TEST_F(Headers, GuidsInThePathMindNoCaseOtherIdsDo_1_2) {
@@ -126,25 +150,41 @@ TEST_F(Headers, GuidsInThePathMindNoCaseOtherIdsDo_1_2) {
     EXPECT_NE(key_of(request_to("PATCH", "/v1/a%2Fb")), key_of(request_to("PATCH", "/v1/a/b")));
 }
 
+TEST_F(Headers, LiteralsOfThePathMindNoCase_1_2_1_6) {
+    const auto key = [](const char* target, std::string_view pattern) {
+        return key_of(request_to("PATCH", target), partner(), pattern);
+    };
+    constexpr std::string_view kPattern = "/v1/customers/{customer}/orders/{order}/cancelNow";
+    const std::string base = key("/v1/customers/c/orders/HVu1/cancelNow", kPattern);
+    EXPECT_EQ(base, key("/V1/Customers/c/ORDERS/HVu1/cancelnow", kPattern));
+    EXPECT_NE(base, key("/v1/customers/c/orders/hvu1/cancelNow", kPattern)) << "order ids mind case";
+    EXPECT_NE(key("/v1/a/B", "/v1/{rest*}"), key("/v1/a/b", "/v1/{rest*}"));
+}
+
 TEST_F(Headers, ReadsAndCallsWithoutAnIdAreNotRepeatable_1_6) {
     EXPECT_EQ(key_of(request_to("GET", "/v1/customers")), "");
     EXPECT_EQ(key_of(request_to("HEAD", "/v1/domains/x.example")), "");
-    EXPECT_EQ(make_call(request_to("POST", "/v1/customers"), partner(), "", "").idempotency_key, "");
+    EXPECT_EQ(
+        make_call(request_to("POST", "/v1/customers"), "/v1/{rest*}", partner(), "", "").idempotency_key, "");
 }
 
 TEST_F(Headers, PutAndPatchAreReplayedUntilSomethingElseChanged_1_6) {
-    EXPECT_TRUE(make_call(request_to("PATCH", "/v1/x"), partner(), "i", "").replay_until_changed);
-    EXPECT_TRUE(make_call(request_to("PUT", "/v1/x"), partner(), "i", "").replay_until_changed);
-    EXPECT_FALSE(make_call(request_to("POST", "/v1/x"), partner(), "i", "").replay_until_changed);
+    EXPECT_TRUE(
+        make_call(request_to("PATCH", "/v1/x"), "/v1/{rest*}", partner(), "i", "").replay_until_changed);
+    EXPECT_TRUE(
+        make_call(request_to("PUT", "/v1/x"), "/v1/{rest*}", partner(), "i", "").replay_until_changed);
+    EXPECT_FALSE(
+        make_call(request_to("POST", "/v1/x"), "/v1/{rest*}", partner(), "i", "").replay_until_changed);
 }
 
 TEST_F(Headers, DryRunAndCorrelationIdReachTheCall) {
-    const auto call =
-        make_call(request_to("POST", "/v1/x", {{"Comptoir-Dry-Run", "True"}}), partner(), "i", "corr");
+    const auto call = make_call(request_to("POST", "/v1/x", {{"Comptoir-Dry-Run", "True"}}), "/v1/{rest*}",
+                                partner(), "i", "corr");
     EXPECT_TRUE(call.dry_run);
     EXPECT_EQ(call.caller.correlation_id, "corr");
-    EXPECT_FALSE(
-        make_call(request_to("POST", "/v1/x", {{"Comptoir-Dry-Run", "no"}}), partner(), "i", "").dry_run);
+    EXPECT_FALSE(make_call(request_to("POST", "/v1/x", {{"Comptoir-Dry-Run", "no"}}), "/v1/{rest*}",
+                           partner(), "i", "")
+                     .dry_run);
 }
 
 TEST(ClientModes, AreDecidedPerRequest_A_6) {
@@ -164,11 +204,11 @@ TEST(ClientModes, AreDecidedPerRequest_A_6) {
 }
 
 TEST(AudienceList, OfBothContracts_1_3_2) {
-    const Audiences audiences("http://127.0.0.1:8080");
+    const Audiences audiences({"http://127.0.0.1:8080", "https://market.example/"});
     for (const char* name :
          {"https://api.partnercenter.microsoft.com", "https://graph.windows.net",
           "https://graph.windows.net/", "https://API.partner.microsoft.com", "https://graph.microsoft.com",
-          "https://management.azure.com", "http://127.0.0.1:8080"}) {
+          "https://management.azure.com", "http://127.0.0.1:8080", "https://Market.example"}) {
         EXPECT_EQ(audiences.kind_of(name), AudienceKind::reseller) << name;
     }
     for (const char* name :

@@ -108,6 +108,12 @@ TEST_P(Discoveries, OtherPathsAreNotItsOwn_A_1) {
         request.segments = http::parse_target(target)->segments;
         EXPECT_FALSE(surface_->owns(request)) << target;
     }
+    http::Request exchange;
+    exchange.segments = {"generatetoken"};
+    exchange.method = "GET";
+    EXPECT_FALSE(surface_->owns(exchange)) << "it stands among the partners' paths";
+    exchange.method = "POST";
+    EXPECT_TRUE(surface_->owns(exchange));
     const Answer wrong_method = get(v1());
     EXPECT_EQ(wrong_method.status, 405);
     EXPECT_NE(wrong_method.head.find("Allow: POST"), std::string::npos);

@@ -19,14 +19,15 @@ Result<json::Object, TokenError> exchange(const http::Request& request, edge::Au
         return Refused{TokenError{400, "unsupported_grant_type", 70003, "The grant type must be jwt_token."}};
     }
     const auto caller = authenticator.authenticate(request, edge::Surface::reseller);
-    if (!caller) return Refused{TokenError{401, "invalid_grant", 50013, std::string(caller.reason().text())}};
+    if (!caller)
+        return Refused{TokenError{401, "invalid_grant", 50013, std::string(caller.reason().text().english)}};
     if (caller->legacy_token) {
         return Refused{TokenError{401, "invalid_grant", 50013, "The token was exchanged already."}};
     }
     const edge::Principal& principal = *caller->principal;
     const Subject subject{principal.tenant, principal.app, principal.user ? &*principal.user : nullptr};
     return json::Object{{"access_token", authority.access_token(subject, {Version::v1, std::string(kResource),
-                                                                          caller->app_only(), true})},
+                                                                          caller->confidential, true})},
                         {"token_type", "Bearer"},
                         {"expires_in", limits::kAccessTokenLife.count()}};
 }

@@ -53,8 +53,7 @@ const std::vector<http::Route<Surface::Handler>>& Surface::routes() {
 Surface::Surface(Services services)
     : log_(std::move(services.log)),
       authority_(services.keys, services.clock, services.runner.random(), services.base_url),
-      tokens_(services.runner, authority_, edge::Audiences(services.base_url), services.clock,
-              services.guessing),
+      tokens_(services.runner, authority_, services.audiences, services.clock, services.guessing),
       discovery_(services.runner, authority_, services.keys),
       exchange_(services.authenticator, authority_) {
     for (std::size_t i = 0; i < routes().size(); ++i) index_.add(routes()[i].method, routes()[i].pattern, i);
@@ -82,6 +81,11 @@ http::Response Surface::answer(const http::Request& request) {
     };
     return edge::answer_whatever_happens(
         request, correlation_id, log_, [&] { return dispatch(request); }, render);
+}
+
+bool Surface::owns(const http::Request& request) const {
+    const auto found = index_.find(request);
+    return found.match || (found.path_known && request.segments.size() > 1);
 }
 
 http::Response Surface::dispatch(const http::Request& request) {

@@ -20,13 +20,15 @@ class Surface {
         edge::Authenticator& authenticator;
         const Clock& clock;    ///< The machine's.
         std::string base_url;  ///< Public address without a final slash.
+        edge::Audiences audiences;
         Guessing guessing = Guessing::slowed_down;
         std::function<void(std::string_view)> log;  ///< Told about what went wrong on our side.
     };
     /// Takes some 30 ms (a password hash to compare with).
     explicit Surface(Services services);
-    /// True when a path of the table matches, whatever the method.
-    bool owns(const http::Request& request) const { return index_.find(request).path_known; }
+    /// True when a path of the table matches, whatever the method; of `/generatetoken`, which stands among
+    /// the partners' paths (reseller contract §1.1), only with its method.
+    bool owns(const http::Request& request) const;
     /// 404 and 405 in the authority's own error shape for what it does not own. Never throws for what a
     /// client, the database or a handler does.
     http::Response answer(const http::Request& request);

@@ -19,6 +19,7 @@ using storage::TenantKind;
 using Pairs = std::vector<std::pair<std::string, std::string>>;
 
 inline constexpr const char* kBase = "http://comptoir.example:8080";
+inline constexpr const char* kOtherName = "https://market.example";
 inline constexpr const char* kPartnerCenter = "https://api.partnercenter.microsoft.com";
 inline constexpr const char* kJunk = "Authorization: Bearer null\r\n";
 
@@ -60,15 +61,16 @@ class Authority : public testing::TestWithParam<sql_testing::TestEngine> {
     void open() {
         directory_.emplace(place_.runner(), place_.clock);
         keys_.emplace(place_.runner(), place_.clock, place_.installation);
-        authenticator_.emplace(*keys_, *directory_, edge::Audiences(kBase), place_.clock);
+        authenticator_.emplace(*keys_, *directory_, edge::Audiences({kBase, kOtherName}), place_.clock);
         surface_.emplace(Surface::Services{place_.runner(), *keys_, *authenticator_, place_.clock, kBase,
-                                           guessing_, [](std::string_view line) { ADD_FAILURE() << line; }});
+                                           edge::Audiences({kBase, kOtherName}), guessing_,
+                                           [](std::string_view line) { ADD_FAILURE() << line; }});
         http::ServerOptions options;
         options.port = 0;
         options.workers = 2;
         server_ = std::make_unique<http::Server>(
             options, [this](const http::Request& request) { return handle(request); },
-            [](int status, std::string_view, std::string_view) {
+            [](int status, std::string_view, const auto&) {
                 http::Response response;
                 response.status = status;
                 return response;

@@ -193,6 +193,30 @@ TEST_P(Tokens, ThePasswordGrantOfTheLegacyClient_A5_C) {
                  401, "invalid_grant", 50013);
 }
 
+TEST_P(Tokens, TheExchangeKeepsHowTheApplicationProvedItself_A5) {
+    for (const bool confidential : {true, false}) {
+        Pairs grant = password_grant({{"resource", kPartnerCenter}});
+        if (confidential) grant = with(grant, "client_secret", edge::TestPlace::kSecret);
+        const std::string token = post(v1(), grant).text("access_token");
+        ASSERT_EQ(claims_of(token).text_or("appidacr"), confidential ? "1" : "0");
+        const Answer own = post("/generatetoken", {{"grant_type", "jwt_token"}},
+                                fmt::format("Authorization: Bearer {}\r\n", token));
+        EXPECT_EQ(claims_of(own.text("access_token")).text_or("appidacr"), confidential ? "1" : "0");
+    }
+}
+
+TEST_P(Tokens, EachNameOfTheServerIsAResource_1_3_2) {
+    for (const char* name : {kBase, kOtherName}) {
+        const Answer v1_token = post(v1(), app_grant({{"resource", name}}));
+        ASSERT_EQ(v1_token.status, 200) << name;
+        EXPECT_EQ(call(v1_token.text("access_token")).status, 200) << name;
+        const Answer v2_token = post(v2(), app_grant({{"scope", fmt::format("{}/.default", name)}}));
+        EXPECT_EQ(call(v2_token.text("access_token")).status, 200) << name;
+    }
+    expect_error(post(v1(), app_grant({{"resource", "https://unknown.example"}})), 400, "invalid_request",
+                 500011);
+}
+
 TEST_P(Tokens, TheExchangeNeedsAGoodToken_A5) {
     expect_error(post("/generatetoken", {{"grant_type", "jwt_token"}}), 401, "invalid_grant", 50013);
     expect_error(post("/generatetoken", {{"grant_type", "jwt_token"}}, kJunk), 401, "invalid_grant", 50013);

@@ -16,6 +16,13 @@ constexpr Words kEnded{
     "Cet abonnement a pris fin", "Il ne peut plus être activé ni géré sur le site de l'éditeur."};
 constexpr Words kTooMany{"Too many calls", "Please open the link again in a moment.", "Trop d'appels",
                          "Veuillez rouvrir le lien dans un instant."};
+constexpr Words kPartner{
+    "Nothing to accept here",
+    "Your partner enters your company as a customer, and you agree with your partner in "
+    "writing. Please write to the partner who sent you this link.",
+    "Rien à accepter ici",
+    "Votre partenaire inscrit votre société comme cliente, et vous vous accordez avec lui par "
+    "écrit. Veuillez écrire au partenaire qui vous a envoyé ce lien."};
 constexpr Words kSandbox{
     "A link of a test account", "Subscriptions of this account are activated through the API.",
     "Un lien d'un compte de test", "Les abonnements de ce compte sont activés par l'API."};
@@ -57,6 +64,11 @@ http::Response activate(const Services& services, const Request& request) {
     return response;
 }
 
+// Where partners' clients send a customer to accept them (reseller contract REL-01).
+http::Response partner_page(const Services&, const Request& request) {
+    return page(200, kPartner, request.language);
+}
+
 http::Response sandbox_page(const Services&, const Request& request) {
     return page(200, kSandbox, request.language);
 }
@@ -66,6 +78,7 @@ http::Response sandbox_page(const Services&, const Request& request) {
 const std::vector<Route>& activation_routes() {
     static const std::vector<Route> routes = {
         {"GET", "/activate/{handle}", &activate, Access::everybody},
+        {"GET", "/accept-partner", &partner_page, Access::everybody},
         {"GET", "/sandbox-activation/{subscription}", &sandbox_page, Access::everybody},
     };
     return routes;

@@ -113,7 +113,7 @@ http::Response refusal_response(const Refusal& refusal, std::string_view locale)
     problem.status = status_of(refusal.reason);
     problem.code = name_of(refusal.reason);
     problem.type = type_of(problem.code);
-    problem.title = wording::text_of(refusal, wording::language_of(locale));
+    problem.title = wording::text_of(refusal, wording::language_of(locale)).str();
     problem.detail = refusal.detail;
     if (!refusal.field.empty()) problem.extensions.emplace_back("field", refusal.field);
     if (!refusal.values.empty()) {

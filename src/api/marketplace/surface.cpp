@@ -14,8 +14,8 @@ namespace comptoir::api::marketplace {
 namespace {
 
 // First segments of the paths below.
-constexpr std::array<std::string_view, 5> kOwned = {"marketplace", "activate", "sandbox-activation",
-                                                    "healthz", "readyz"};
+constexpr std::array<std::string_view, 6> kOwned = {"marketplace",        "activate", "accept-partner",
+                                                    "sandbox-activation", "healthz",  "readyz"};
 
 // `TokenExpired` → `token_expired`, as all codes of this surface are written.
 std::string snake_case(std::string_view pascal) {
@@ -28,12 +28,13 @@ std::string snake_case(std::string_view pascal) {
     return out;
 }
 
-http::Response refuse_identity(const edge::AuthFailure& failure) {
+http::Response refuse_identity(const edge::AuthFailure& failure, Language language) {
     using edge::AuthProblem;
     const bool known_but_not_here =
         failure.problem == AuthProblem::unregistered_app || failure.problem == AuthProblem::wrong_account;
-    http::Response response = problem_response(known_but_not_here ? 403 : 401,
-                                               snake_case(name_of(failure.problem)), failure.text());
+    http::Response response =
+        problem_response(known_but_not_here ? 403 : 401, snake_case(name_of(failure.problem)),
+                         wording::in(language, failure.text()));
     if (!known_but_not_here) {
         // RFC 6750 §3.1: no error code when no token was sent.
         response.headers.set("WWW-Authenticate", failure.problem == AuthProblem::missing
@@ -72,6 +73,11 @@ http::Response refuse_method(const std::vector<std::string>& methods) {
     return response;
 }
 
+void put_ids(const edge::ResellerHeaders& headers, http::Response& response) {
+    response.headers.set("MS-RequestId", headers.request_id);
+    response.headers.set("MS-CorrelationId", headers.correlation_id);
+}
+
 // Answers depend on the caller and on the language asked for.
 void put_defaults(http::Response& response, Language language) {
     if (!response.headers.find("Cache-Control")) response.headers.set("Cache-Control", "no-cache");
@@ -108,6 +114,13 @@ http::Response transport_error(int status, std::string_view reason) {
     return response;
 }
 
+http::Response refuse_unread(int status, std::string_view reason, const http::Request& request,
+                             RandomSource& random) {
+    http::Response response = transport_error(status, reason);
+    put_ids(edge::reseller_headers(request, random), response);
+    return response;
+}
+
 Surface::Surface(Services services, edge::Authenticator& authenticator, const Clock& machine_clock)
     : services_(std::move(services)),
       authenticator_(&authenticator),
@@ -137,21 +150,23 @@ http::Response Surface::answer(const http::Request& request) const {
                                         : headers.request_id_given ? std::string_view(headers.request_id)
                                                                    : std::string_view();
     const auto answer = [&] {
-        if (!headers.problem.empty()) return problem_response(400, "invalid_input", headers.problem);
+        if (headers.problem) {
+            return problem_response(400, "invalid_input",
+                                    wording::text_of(*headers.problem, language_of(request)).str());
+        }
         if (key.size() > limits::kIdempotencyKeyBytesMax)
             return problem_response(400, "invalid_input", "The Idempotency-Key is too long.");
-        return dispatch(request, request_id, headers.correlation_id);
+        return dispatch(request, request_id, headers.trace_id);
     };
     http::Response response = edge::answer_whatever_happens(request, headers.correlation_id, services_.log,
                                                             answer, &transport_error);
-    response.headers.set("MS-RequestId", headers.request_id);
-    response.headers.set("MS-CorrelationId", headers.correlation_id);
+    put_ids(headers, response);
     put_defaults(response, language_of(request));
     return response;
 }
 
 http::Response Surface::dispatch(const http::Request& request, std::string_view request_id,
-                                 std::string_view correlation_id) const {
+                                 std::string_view trace_id) const {
     const auto outcome = index_.find(request);
     if (!outcome.match) return outcome.path_known ? refuse_method(outcome.methods) : unknown_route();
     const Route& route = routes_[outcome.match->route];
@@ -161,13 +176,14 @@ http::Response Surface::dispatch(const http::Request& request, std::string_view 
                              {request, outcome.match->parameters, nullptr, language, {}, *bounds_});
     }
     const auto authenticated = authenticator_->authenticate(request, edge::Surface::marketplace);
-    if (!authenticated) return refuse_identity(authenticated.reason());
+    if (!authenticated) return refuse_identity(authenticated.reason(), language);
     if (!may_call(authenticated->caller, route.access)) {
         return refusal_response({Reason::role_not_allowed, "", "", {}}, locale_of(language));
     }
     return route.handler(
-        services_, {request, outcome.match->parameters, &*authenticated, language,
-                    edge::make_call(request, authenticated->caller, request_id, correlation_id), *bounds_});
+        services_,
+        {request, outcome.match->parameters, &*authenticated, language,
+         edge::make_call(request, route.pattern, authenticated->caller, request_id, trace_id), *bounds_});
 }
 
 }  // namespace comptoir::api::marketplace

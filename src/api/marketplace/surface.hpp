@@ -94,6 +94,10 @@ std::size_t body_bytes_max(std::string_view method, std::string_view target);
 
 /// For the gateway's own refusals: the transport's status stays what it is.
 http::Response transport_error(int status, std::string_view reason);
+/// The same for what no handler has seen, with the ids that every answer carries, as far as the request was
+/// read.
+http::Response refuse_unread(int status, std::string_view reason, const http::Request& request,
+                             RandomSource& random);
 
 /// Threads: any.
 class Surface {
@@ -110,7 +114,7 @@ class Surface {
 
   private:
     http::Response dispatch(const http::Request& request, std::string_view request_id,
-                            std::string_view correlation_id) const;
+                            std::string_view trace_id) const;
 
     Services services_;
     edge::Authenticator* authenticator_;

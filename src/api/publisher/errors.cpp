@@ -39,11 +39,12 @@ http::Response server_error(int status, std::string_view message) {
     return response;
 }
 
-http::Response transport_error(int status, std::string_view reason, RandomSource& random) {
+http::Response refuse_unread(int status, std::string_view reason, const http::Request& request,
+                             RandomSource& random) {
     http::Response response = status >= 500   ? server_error(status, reason)
                               : status == 404 ? error_response(404, "NotFound", reason)
                                               : error_response(status, "BadRequest", reason);
-    edge::put_headers(edge::publisher_headers({}, random), response);
+    edge::put_headers(edge::publisher_headers(request, random), response);
     return response;
 }
 

@@ -119,7 +119,7 @@ ErrorCode code_of(Reason reason, Ended ended) {
 http::Response refusal_response(const Refusal& refusal, Ended ended) {
     const ErrorCode code = code_of(refusal.reason, ended);
     const std::string_view target = code.target.empty() ? std::string_view(refusal.field) : code.target;
-    return error_response(code.status, code.code, wording::text_of(refusal, wording::Language::english),
+    return error_response(code.status, code.code, wording::text_of(refusal, wording::Language::english).str(),
                           target);
 }
 

@@ -62,14 +62,14 @@ TEST(PublisherErrors, ServerErrorsAreNested_3_2) {
 TEST(PublisherErrors, WhatNoHandlerHasSeenKeepsItsStatusAndCarriesBothIds_3_1) {
     SeededRandom random(1);
     for (const int status : {400, 404, 413, 431, 500, 503}) {
-        const http::Response response = transport_error(status, "no", random);
+        const http::Response response = refuse_unread(status, "no", {}, random);
         EXPECT_EQ(response.status, status);
         const auto id = response.headers.find("x-ms-requestid");
         ASSERT_TRUE(id) << status;
         EXPECT_TRUE(Guid::parse(*id));
         EXPECT_EQ(response.headers.find("x-ms-correlationid"), id);
     }
-    EXPECT_EQ(transport_error(503, "busy", random).headers.find("Retry-After"), "1");
+    EXPECT_EQ(refuse_unread(503, "busy", {}, random).headers.find("Retry-After"), "1");
 }
 
 }  // namespace

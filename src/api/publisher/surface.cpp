@@ -2,6 +2,7 @@
 
 #include "api/edge/headers.hpp"
 #include "api/publisher/errors.hpp"
+#include "api/wording/wording.hpp"
 #include "base/text.hpp"
 
 namespace comptoir::api::publisher {
@@ -23,7 +24,8 @@ bool ends_in_two_slashes(std::string_view target) {
 http::Response refuse_identity(const edge::AuthFailure& failure) {
     const bool unknown =
         failure.problem == edge::AuthProblem::missing || failure.problem == edge::AuthProblem::missing_claims;
-    http::Response response = error_response(unknown ? 401 : 403, name_of(failure.problem), failure.text());
+    http::Response response =
+        error_response(unknown ? 401 : 403, name_of(failure.problem), failure.text().english);
     if (unknown) response.headers.set("WWW-Authenticate", "Bearer");
     return response;
 }
@@ -32,6 +34,12 @@ http::Response refuse_method(const std::vector<std::string>& methods) {
     http::Response response =
         error_response(405, "MethodNotAllowed", "The resource does not have this method.");
     response.headers.set("Allow", fmt::format("{}", fmt::join(methods, ", ")));
+    return response;
+}
+
+http::Response too_many(int retry_after_seconds) {
+    http::Response response = error_response(429, "TooManyRequests", "Too many requests; try again later.");
+    response.headers.set("Retry-After", std::to_string(retry_after_seconds));
     return response;
 }
 
@@ -68,16 +76,24 @@ http::Response Surface::dispatch(const http::Request& request, const edge::Publi
 
     auto authenticated = authenticator_->authenticate(request, edge::Surface::publisher);
     if (!authenticated) return refuse_identity(authenticated.reason());
+    if (services_.limiter != nullptr) {
+        const auto verdict = services_.limiter->admit(authenticated->caller.tenant, "publisher", "",
+                                                      edge::Limiter::Beyond::refuse);
+        if (verdict.retry_after_seconds > 0) return too_many(verdict.retry_after_seconds);
+    }
     const auto version = request.query.find("api-version");
     if (!version || version->empty()) return api_version_missing();
     if (*version != kVersion) return api_version_unsupported(request.target, *version);
-    if (!headers.problem.empty()) return error_response(400, "BadRequest", headers.problem);
+    if (headers.problem) {
+        return error_response(400, "BadRequest",
+                              wording::text_of(*headers.problem, wording::Language::english).str());
+    }
 
-    authenticated->caller.correlation_id = headers.correlation_id;
+    authenticated->caller.correlation_id = headers.trace_id;
     const std::string_view request_id = headers.request_id_given ? std::string_view(headers.request_id) : "";
-    return route.handler(
-        services_, {request, outcome.match->parameters, authenticated->caller,
-                    edge::make_call(request, authenticated->caller, request_id, headers.correlation_id)});
+    return route.handler(services_, {request, outcome.match->parameters, authenticated->caller,
+                                     edge::make_call(request, route.pattern, authenticated->caller,
+                                                     request_id, headers.trace_id)});
 }
 
 }  // namespace comptoir::api::publisher

@@ -7,6 +7,7 @@
 #include "api/edge/authenticate.hpp"
 #include "api/edge/failures.hpp"
 #include "api/edge/headers.hpp"
+#include "api/edge/limiter.hpp"
 #include "commands/runner.hpp"
 #include "http/message.hpp"
 #include "http/paging.hpp"
@@ -20,6 +21,7 @@ struct Services {
     const http::TokenSealer& pages;      ///< `continuationToken` of the list.
     const http::TokenSealer& purchases;  ///< Purchase tokens.
     std::string base_url;                ///< Public address without a final slash.
+    edge::Limiter* limiter = nullptr;    ///< Contract §3.1; without one nothing is limited.
 };
 
 /// One authenticated request of a publisher's application, its api-version checked.

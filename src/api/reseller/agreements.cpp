@@ -19,6 +19,7 @@ namespace {
 
 using parties::Agreement;
 using parties::AgreementType;
+using wording::Sentence;
 
 constexpr std::array kTypes = {AgreementType::cloud, AgreementType::customer};
 constexpr std::chrono::minutes kDocumentLinkLife{5};  // AGR-04.
@@ -34,8 +35,10 @@ std::optional<std::vector<AgreementType>> wanted_types(const http::Request& requ
     return type ? std::optional(std::vector{*type}) : std::nullopt;
 }
 
-http::Response unknown_type() {
-    return error_response(400, 800002, "The agreementType is unknown.");
+http::Response unknown_type(const Request& request) {
+    return error_response(
+        400, 800002, Sentence{"The agreementType is unknown.", "La valeur de agreementType est inconnue."},
+        request.locale);
 }
 
 std::optional<AgreementType> type_of_template(const Guid& id) {
@@ -52,7 +55,7 @@ std::string document_path(AgreementType type) {
 // AGR-01
 http::Response list_templates(const Services& services, const Request& request) {
     const auto types = wanted_types(request.http);
-    if (!types) return unknown_type();
+    if (!types) return unknown_type(request);
     json::Array items;
     for (const AgreementType type : *types) {
         items.push_back(json::Object{{"templateId", parties::template_of(type).str()},
@@ -82,7 +85,7 @@ json::Value to_wire(const Agreement& agreement, const Services& services) {
 // AGR-02
 http::Response list(const Services& services, const Request& request) {
     const auto types = wanted_types(request.http);
-    if (!types) return unknown_type();
+    if (!types) return unknown_type(request);
     return read_for_customer(services, request, [&](const Reading& in) -> Outcome<http::Response> {
         json::Array items;
         for (const Agreement& one : storage::agreements_of(in.session, in.partner, in.customer)) {
@@ -136,12 +139,15 @@ http::Response confirm(const Services& services, const Request& request) {
 http::Response get_document(const Services& services, const Request& request) {
     const auto id = Guid::parse(request.path["template"]);
     const auto type = id ? type_of_template(*id) : std::nullopt;
-    if (!type) return error_response(404, 1000, "The agreement template was not found.");
+    if (!type) return not_found(request.locale);
     const std::string_view country = trim(request.http.query.find("country").value_or("US"));
     const std::string_view language = trim(request.http.query.find("language").value_or("en-US"));
     const regions::CountryRules* rules = regions::regions().find(country);
     if (rules == nullptr || !wording::is_locale(language)) {
-        return error_response(404, 1000, "There is no document for this country and language.");
+        return error_response(404, 1000,
+                              Sentence{"There is no document for this country and language.",
+                                       "Il n'y a pas de document pour ce pays et cette langue."},
+                              request.locale);
     }
     const Instant until = services.runner.clock().now() + kDocumentLinkLife;
     const std::string token = services.pages.seal(
@@ -175,7 +181,9 @@ std::string document_text(AgreementType type, bool french) {
 
 // What the links of AGR-04 lead to; browsers follow them without a token.
 http::Response show_document(const Services& services, const Request& request) {
-    const http::Response gone = error_response(404, 1000, "The address is no longer valid.");
+    const http::Response gone = error_response(
+        404, 1000, Sentence{"The address is no longer valid.", "L'adresse n'est plus valable."},
+        request.locale);
     const std::string& token = request.path["token"];
     const auto opened =
         token.size() <= http::TokenSealer::kTokenCharsMax ? services.pages.open(token) : std::nullopt;
@@ -204,13 +212,16 @@ http::Response partner_agreement(const Services& services, const Request& reques
     const std::string tenant(trim(request.http.query.find("tenantId").value_or("")));
     const bool numeric = std::all_of(mpn.begin(), mpn.end(), [](char c) { return c >= '0' && c <= '9'; });
     if ((mpn.empty() && tenant.empty()) || !numeric || (!tenant.empty() && !PartnerId::parse(tenant))) {
-        return error_response(400, 2000, "A numeric mpnId or a tenantId that is a GUID is needed.");
+        return error_response(400, 2000,
+                              Sentence{"A numeric mpnId or a tenantId that is a GUID is needed.",
+                                       "Il faut un mpnId numérique ou un tenantId qui soit un GUID."},
+                              request.locale);
     }
     return read_for_partner(services, request, [&](const Reading& in) -> Outcome<http::Response> {
         const auto id =
             tenant.empty() ? storage::find_partner_by_mpn(in.session, mpn) : PartnerId::parse(tenant);
         const auto partner = id ? storage::find_partner_facts(in.session, *id) : std::nullopt;
-        if (!partner) return error_response(404, 3000, "The partner was not found.");
+        if (!partner) return partner_not_found(request.locale);
         return ok(json::Object{{"isAgreementSigned", partner->active}});
     });
 }

@@ -102,17 +102,6 @@ Outcome<std::vector<CartLine>> read_lines(json::Reader& body) {
 
 // ---- Answers ----
 
-// A line keeps the name of the rule that refused it; people get the rule's sentence in their language.
-std::string text_of_line_error(const std::string& description, std::string_view locale) {
-    for (int i = 0; i <= static_cast<int>(Reason::time_in_the_past); ++i) {
-        const auto reason = static_cast<Reason>(i);
-        if (name_of(reason) == description) {
-            return wording::text_of(Refusal{reason, {}, {}, {}}, wording::language_of(locale));
-        }
-    }
-    return description;
-}
-
 json::Value line_to_wire(const CartLine& line, std::string_view locale) {
     json::Object wire{{"id", line.id}, {"catalogItemId", line.catalog_item_id}};
     if (!line.friendly_name.empty()) wire.emplace_back("friendlyName", line.friendly_name);
@@ -132,9 +121,9 @@ json::Value line_to_wire(const CartLine& line, std::string_view locale) {
     if (line.attested) wire.emplace_back("attestationAccepted", true);
     wire.emplace_back("orderGroup", line.order_group);
     if (line.error) {
-        wire.emplace_back(
-            "error", json::Object{{"errorCode", line.error->code},
-                                  {"errorDescription", text_of_line_error(line.error->description, locale)}});
+        const wording::Text why = wording::text_of(line.error->why, wording::language_of(locale));
+        wire.emplace_back("error",
+                          json::Object{{"errorCode", line.error->code}, {"errorDescription", why.str()}});
     }
     return wire;
 }
@@ -164,10 +153,10 @@ json::Value checkout_to_wire(commands::Work& work, CustomerId customer,
     json::Object wire{{"orders", std::move(orders)}};
     json::Array errors;
     for (const commands::OrderError& error : result.errors) {
-        errors.push_back(
-            json::Object{{"orderGroupId", error.order_group},
-                         {"code", code_of(error.refusal.reason).code},
-                         {"description", wording::text_of(error.refusal, wording::language_of(locale))}});
+        errors.push_back(json::Object{
+            {"orderGroupId", error.order_group},
+            {"code", code_of(error.refusal.reason).code},
+            {"description", wording::text_of(error.refusal, wording::language_of(locale)).str()}});
     }
     if (!errors.empty()) wire.emplace_back("orderErrors", std::move(errors));
     wire.emplace_back("attributes", json::to_value(Attributes{std::nullopt, "CartCheckoutResult"}));

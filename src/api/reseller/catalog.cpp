@@ -21,6 +21,7 @@ using catalog::Market;
 using catalog::Plan;
 using catalog::Product;
 using catalog::Segment;
+using wording::Sentence;
 
 constexpr std::size_t kInventoryItemsMax = 1000;
 // Where marketplace products live, and everything else that exists elsewhere (§2.1).
@@ -43,14 +44,17 @@ std::string bare(std::string_view word) {
     return result;
 }
 
-http::Response view_not_allowed() {
-    return error_response(403, 400036, "The targetView is not allowed.");
+http::Response view_not_allowed(const Request& request) {
+    return error_response(
+        403, 400036,
+        Sentence{"The targetView is not allowed.", "Cette valeur de targetView n'est pas admise."},
+        request.locale);
 }
-http::Response segment_not_allowed() {
-    return error_response(403, 400030, "The targetSegment is not allowed.");
-}
-http::Response parameter_missing(std::string_view name) {
-    return error_response(400, 2001, fmt::format("The query parameter {} is missing or malformed.", name));
+http::Response segment_not_allowed(const Request& request) {
+    return error_response(
+        403, 400030,
+        Sentence{"The targetSegment is not allowed.", "Cette valeur de targetSegment n'est pas admise."},
+        request.locale);
 }
 
 // What every call of this file asks first; nothing when all is well.
@@ -62,18 +66,18 @@ Result<Filters, http::Response> read_filters(const Request& request, bool needs_
     Filters filters;
     if (needs_view) {
         const auto view = request.http.query.find("targetView");
-        if (!view || trim(*view).empty()) return Refused{parameter_missing("targetView")};
+        if (!view || trim(*view).empty()) return Refused{parameter_missing("targetView", request.locale)};
         const std::string word = bare(*view);
         filters.marketplace_view = word == kMarketplaceView;
         if (!filters.marketplace_view &&
             std::find(kOtherViews.begin(), kOtherViews.end(), word) == kOtherViews.end()) {
-            return Refused{view_not_allowed()};
+            return Refused{view_not_allowed(request)};
         }
     }
     const auto segment = request.http.query.find("targetSegment");
     if (segment && !trim(*segment).empty()) {
         filters.segment = catalog::parse_segment(bare(*segment));
-        if (!filters.segment) return Refused{segment_not_allowed()};
+        if (!filters.segment) return Refused{segment_not_allowed(request)};
     }
     return filters;
 }
@@ -85,7 +89,7 @@ http::Response show_by_country(const Services& services, const Request& request,
                                const Show& show) {
     const auto country = request.http.query.find("country");
     const auto market = Market::parse(trim(country.value_or("")));
-    if (!market) return parameter_missing("country");
+    if (!market) return parameter_missing("country", request.locale);
     const auto filters = read_filters(request, needs_view);
     if (!filters) return filters.reason();
     // Only SKUs and availabilities ask about the seller: everything else is answered from memory.
@@ -266,19 +270,32 @@ json::Value inventory_item(const Product& product, const Plan& plan) {
 
 // CAT-07: SaaS is never short; what the catalog of the country does not know is left out.
 http::Response check_inventory(const Services& services, const Request& request) {
-    const auto invalid = [](std::string_view text) { return error_response(400, 2001, text); };
+    const auto invalid = [&](const wording::Message& message) {
+        return invalid_input(message, request.locale);
+    };
     const auto body = body_object(request.http);
-    if (!body) return invalid(body.reason().detail);
+    if (!body) {
+        return error_response(400, 2001,
+                              wording::text_of(body.reason(), wording::language_of(request.locale)));
+    }
     json::Reader reader(*body);
     const std::vector<json::Reader> targets = reader.objects("targetItems", kInventoryItemsMax);
-    if (targets.empty() && reader.problems().empty()) return invalid("targetItems is missing.");
-    if (!reader.problems().empty()) return invalid("targetItems " + reader.problems().front().message + ".");
+    if (targets.empty() && reader.problems().empty()) {
+        return invalid(Sentence{"targetItems is missing.", "targetItems manque."});
+    }
+    if (!reader.problems().empty()) {
+        return invalid(
+            {Sentence{"targetItems {0}.", "targetItems : {0}."}, {reader.problems().front().message}});
+    }
     return show_by_country(services, request, false, [&](const CatalogView& view, const Filters&) {
         json::Array items;
         for (json::Reader target : targets) {
             const std::string product_id = to_upper(target.required_text("productId"));
             const auto sku_id = target.text("skuId");
-            if (!target.problems().empty()) return invalid("A target item needs a productId.");
+            if (!target.problems().empty()) {
+                return invalid(
+                    Sentence{"A target item needs a productId.", "Un article visé doit avoir un productId."});
+            }
             const Product* product = view.find_product(product_id);
             if (product == nullptr) continue;
             for (const Plan& plan : product->plans) {

@@ -29,8 +29,8 @@ json::Value attributes(std::string type) {
     return json::to_value(Attributes{std::nullopt, std::move(type)});
 }
 
-std::string_view in_language(const Request& request, std::string_view english, std::string_view french) {
-    return wording::language_of(request.locale) == wording::Language::french ? french : english;
+std::string_view said_to(const Request& request, const wording::Sentence& sentence) {
+    return wording::in(wording::language_of(request.locale), sentence);
 }
 
 // ---- SUB-05
@@ -142,14 +142,15 @@ http::Response convert(const Services& services, const Request& request) {
         const auto converted = commands::convert_trial(work, *before, wanted->request);
         json::Object result = result_of(*before, wanted->request.target);
         if (!converted) {
-            not_converted = {std::move(result), "other",
-                             wording::text_of(converted.reason(), wording::language_of(request.locale))};
+            not_converted = {
+                std::move(result), "other",
+                wording::text_of(converted.reason(), wording::language_of(request.locale)).str()};
             return Refused{converted.reason()};
         }
         if (!*converted) {
             not_converted = {std::move(result), "conversions_not_found",
-                             std::string(in_language(request, "There is no conversion to this plan.",
-                                                     "Aucune conversion ne mène à ce plan."))};
+                             std::string(said_to(request, {"There is no conversion to this plan.",
+                                                           "Aucune conversion ne mène à ce plan."}))};
             return refuse(Reason::catalog_item_not_sold, "targetOfferId");
         }
         result.emplace_back("attributes", attributes("ConversionResult"));
@@ -189,9 +190,9 @@ constexpr int kNoUpgradePaths = 7;
 json::Value upgrade_error(const Request& request, const Subscription& s) {
     const bool active = s.state == subscriptions::State::active;
     const std::string_view text =
-        active ? in_language(request, "The subscription has no upgrade paths.",
-                             "Aucune mise à niveau ne part de cet abonnement.")
-               : in_language(request, "The subscription is not active.", "L'abonnement n'est pas actif.");
+        active ? said_to(request, {"The subscription has no upgrade paths.",
+                                   "Aucune mise à niveau ne part de cet abonnement."})
+               : said_to(request, {"The subscription is not active.", "L'abonnement n'est pas actif."});
     return json::Object{{"code", active ? kNoUpgradePaths : kSubscriptionNotActive},
                         {"description", text},
                         {"attributes", attributes("UpgradeError")}};

@@ -14,6 +14,7 @@ namespace comptoir::api::reseller {
 namespace {
 
 using storage::CustomerFilter;
+using wording::Sentence;
 
 // A complete question: a known client sends nothing but the token with the next one (§1.9).
 struct Listing {
@@ -23,8 +24,8 @@ struct Listing {
     SeekPosition position;  ///< Of the page before, in numbers of customers.
 };
 
-http::Response invalid(std::string_view text) {
-    return error_response(400, 2001, text);
+Refused<wording::Message> refuse(wording::Sentence sentence) {
+    return {wording::Message(sentence)};
 }
 
 std::string to_token(const http::TokenSealer& sealer, const Listing& listing) {
@@ -53,32 +54,38 @@ std::optional<Listing> from_token(const http::TokenSealer& sealer, std::string_v
 }
 
 // §1.10: the fields of customers all know `starts_with` and nothing else.
-Result<Done, FilterProblem> apply(const std::optional<Filter>& filter, Listing& listing) {
+Result<Done, wording::Message> apply(const std::optional<Filter>& filter, Listing& listing) {
     if (!filter) return Done{};
     if (filter->op != FilterOperator::starts_with) {
-        return Refused{FilterProblem{"Customers are filtered by starts_with only."}};
+        return refuse({"Customers are filtered by starts_with only.",
+                       "Les clients ne se filtrent que par starts_with."});
     }
     if (filter->value.size() > limits::kCustomerFilterBytesMax)
-        return Refused{FilterProblem{"The value is too long."}};
+        return refuse({"The value is too long.", "La valeur est trop longue."});
     if (has_control_characters(filter->value))
-        return Refused{FilterProblem{"The value holds control characters."}};
+        return refuse(
+            {"The value holds control characters.", "La valeur contient des caractères de contrôle."});
     if (filter->field == "companyname" || filter->field == "domain") {
         listing.filter.field =
             filter->field == "domain" ? CustomerFilter::Field::domain : CustomerFilter::Field::company_name;
         listing.filter.prefix = filter->value;
     } else if (filter->field == "indirectreseller" || filter->field == "indirectcloudsolutionprovider") {
-        if (!Guid::parse(filter->value)) return Refused{FilterProblem{"The value must be a GUID."}};
+        if (!Guid::parse(filter->value))
+            return refuse({"The value must be a GUID.", "La valeur doit être un GUID."});
         listing.nobody = true;
     } else {
-        return Refused{FilterProblem{"The filter's field is unknown."}};
+        return refuse({"The filter's field is unknown.", "Le champ du filtre est inconnu."});
     }
     return Done{};
 }
 
-Result<Listing, FilterProblem> new_listing(const http::Request& request) {
+Result<Listing, wording::Message> new_listing(const http::Request& request) {
     Listing listing;
     const auto size = wanted_size(request, limits::kCustomersPageMax);
-    if (!size) return Refused{FilterProblem{"The size must be a whole number from 0."}};
+    if (!size) {
+        return refuse({"The size must be a whole number from 0.",
+                       "La taille doit être un nombre entier à partir de 0."});
+    }
     // 0 is what a known client sends with a filter alone: the same as absent (§1.9).
     if (*size > 0) listing.size = *size;
     const auto filter = read_filter(request);
@@ -114,15 +121,15 @@ http::Response list_customers(const Services& services, const Request& request) 
     Listing listing;
     if (token) {
         const auto opened = from_token(services.pages, *token);
-        if (!opened) return invalid("The continuation token is not valid.");
+        if (!opened) return invalid_token(request.locale);
         listing = *opened;
     } else {
         const auto fresh = new_listing(request.http);
-        if (!fresh) return invalid(fresh.reason().text);
+        if (!fresh) return invalid_input(fresh.reason(), request.locale);
         listing = *fresh;
     }
     const auto seek = wanted_seek(request.http);
-    if (!seek) return invalid("The seekOperation is unknown.");
+    if (!seek) return unknown_seek(request.locale);
     return read_for_partner(services, request, [&](const Reading& in) -> Outcome<http::Response> {
         const auto sought = fetch(in, listing, *seek);
         Page page;

@@ -27,14 +27,10 @@ constexpr std::size_t kPasswordBytes = 12;
 // in clear.
 constexpr std::string_view kCredentials = "Comptoir-Credentials";
 
-// Of customers, a member that is not acceptable has a code of its own (CUS-01, CUS-07).
 http::Response refused(const Refusal& refusal, std::string_view locale) {
-    if (refusal.reason == Reason::invalid_input) {
-        return error_response(400, 3000, wording::text_of(refusal, wording::language_of(locale)));
-    }
     // A customer whose relationship ended between the check of the path and the command.
-    if (refusal.reason == Reason::not_found) return error_response(404, 60003, "The customer was not found.");
-    return refusal_response(refusal, locale);
+    if (refusal.reason == Reason::not_found) return customer_not_found(locale);
+    return profile_refusal_response(refusal, locale);
 }
 
 http::Response to_response(const Answer& answer) {
@@ -44,14 +40,21 @@ http::Response to_response(const Answer& answer) {
 // ---- Bodies
 // -----------------------------------------------------------------------------------------------------------
 
+// What is blank is not given (§1.8).
+std::optional<std::string> read_text(json::Reader& reader, std::string_view name) {
+    const auto text = reader.text(name);
+    const std::string_view trimmed = text ? trim(*text) : std::string_view();
+    return trimmed.empty() ? std::nullopt : std::optional(std::string(trimmed));
+}
+
 parties::BillingProfile read_billing(json::Reader& reader) {
     parties::BillingProfile profile;
-    profile.first_name = reader.text("firstName").value_or("");
-    profile.last_name = reader.text("lastName").value_or("");
-    profile.email = std::string(trim(reader.text("email").value_or("")));
-    profile.culture = std::string(trim(reader.text("culture").value_or("")));
-    profile.language = std::string(trim(reader.text("language").value_or("")));
-    profile.company_name = reader.text("companyName").value_or("");
+    profile.first_name = read_text(reader, "firstName").value_or("");
+    profile.last_name = read_text(reader, "lastName").value_or("");
+    profile.email = read_text(reader, "email").value_or("");
+    profile.culture = read_text(reader, "culture").value_or("");
+    profile.language = read_text(reader, "language").value_or("");
+    profile.company_name = read_text(reader, "companyName").value_or("");
     profile.default_address = read_address(reader, "defaultAddress").value_or(parties::Address{});
     return profile;
 }
@@ -60,11 +63,11 @@ Outcome<commands::NewCustomer> read_new_customer(const json::Value& body) {
     json::Reader reader(body);
     commands::NewCustomer wanted;
     if (auto company = reader.object("companyProfile")) {
-        wanted.company.domain = std::string(trim(company->text("domain").value_or("")));
+        wanted.company.domain = read_text(*company, "domain").value_or("");
         wanted.company.organization_registration_number =
-            std::string(trim(company->text("organizationRegistrationNumber").value_or("")));
-        wanted.company.company_name = company->text("companyName").value_or("");
-        wanted.company.email = std::string(trim(company->text("email").value_or("")));
+            read_text(*company, "organizationRegistrationNumber").value_or("");
+        wanted.company.company_name = read_text(*company, "companyName").value_or("");
+        wanted.company.email = read_text(*company, "email").value_or("");
         wanted.company.address = read_address(*company, "address");
         reader.absorb(*company);
     }
@@ -142,7 +145,7 @@ http::Response get(const Services& services, const Request& request) {
 http::Response change(const Services& services, const Request& request,
                       const std::function<Outcome<Answer>(Work&, CustomerId)>& decide) {
     const auto id = CustomerId::parse(request.path["customer"]);
-    if (!id) return error_response(400, 900118, "The customer id is not a GUID.");
+    if (!id) return customer_id_malformed(request.locale);
     const auto outcome = services.runner.run(request.call, [&](Work& work) -> Outcome<Answer> {
         if (storage::standing_of(work.session, work.partner(), *id) == storage::Standing::foreign) {
             return refuse(Reason::relationship_missing, "customer");
@@ -160,7 +163,9 @@ http::Response end_relationship(const Services& services, const Request& request
     // By its word or by its ordinal (§1.8, §3.14).
     const std::string relationship = bare_word(reader, "relationshipToPartner");
     if (relationship != "none" && relationship != "1") {
-        return error_response(400, 2001, "relationshipToPartner can only be set to none.");
+        return invalid_input(wording::Sentence{"relationshipToPartner can only be set to none.",
+                                               "relationshipToPartner ne peut prendre que la valeur none."},
+                             request.locale);
     }
     return change(services, request, [](Work& work, CustomerId id) -> Outcome<Answer> {
         const auto done = commands::end_relationship(work, id);
@@ -204,9 +209,9 @@ http::Response put_company(const Services& services, const Request& request) {
     if (!body) return refusal_response(body.reason(), request.locale);
     json::Reader reader(*body);
     commands::CompanyChange wanted;
-    wanted.organization_registration_number = reader.text("organizationRegistrationNumber");
-    wanted.company_name = reader.text("companyName");
-    wanted.email = reader.text("email");
+    wanted.organization_registration_number = read_text(reader, "organizationRegistrationNumber");
+    wanted.company_name = read_text(reader, "companyName");
+    wanted.email = read_text(reader, "email");
     wanted.address = read_address(reader, "address");
     if (auto well_formed = check(reader); !well_formed) return refused(well_formed.reason(), request.locale);
     return change(services, request, [&](Work& work, CustomerId id) -> Outcome<Answer> {

@@ -1,6 +1,7 @@
 #include "api/reseller/dispatch.hpp"
 
 #include "api/reseller/errors.hpp"
+#include "api/reseller/operations.hpp"
 #include "api/reseller/refusals.hpp"
 #include "base/check.hpp"
 #include "base/limits.hpp"
@@ -34,11 +35,15 @@ bool is_allowed(const Caller& caller, Access access, std::string_view method) {
     check_failed("a known Access", __FILE__, __LINE__);
 }
 
+bool has_customer(const Route& route) {
+    return route.pattern.find("/{customer}") != std::string_view::npos;
+}
+
 // A GUID whose customer has a relationship with the partner; nothing when all is well.
 std::optional<http::Response> customer_problem(const Services& services, const http::PathParameters& path,
                                                const Caller& caller, std::string_view locale) {
     const auto id = CustomerId::parse(path["customer"]);
-    if (!id) return error_response(400, 900118, "The customer id is not a GUID.");
+    if (!id) return customer_id_malformed(locale);
     auto standing = storage::Standing::unknown;
     services.runner.read(
         [&](sql::Session& session) { standing = storage::standing_of(session, caller.partner, *id); });
@@ -48,9 +53,20 @@ std::optional<http::Response> customer_problem(const Services& services, const h
         case storage::Standing::foreign:
             return refusal_response({Reason::relationship_missing, "customer", {}, {}}, locale);
         case storage::Standing::unknown:
-            return error_response(404, 60003, "The customer was not found.");
+            return customer_not_found(locale);
     }
     check_failed("a known Standing", __FILE__, __LINE__);
+}
+
+// §1.12, A.6: some clients repeat a 429 for ever and at once, so that they are slowed down instead.
+edge::Limiter::Verdict admit(edge::Limiter* limiter, const Route& route, const http::PathParameters& path,
+                             const edge::Authenticated& who) {
+    using Beyond = edge::Limiter::Beyond;
+    const std::string_view kind = limited_kind(route.source);
+    if (limiter == nullptr || kind.empty()) return {};
+    const auto customer = has_customer(route) ? CustomerId::parse(path["customer"]) : std::nullopt;
+    return limiter->admit(who.caller.tenant, kind, customer ? customer->str() : "",
+                          edge::knows_few_states(who.mode) ? Beyond::hold_back : Beyond::refuse);
 }
 
 // What ends the relationship may be repeated after it has ended: the stored answer is looked up first (§1.6).
@@ -71,10 +87,11 @@ Surface::Surface(Services services, edge::Authenticator& authenticator, edge::Lo
 
 http::Response Surface::handle(const http::Request& request) const {
     const edge::ResellerHeaders headers = edge::reseller_headers(request, services_.runner.random());
+    const auto render = [&](int status, std::string_view text) {
+        return transport_error(status, text, headers.locale);
+    };
     http::Response response = edge::answer_whatever_happens(
-        request, headers.correlation_id, log_, [&] { return answer(request, headers); }, &transport_error);
-    // §1.11.1: errors for HEAD have no body.
-    if (request.method == "HEAD") response.body.clear();
+        request, headers.correlation_id, log_, [&] { return answer(request, headers); }, render);
     edge::put_headers(headers, response);
     return response;
 }
@@ -86,27 +103,37 @@ http::Response Surface::answer(const http::Request& request, const edge::Reselle
         return run(request, headers, *route, outcome.match->parameters, {});
     }
     const auto who = authenticator_->authenticate(request, edge::Surface::reseller);
-    if (!who) return auth_failure_response(who.reason(), headers.correlation_id);
+    if (!who) return auth_failure_response(who.reason(), headers.correlation_id, headers.locale);
     // 405 would be repeated for ever by a known client (§1.11.2).
-    if (route == nullptr) return error_response(404, 1000, "The resource was not found.");
-    return run(request, headers, *route, outcome.match->parameters, *who);
+    if (route == nullptr) return not_found(headers.locale);
+    const auto verdict = admit(services_.limiter, *route, outcome.match->parameters, *who);
+    if (verdict.retry_after_seconds > 0) {
+        return throttled_response(verdict.retry_after_seconds, headers.locale);
+    }
+    http::Response response = run(request, headers, *route, outcome.match->parameters, *who);
+    response.hold = verdict.hold;
+    return response;
 }
 
 http::Response Surface::run(const http::Request& request, const edge::ResellerHeaders& headers,
                             const Route& route, const http::PathParameters& path,
                             const edge::Authenticated& who) const {
-    if (!headers.problem.empty()) return error_response(400, 800002, headers.problem);
+    if (headers.problem) return error_response(400, 800002, *headers.problem, headers.locale);
     if (request.body.size() > limits::kBodyBytesMax)
-        return error_response(400, 800002, "The body is too large.");
-    if (!is_allowed(who.caller, route.access, request.method)) {
+        return transport_error(413, "the body is too large", headers.locale);
+    const bool needs_somebody = services_.users_only && route.access != Access::anyone && who.app_only();
+    if (!is_allowed(who.caller, route.access, request.method) ||
+        (needs_somebody && needs_user(route.source))) {
         return refusal_response({Reason::role_not_allowed, {}, {}, {}}, headers.locale);
     }
-    if (route.pattern.find("/{customer}") != std::string_view::npos && !ends_relationship(route)) {
+    if (has_customer(route) && !ends_relationship(route)) {
         if (auto problem = customer_problem(services_, path, who.caller, headers.locale))
             return *std::move(problem);
     }
-    commands::Call call = edge::make_call(
-        request, who.caller, headers.request_id_given ? headers.request_id : "", headers.correlation_id);
+    commands::Call call =
+        edge::make_call(request, route.pattern, who.caller,
+                        headers.request_id_given ? headers.request_id : "", headers.trace_id);
+    call.caller.application_name = headers.application;
     return route.handler(services_, {request, path, who.caller, who.mode, headers.locale, std::move(call)});
 }
 

@@ -11,7 +11,7 @@
 namespace comptoir::api::reseller {
 
 /// Finds the route, asks who calls and whether they may, runs the handler, and puts the headers on every
-/// answer.
+/// answer. The transport sends no body for HEAD (§1.11.1), but its length (RFC 9110 §8.6).
 ///
 /// Errors:  none leave it: a database that is busy is 503, all else that breaks 500, both with code 800003.
 /// Threads: any.

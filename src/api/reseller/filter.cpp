@@ -21,6 +21,10 @@ std::string bare(std::string_view word) {
     return result;
 }
 
+Refused<wording::Message> refuse(wording::Sentence sentence, std::vector<std::string> values = {}) {
+    return {wording::Message(sentence, std::move(values))};
+}
+
 std::optional<FilterOperator> parse_operator(std::string_view text) {
     const std::string word = bare(text);
     for (std::size_t i = 0; i < kOperators.size(); ++i) {
@@ -29,11 +33,11 @@ std::optional<FilterOperator> parse_operator(std::string_view text) {
     return std::nullopt;
 }
 
-Result<std::optional<Filter>, FilterProblem> make_filter(std::string_view field, std::string_view value,
-                                                         std::string_view op) {
+Result<std::optional<Filter>, wording::Message> make_filter(std::string_view field, std::string_view value,
+                                                            std::string_view op) {
     const auto parsed = parse_operator(op);
-    if (!parsed) return Refused{FilterProblem{"The filter's operator is unknown."}};
-    if (trim(field).empty()) return Refused{FilterProblem{"The filter names no field."}};
+    if (!parsed) return refuse({"The filter's operator is unknown.", "L'opérateur du filtre est inconnu."});
+    if (trim(field).empty()) return refuse({"The filter names no field.", "Le filtre ne nomme aucun champ."});
     return std::optional(Filter{bare(field), std::string(value), *parsed});
 }
 
@@ -47,7 +51,7 @@ std::optional<std::string_view> dotted(const http::Request& request, std::string
 
 }  // namespace
 
-Result<std::optional<Filter>, FilterProblem> read_filter(const http::Request& request) {
+Result<std::optional<Filter>, wording::Message> read_filter(const http::Request& request) {
     auto text = request.query.find("filter");
     if (!text) text = request.query.find("auditRequest.filter");
     if (!text || trim(*text).empty()) {
@@ -56,16 +60,18 @@ Result<std::optional<Filter>, FilterProblem> read_filter(const http::Request& re
         return make_filter(*field, dotted(request, "value").value_or(""),
                            dotted(request, "operator").value_or(""));
     }
-    if (text->size() > limits::kFilterBytesMax) return Refused{FilterProblem{"The filter is too long."}};
+    if (text->size() > limits::kFilterBytesMax)
+        return refuse({"The filter is too long.", "Le filtre est trop long."});
     const auto parsed = json::parse(*text, json::Dialect::lenient);
     if (!parsed || parsed->if_object() == nullptr)
-        return Refused{FilterProblem{"The filter is not a JSON object."}};
+        return refuse({"The filter is not a JSON object.", "Le filtre n'est pas un objet JSON."});
     json::Reader reader(*parsed);
     const std::string field = reader.text("field").value_or("");
     const std::string value = reader.text("value", limits::kFilterBytesMax).value_or("");
     const std::string op = reader.text("operator").value_or("");
     if (!reader.problems().empty())
-        return Refused{FilterProblem{"The filter " + reader.problems().front().message + "."}};
+        return refuse({"The filter: a member {0}.", "Le filtre : un membre {0}."},
+                      {reader.problems().front().message});
     return make_filter(field, value, op);
 }
 

@@ -3,6 +3,7 @@
 #include <optional>
 #include <string>
 
+#include "api/wording/sentence.hpp"
 #include "base/result.hpp"
 #include "base/time.hpp"
 #include "http/message.hpp"
@@ -32,13 +33,8 @@ struct Filter {
     FilterOperator op = FilterOperator::equals;
 };
 
-/// What is wrong with it; 400 code 2001.
-struct FilterProblem {
-    std::string text;
-};
-
-/// Nothing when the request has none.
-Result<std::optional<Filter>, FilterProblem> read_filter(const http::Request& request);
+/// Nothing when the request has none. Refused: what is wrong with it, for 400 code 2001.
+Result<std::optional<Filter>, wording::Message> read_filter(const http::Request& request);
 
 /// An instant out of a query, where an offset's `+` may have become a blank (§1.2). Nothing when it is none.
 std::optional<Instant> instant_in_query(std::string_view text);

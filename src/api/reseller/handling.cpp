@@ -17,10 +17,6 @@ std::optional<CustomerId> customer_in_path(const Request& request) {
     return CustomerId::parse(request.path["customer"]);
 }
 
-http::Response customer_id_malformed() {
-    return error_response(400, 900118, "The customer id is not a GUID.");
-}
-
 http::Response read(const Services& services, const Request& request, CustomerId customer, const Read& work) {
     const auto catalog = services.runner.catalog();
     const Instant now = services.runner.clock().now();
@@ -44,7 +40,7 @@ http::Response read(const Services& services, const Request& request, CustomerId
 
 http::Response read_for_customer(const Services& services, const Request& request, const Read& work) {
     const auto customer = customer_in_path(request);
-    return customer ? read(services, request, *customer, work) : customer_id_malformed();
+    return customer ? read(services, request, *customer, work) : customer_id_malformed(request.locale);
 }
 
 http::Response read_for_partner(const Services& services, const Request& request, const Read& work) {
@@ -53,7 +49,7 @@ http::Response read_for_partner(const Services& services, const Request& request
 
 http::Response write_for_customer(const Services& services, const Request& request, const Decide& decide) {
     const auto customer = customer_in_path(request);
-    if (!customer) return customer_id_malformed();
+    if (!customer) return customer_id_malformed(request.locale);
     const auto outcome =
         services.runner.run(request.call, [&](commands::Work& work) { return decide(work, *customer); });
     if (!outcome) return refusal_response(outcome.reason(), request.locale);
@@ -69,7 +65,8 @@ commands::Answer answer(int status, const json::Value& resource, std::string sub
 Outcome<json::Value> body_object(const http::Request& request) {
     auto parsed = json::parse(request.body, json::Dialect::lenient);
     if (!parsed)
-        return refuse(Reason::invalid_input, "", "The body is not JSON: " + parsed.reason().message + ".");
+        return refuse(Reason::invalid_input, "",
+                      fmt::format("The body is not JSON: {}.", parsed.reason().message));
     if (parsed->if_object() == nullptr)
         return refuse(Reason::invalid_input, "", "The body must be a JSON object.");
     return *std::move(parsed);

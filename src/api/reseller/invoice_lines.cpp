@@ -20,10 +20,6 @@ enum class Provider { office, azure, one_time, marketplace, all };
 enum class LineType { billing, usage };
 enum class BillingPeriod { current, previous };
 
-http::Response invalid(std::string_view text) {
-    return error_response(400, 2001, text);
-}
-
 std::string bare(std::string_view token) {
     std::string word = to_lower(token);
     word.erase(std::remove(word.begin(), word.end(), '_'), word.end());
@@ -116,11 +112,13 @@ using ReadQuery = Result<LineQuery, http::Response>;
 
 ReadQuery read_unbilled(const Request& request, LineQuery query) {
     const auto currency = Currency::parse(request.http.query.find("currencycode").value_or(""));
-    if (!currency) return Refused{invalid("currencycode must be an ISO 4217 code.")};
+    if (!currency) return Refused{invalid_currency(request.locale)};
     query.currency = currency->str();
     const std::string period = bare(request.http.query.find("period").value_or(""));
     if (period != "current" && period != "previous") {
-        return Refused{invalid("period must be current or previous.")};
+        return Refused{invalid_input(wording::Sentence{"period must be current or previous.",
+                                                       "period doit valoir current ou previous."},
+                                     request.locale)};
     }
     query.period = period == "current" ? BillingPeriod::current : BillingPeriod::previous;
     return query;
@@ -131,16 +129,15 @@ ReadQuery read_query(const Services& services, const Request& request, bool in_p
     const bool unbilled = equals_ignoring_case(segment, "unbilled");
     const std::string invoice = unbilled ? std::string() : invoice_number_of(segment).str();
     const auto seek = wanted_seek(request.http);
-    if (!seek) return Refused{invalid("The seekOperation is unknown.")};
+    if (!seek) return Refused{unknown_seek(request.locale)};
     if (const auto token = continuation_token(request.http)) {
         auto query = open(services, *token);
-        if (!query || query->invoice != invoice)
-            return Refused{invalid("The continuation token is not valid.")};
+        if (!query || query->invoice != invoice) return Refused{invalid_token(request.locale)};
         query->seek = *seek;
         return *std::move(query);
     }
     const auto tokens = tokens_of(request, in_path);
-    if (!tokens) return Refused{invalid("provider is required.")};
+    if (!tokens) return Refused{parameter_missing("provider", request.locale)};
     const auto provider = parse_provider(tokens->provider);
     const auto type = parse_line_type(tokens->type);
     if (!provider || !type) {
@@ -152,7 +149,7 @@ ReadQuery read_query(const Services& services, const Request& request, bool in_p
     }
     const auto size = wanted_size(request.http, limits::kLineItemsPageMax);
     const auto offset = wanted_offset(request.http);
-    if (!size || !offset) return Refused{invalid("size and offset must be whole numbers.")};
+    if (!size || !offset) return Refused{invalid_page(request.locale)};
     LineQuery query;
     query.invoice = invoice;
     query.provider = *provider;

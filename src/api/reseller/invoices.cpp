@@ -22,6 +22,7 @@ namespace comptoir::api::reseller {
 namespace {
 
 using storage::Invoice;
+using wording::Sentence;
 
 // ---- Filter ----
 
@@ -64,12 +65,14 @@ std::vector<Invoice> all_invoices(const Reading& in) {
 http::Response list(const Services& services, const Request& request) {
     const auto size = wanted_size(request.http, limits::kInvoicesPageMax);
     const auto offset = wanted_offset(request.http);
-    if (!size || !offset) return error_response(400, 2001, "size and offset must be whole numbers.");
+    if (!size || !offset) return invalid_page(request.locale);
     const auto filter = read_filter(request.http);
-    if (!filter) return error_response(400, 2001, filter.reason().text);
+    if (!filter) return invalid_input(filter.reason(), request.locale);
     const auto date = *filter ? instant_in_query((*filter)->value) : std::nullopt;
     if (*filter && ((*filter)->field != "invoicedate" || !compares((*filter)->op) || !date)) {
-        return error_response(400, 2001, "Invoices are filtered by InvoiceDate and a comparison.");
+        return invalid_input(Sentence{"Invoices are filtered by InvoiceDate and a comparison.",
+                                      "Les factures se filtrent par InvoiceDate et une comparaison."},
+                             request.locale);
     }
     return read_for_partner(services, request, [&](const Reading& in) -> Outcome<http::Response> {
         std::vector<Invoice> invoices = all_invoices(in);
@@ -148,18 +151,35 @@ http::Response get(const Services& services, const Request& request) {
 
 struct Estimate {
     std::string_view type;
-    std::string_view title;
+    Sentence title;
+    Sentence description;
     std::string_view period;
     std::string_view query;  ///< Provider and line type, before the currency.
 };
 constexpr std::array kEstimates = {
-    Estimate{"daily_rated_usage", "Daily rated usage", "Current",
+    Estimate{"daily_rated_usage",
+             {"Daily rated usage", "Consommation facturée au jour"},
+             {"Daily rated usage of the current period, not invoiced yet.",
+              "Consommation facturée au jour de la période en cours, pas encore facturée."},
+             "Current",
              "provider=Marketplace&invoicelineitemtype=UsageLineItems"},
-    Estimate{"daily_rated_usage", "Daily rated usage", "Previous",
+    Estimate{"daily_rated_usage",
+             {"Daily rated usage", "Consommation facturée au jour"},
+             {"Daily rated usage of the previous period, not invoiced yet.",
+              "Consommation facturée au jour de la période précédente, pas encore facturée."},
+             "Previous",
              "provider=Marketplace&invoicelineitemtype=UsageLineItems"},
-    Estimate{"non_consumption", "Non consumption", "Current",
+    Estimate{"non_consumption",
+             {"Non consumption", "Hors consommation"},
+             {"Non consumption of the current period, not invoiced yet.",
+              "Part hors consommation de la période en cours, pas encore facturée."},
+             "Current",
              "provider=all&invoicelineitemtype=billinglineitems"},
-    Estimate{"non_consumption", "Non consumption", "Previous",
+    Estimate{"non_consumption",
+             {"Non consumption", "Hors consommation"},
+             {"Non consumption of the previous period, not invoiced yet.",
+              "Part hors consommation de la période précédente, pas encore facturée."},
+             "Previous",
              "provider=all&invoicelineitemtype=billinglineitems"},
 };
 
@@ -167,8 +187,8 @@ constexpr std::array kEstimates = {
 http::Response estimates(const Services& services, const Request& request) {
     const auto given = request.http.query.find("currencycode");
     const auto wanted = Currency::parse(given.value_or(""));
-    if (given && !given->empty() && !wanted)
-        return error_response(400, 2001, "currencycode must be an ISO 4217 code.");
+    if (given && !given->empty() && !wanted) return invalid_currency(request.locale);
+    const wording::Language language = wording::language_of(request.locale);
     return read_for_partner(services, request, [&](const Reading& in) -> Outcome<http::Response> {
         const Currency currency = wanted ? *wanted : default_currency(services, partner_of(in));
         std::vector<json::Value> items;
@@ -176,13 +196,11 @@ http::Response estimates(const Services& services, const Request& request) {
             const std::string uri = fmt::format(
                 "/invoices/unbilled/lineitems?{}&currencycode={}&period={}&size={}", estimate.query,
                 currency.code(), to_lower(estimate.period), limits::kLineItemsPageMax);
-            items.emplace_back(
-                json::Object{{"type", estimate.type},
-                             {"title", estimate.title},
-                             {"description", fmt::format("{} of the {} period, not invoiced yet.",
-                                                         estimate.title, to_lower(estimate.period))},
-                             {"period", estimate.period},
-                             {"link", json::to_value(Link{uri, "GET", {}})}});
+            items.emplace_back(json::Object{{"type", estimate.type},
+                                            {"title", wording::in(language, estimate.title)},
+                                            {"description", wording::in(language, estimate.description)},
+                                            {"period", estimate.period},
+                                            {"link", json::to_value(Link{uri, "GET", {}})}});
         }
         return ok(to_bare_collection(std::move(items)));
     });

@@ -9,17 +9,14 @@
 namespace comptoir::api::reseller {
 namespace {
 
-http::Response country_missing() {
-    return error_response(400, 2001, "The query parameter country is missing or malformed.");
-}
-
 bool names_country(const http::Request& request) {
     return catalog::Market::parse(trim(request.query.find("country").value_or(""))).has_value();
 }
 
 // OFF-01, OFF-04
 http::Response list_by_country(const Services&, const Request& request) {
-    return names_country(request.http) ? ok(to_collection(request.http, {})) : country_missing();
+    return names_country(request.http) ? ok(to_collection(request.http, {}))
+                                       : parameter_missing("country", request.locale);
 }
 
 // OFF-05, OFF-06
@@ -32,9 +29,13 @@ http::Response get(const Services& services, const Request& request) {
     const std::string& id = request.path["offer"];
     const std::string product = to_upper(id.substr(0, id.find(':')));
     if (services.runner.catalog()->find_product(ProductId(product)) != nullptr) {
-        return error_response(400, 2100, "The offer is a product: use products, SKUs and availabilities.");
+        return error_response(
+            400, 2100,
+            wording::Sentence{"The offer is a product: use products, SKUs and availabilities.",
+                              "Cette offre est un produit : demandez les produits, SKU et disponibilités."},
+            request.locale);
     }
-    return error_response(404, 1000, "The offer was not found.");
+    return not_found(request.locale);
 }
 
 }  // namespace

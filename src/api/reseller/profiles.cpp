@@ -12,6 +12,7 @@
 #include "commands/geography.hpp"
 #include "commands/partner_profiles.hpp"
 #include "domain/parties/internet_names.hpp"
+#include "domain/parties/locale.hpp"
 #include "http/problem.hpp"
 #include "regions/regions.hpp"
 #include "storage/customers.hpp"
@@ -29,7 +30,7 @@ struct ProfileKind {
     std::string_view profile_type;
     std::string_view object_type;
     std::span<const std::string_view> texts;
-    std::string_view address;  ///< Member that holds an address, or empty.
+    std::span<const std::string_view> addresses;  ///< The first one has at least the country.
     bool has_contact;
 };
 
@@ -39,25 +40,29 @@ constexpr std::array<std::string_view, 3> kBillingTexts = {"companyName", "purch
 constexpr std::array<std::string_view, 2> kLegalTexts = {"companyName", "companyApproverEmail"};
 constexpr std::array<std::string_view, 3> kSupportTexts = {"email", "telephone", "website"};
 constexpr std::array<std::string_view, 4> kContactTexts = {"firstName", "lastName", "email", "phoneNumber"};
+constexpr std::array<std::string_view, 1> kOrganizationAddresses = {"defaultAddress"};
+constexpr std::array<std::string_view, 1> kBillingAddresses = {"address"};
+constexpr std::array<std::string_view, 2> kLegalAddresses = {"address", "companyApproverAddress"};
 
 constexpr ProfileKind kOrganization{"organization",
                                     "/profiles/organization",
                                     "OrganizationProfile",
                                     "OrganizationProfile",
                                     kOrganizationTexts,
-                                    "defaultAddress",
+                                    kOrganizationAddresses,
                                     false};
 constexpr ProfileKind kBilling{
-    "billing", "/profiles/billing", "BillingProfile", "BillingProfile", kBillingTexts, "address", true};
+    "billing", "/profiles/billing", "BillingProfile", "BillingProfile", kBillingTexts, kBillingAddresses,
+    true};
 constexpr ProfileKind kLegal{"legalBusiness",
                              "/profiles/legalbusiness",
                              "LegalBusinessProfile",
                              "LegalBusinessProfile",
                              kLegalTexts,
-                             "address",
+                             kLegalAddresses,
                              true};
 constexpr ProfileKind kSupport{
-    "support", "/profiles/support", "support_profile", "PartnerSupportProfile", kSupportTexts, "", false};
+    "support", "/profiles/support", "support_profile", "PartnerSupportProfile", kSupportTexts, {}, false};
 
 struct Known {
     storage::PartnerAccount account;
@@ -86,8 +91,9 @@ void add_default(json::Object& wire, std::string name, json::Value value) {
 
 void add_defaults(const ProfileKind& kind, json::Object& wire, const Known& known) {
     if (kind.name != kSupport.name) add_default(wire, "companyName", known.account.name);
-    if (!kind.address.empty()) {
-        add_default(wire, std::string(kind.address), json::Object{{"country", known.account.country}});
+    if (!kind.addresses.empty()) {
+        add_default(wire, std::string(kind.addresses.front()),
+                    json::Object{{"country", known.account.country}});
     }
     const std::string mail = parties::administrator_of(known.domain);
     if (kind.has_contact) add_default(wire, "primaryContact", json::Object{{"email", mail}});
@@ -125,10 +131,29 @@ json::Value to_wire(const ProfileKind& kind, const json::Value& stored, const Kn
     return wire;
 }
 
+// As of customers (CUS-07): a culture and a language in the one case they are stored in. Nothing when the
+// text is no such thing.
+std::optional<std::string> canonical(std::string_view name, std::string_view text) {
+    if (name == "culture") return parties::parse_culture(text);
+    if (name == "language") return parties::parse_language(text);
+    const bool is_address = name == "email" || name == "companyApproverEmail";
+    if (is_address && !parties::is_email_address(text)) return std::nullopt;
+    return std::string(text);
+}
+
 json::Object read_texts(json::Reader& reader, std::span<const std::string_view> names) {
     json::Object texts;
     for (const std::string_view name : names) {
-        if (const auto text = reader.text(name)) texts.emplace_back(std::string(name), *text);
+        const auto text = reader.text(name);
+        if (!text || trim(*text).empty()) continue;
+        auto stored = canonical(name, trim(*text));
+        if (!stored) {
+            reader.problem(name, name == "culture"    ? "A culture looks like en-US."
+                                 : name == "language" ? "A language has two letters."
+                                                      : "This is not an e-mail address.");
+            continue;
+        }
+        texts.emplace_back(std::string(name), *std::move(stored));
     }
     return texts;
 }
@@ -144,14 +169,12 @@ bool is_default(const parties::Address& address, const Known& known) {
 Outcome<json::Value> read_profile(const ProfileKind& kind, const json::Value& body, const Known& known) {
     json::Reader reader(body);
     json::Object profile = read_texts(reader, kind.texts);
-    if (!kind.address.empty()) {
-        if (const auto address = read_address(reader, kind.address);
-            address && !is_default(*address, known)) {
-            auto problems =
-                parties::check_address(*address, fmt::format("/{}", kind.address), commands::geography());
-            if (!problems.empty()) return Refused{std::move(problems.front())};
-            profile.emplace_back(std::string(kind.address), address_to_wire(*address));
-        }
+    for (const std::string_view name : kind.addresses) {
+        const auto address = read_address(reader, name);
+        if (!address || is_default(*address, known)) continue;
+        auto problems = parties::check_address(*address, fmt::format("/{}", name), commands::geography());
+        if (!problems.empty()) return Refused{std::move(problems.front())};
+        profile.emplace_back(std::string(name), address_to_wire(*address));
     }
     if (kind.has_contact) {
         if (auto contact = reader.object("primaryContact")) {
@@ -190,7 +213,7 @@ http::Response put(const Services& services, const Request& request) {
             if (!stored) return Refused{stored.reason()};
             return answer(200, to_wire(kind, *stored, *known), std::string(kind.name));
         });
-    if (!outcome) return refusal_response(outcome.reason(), request.locale);
+    if (!outcome) return profile_refusal_response(outcome.reason(), request.locale);
     return http::json_text_response(outcome->status, outcome->body);
 }
 
@@ -199,7 +222,10 @@ http::Response get_legal(const Services& services, const Request& request) {
     std::string version = to_lower(trim(request.http.query.find("vettingVersion").value_or("")));
     std::erase(version, '_');
     if (!version.empty() && version != "current" && version != "lastfinalized" && version != "none") {
-        return error_response(400, 900126, "The vettingVersion is unknown.");
+        return error_response(
+            400, 900126,
+            wording::Sentence{"The vettingVersion is unknown.", "La valeur de vettingVersion est inconnue."},
+            request.locale);
     }
     return get<kLegal>(services, request);
 }
@@ -211,7 +237,7 @@ http::Response get_mpn(const Services& services, const Request& request) {
         const auto id =
             mpn.empty() ? std::optional(in.partner) : storage::find_partner_by_mpn(in.session, mpn);
         const auto account = id ? storage::find_partner_account(in.session, *id) : std::nullopt;
-        if (!account) return error_response(404, 3000, "The partner was not found.");
+        if (!account) return partner_not_found(request.locale);
         const std::string self =
             "/profiles/mpn" + (mpn.empty() ? std::string() : "?mpnId=" + percent_encode(mpn));
         return ok(json::Object{{"partnerName", account->name},

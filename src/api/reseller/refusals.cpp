@@ -106,16 +106,21 @@ ErrorCode code_of(Reason reason) {
 
 http::Response refusal_response(const Refusal& refusal, std::string_view locale) {
     const ErrorCode code = code_of(refusal.reason);
-    const std::string text = wording::text_of(refusal, wording::language_of(locale));
+    const wording::Text text = wording::text_of(refusal, wording::language_of(locale));
     json::Object further;
     if (refusal.reason == Reason::agreement_exists) {
         // §1.11.3: this code comes with the second body shape.
         further = {{"errorName", "PartnerConfirmedAgreementAlreadyExists"},
                    {"isRetryable", false},
                    {"parameters", json::Object{}},
-                   {"errorMessageExtended", refusal.detail.empty() ? text : refusal.detail}};
+                   {"errorMessageExtended", text.str()}};
     }
     return error_response(code.status, code.code, text, std::move(further));
+}
+
+http::Response profile_refusal_response(const Refusal& refusal, std::string_view locale) {
+    if (refusal.reason != Reason::invalid_input) return refusal_response(refusal, locale);
+    return error_response(400, 3000, wording::text_of(refusal, wording::language_of(locale)));
 }
 
 }  // namespace comptoir::api::reseller

@@ -19,5 +19,8 @@ ErrorCode code_of(Reason reason);
 
 /// The whole answer, its description in the language of `locale` (`X-Locale`), English when unknown.
 http::Response refusal_response(const Refusal& refusal, std::string_view locale);
+/// The same of profiles, where a member that is not acceptable has a code of its own: 400 code 3000 (CUS-01,
+/// CUS-07, §2.15).
+http::Response profile_refusal_response(const Refusal& refusal, std::string_view locale);
 
 }  // namespace comptoir::api::reseller

@@ -72,25 +72,25 @@ TEST(ResellerRefusals, ARepeatedAgreementHasTheSecondShape_1_11_3) {
 }
 
 TEST(ResellerErrors, TheTransportsRefusalsAreTranslated_1_8_E7) {
-    EXPECT_EQ(transport_error(413, "too large").status, 400);
-    EXPECT_EQ(body_of(transport_error(413, "too large")).text_or("code"), "800002");
-    EXPECT_EQ(transport_error(405, "").status, 404);
-    EXPECT_EQ(body_of(transport_error(404, "")).text_or("code"), "1000");
-    EXPECT_EQ(transport_error(501, "x").status, 400);
-    EXPECT_EQ(transport_error(500, "x").status, 500);
-    EXPECT_EQ(transport_error(503, "busy").status, 503);
-    EXPECT_EQ(transport_error(503, "busy").headers.find("retry-after"), "1");
-    EXPECT_FALSE(body_of(transport_error(400, "")).text_or("description").empty());
+    EXPECT_EQ(transport_error(413, "too large", "en").status, 400);
+    EXPECT_EQ(body_of(transport_error(413, "too large", "en")).text_or("code"), "800002");
+    EXPECT_EQ(transport_error(405, "", "en").status, 404);
+    EXPECT_EQ(body_of(transport_error(404, "", "en")).text_or("code"), "1000");
+    EXPECT_EQ(transport_error(501, "x", "en").status, 400);
+    EXPECT_EQ(transport_error(500, "x", "en").status, 500);
+    EXPECT_EQ(transport_error(503, "busy", "en").status, 503);
+    EXPECT_EQ(transport_error(503, "busy", "en").headers.find("retry-after"), "1");
+    EXPECT_FALSE(body_of(transport_error(400, "", "en")).text_or("description").empty());
 }
 
 TEST(ResellerErrors, AMissingAndABadTokenDiffer_1_3_5) {
-    const http::Response missing = auth_failure_response({edge::AuthProblem::missing, false}, "c-1");
+    const http::Response missing = auth_failure_response({edge::AuthProblem::missing, false}, "c-1", "en");
     EXPECT_EQ(missing.status, 401);
     EXPECT_EQ(body_of(missing).text_or("code"), "800001");
     EXPECT_EQ(missing.headers.find("WWW-Authenticate"), "OAuth realm=urn:cpsvc:cpid:c-1");
     for (const edge::AuthProblem problem :
          {edge::AuthProblem::missing, edge::AuthProblem::expired, edge::AuthProblem::wrong_account}) {
-        const http::Response bad = auth_failure_response({problem, true}, "c-1");
+        const http::Response bad = auth_failure_response({problem, true}, "c-1", "en");
         EXPECT_EQ(bad.status, 401);
         EXPECT_EQ(body_of(bad).text_or("code"), "400");
         EXPECT_EQ(bad.headers.find("WWW-Authenticate"), "OAuth realm=urn:cpsvc:cpid:c-1");
@@ -98,7 +98,7 @@ TEST(ResellerErrors, AMissingAndABadTokenDiffer_1_3_5) {
 }
 
 TEST(ResellerErrors, ThrottlingKeepsTheGatewaysShape_1_12) {
-    const http::Response response = throttled_response(7);
+    const http::Response response = throttled_response(7, "en");
     EXPECT_EQ(response.status, 429);
     EXPECT_EQ(response.headers.find("retry-after"), "7");
     const json::Value body = body_of(response);

@@ -17,6 +17,12 @@ http::Response invitation(const Services& services, const Request& request) {
                            {"attributes", json::to_value(Attributes{std::nullopt, "RelationshipRequest"})}});
 }
 
+// §1.10
+bool is_known(const Filter& filter) {
+    return (filter.field == "name" && filter.op == FilterOperator::substring) ||
+           (filter.field == "mpnid" && filter.op == FilterOperator::equals);
+}
+
 // REL-02: a direct partner has neither resellers nor a provider; absent means both types.
 http::Response list(const Services&, const Request& request) {
     constexpr std::array<std::string_view, 2> kTypes = {"isindirectcloudsolutionproviderof",
@@ -24,10 +30,17 @@ http::Response list(const Services&, const Request& request) {
     std::string type = to_lower(trim(request.http.query.find("relationship_type").value_or("")));
     std::erase(type, '_');
     if (!type.empty() && std::find(kTypes.begin(), kTypes.end(), type) == kTypes.end()) {
-        return error_response(400, 2001, "The relationship_type is unknown.");
+        return invalid_input(wording::Sentence{"The relationship_type is unknown.",
+                                               "La valeur de relationship_type est inconnue."},
+                             request.locale);
     }
-    if (const auto filter = read_filter(request.http); !filter) {
-        return error_response(400, 2001, filter.reason().text);
+    const auto filter = read_filter(request.http);
+    if (!filter) return invalid_input(filter.reason(), request.locale);
+    if (*filter && !is_known(**filter)) {
+        return invalid_input(
+            wording::Sentence{"Relationships are filtered by Name (substring) or MpnId (equals).",
+                              "Les relations se filtrent par Name (substring) ou MpnId (equals)."},
+            request.locale);
     }
     return ok(to_collection(request.http, {}));
 }

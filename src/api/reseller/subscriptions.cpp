@@ -133,6 +133,8 @@ std::vector<Route> joined() {
     std::vector<Route> routes = {
         {"GET", "/v1/customers/{customer}/subscriptions", list, Access::any, "SUB-01"},
         {"GET", "/v1/customers/{customer}/subscriptions/{subscription}", get, Access::any, "SUB-02"},
+        // As the documents print it in callbacks (§2.14).
+        {"GET", "/webhooks/v1/customers/{customer}/subscriptions/{subscription}", get, Access::any, "SUB-02"},
         {"PATCH", "/v1/customers/{customer}/subscriptions/{subscription}", patch, Access::manage, "SUB-03"},
         {"POST", "/v1/customers/{customer}/subscriptions/{subscription}/activate", activate, Access::manage,
          "SUB-14"},

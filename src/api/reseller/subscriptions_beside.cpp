@@ -16,6 +16,7 @@ namespace {
 
 using subscriptions::State;
 using subscriptions::Subscription;
+using wording::Sentence;
 
 // SUB-04, SUB-16, SUB-19, SUB-20: nothing of the kind is sold here.
 http::Response nothing_of_subscription(const Services& services, const Request& request) {
@@ -89,7 +90,10 @@ http::Response put_support_contact(const Services& services, const Request& requ
     };
     http::Response response = write_for_customer(services, request, decide);
     if (unrelated) {
-        return error_response(400, 800016, "The support contact is not a reseller related to this partner.");
+        return error_response(400, 800016,
+                              Sentence{"The support contact is not a reseller related to this partner.",
+                                       "Le contact d'assistance n'est pas un revendeur lié à ce partenaire."},
+                              request.locale);
     }
     return response;
 }
@@ -105,7 +109,11 @@ http::Response provisioning_status(const Services& services, const Request& requ
     return read_for_customer(services, request, [&](const Reading& in) -> Outcome<http::Response> {
         const auto found = find_in_path(in.session, in.partner, in.customer, request);
         if (!found) {
-            return error_response(404, 800007, "There is no provisioning information for this subscription.");
+            return error_response(
+                404, 800007,
+                Sentence{"There is no provisioning information for this subscription.",
+                         "Il n'y a pas d'information de mise en service pour cet abonnement."},
+                request.locale);
         }
         json::Object wire{
             {"skuId", found->sku.str()}, {"status", provisioning_of(*found)}, {"quantity", found->quantity}};
@@ -117,14 +125,20 @@ http::Response provisioning_status(const Services& services, const Request& requ
 }
 
 http::Response registration_status(const Services& services, const Request& request) {
-    return read_for_subscription(services, request, [](const Reading&, const Subscription&) {
-        return error_response(400, 800021, "The subscription is not one that can be registered.");
+    return read_for_subscription(services, request, [&](const Reading&, const Subscription&) {
+        return error_response(400, 800021,
+                              Sentence{"The subscription is not one that can be registered.",
+                                       "Cet abonnement n'est pas de ceux qui s'enregistrent."},
+                              request.locale);
     });
 }
 
 http::Response registrations(const Services& services, const Request& request) {
-    return read_for_subscription(services, request, [](const Reading&, const Subscription&) {
-        return error_response(400, 800011, "The subscription is not an Azure subscription.");
+    return read_for_subscription(services, request, [&](const Reading&, const Subscription&) {
+        return error_response(400, 800011,
+                              Sentence{"The subscription is not an Azure subscription.",
+                                       "Cet abonnement n'est pas un abonnement Azure."},
+                              request.locale);
     });
 }
 

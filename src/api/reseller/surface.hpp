@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "api/edge/client_mode.hpp"
+#include "api/edge/limiter.hpp"
 #include "commands/runner.hpp"
 #include "http/message.hpp"
 #include "http/paging.hpp"
@@ -24,6 +25,9 @@ struct Services {
     /// R103: partners may suspend what they sold. False restores the refusal of the service that the contract
     /// describes (SUB-03, 800096).
     bool partners_suspend = true;
+    /// §1.3.5: what is documented for people's tokens refuses those of applications alone (900150).
+    bool users_only = false;
+    edge::Limiter* limiter = nullptr;  ///< §1.12; without one nothing is limited.
 };
 
 /// One authenticated request of a partner.

@@ -3,11 +3,14 @@
 #include "api/reseller/handling.hpp"
 #include "api/reseller/refusals.hpp"
 #include "api/reseller/wire.hpp"
+#include "api/wording/details.hpp"
+#include "base/limits.hpp"
 #include "base/text.hpp"
 #include "commands/customers.hpp"
 #include "commands/geography.hpp"
 #include "http/problem.hpp"
 #include "regions/regions.hpp"
+#include "storage/customer_records.hpp"
 #include "storage/customers.hpp"
 #include "storage/identity.hpp"
 
@@ -32,6 +35,24 @@ http::Response get_qualification(const Services& services, const Request& reques
     });
 }
 
+// The validation code of a government customer is a number (QUA-02, QUA-04); none is needed here.
+bool has_good_code(const http::Request& request) {
+    const std::string_view code = trim(request.query.find("code").value_or(""));
+    return std::all_of(code.begin(), code.end(), [](char c) { return c >= '0' && c <= '9'; });
+}
+
+http::Response code_malformed(const Request& request) {
+    return error_response(400, 3000,
+                          wording::Sentence{"The code is not a number.", "Le code n'est pas un nombre."},
+                          request.locale);
+}
+
+http::Response unknown_qualification(const Request& request) {
+    return error_response(
+        400, 3000, wording::Sentence{"The qualification is unknown.", "Cette qualification est inconnue."},
+        request.locale);
+}
+
 // An ordinal, a word with or without quotes, or an object around either.
 std::optional<Qualification> read_qualification(const std::string& body) {
     const auto parsed = json::parse(body, json::Dialect::lenient);
@@ -44,10 +65,11 @@ std::optional<Qualification> read_qualification(const std::string& body) {
     return std::nullopt;
 }
 
-// QUA-02; a validation code for government customers is accepted and not needed.
+// QUA-02
 http::Response put_qualification(const Services& services, const Request& request) {
     const auto wanted = read_qualification(request.http.body);
-    if (!wanted) return error_response(400, 3000, "The qualification is unknown.");
+    if (!wanted) return unknown_qualification(request);
+    if (!has_good_code(request.http)) return code_malformed(request);
     return write_for_customer(
         services, request, [&](commands::Work& work, CustomerId id) -> Outcome<commands::Answer> {
             const auto customer = commands::set_qualification(work, id, *wanted);
@@ -70,15 +92,14 @@ std::string_view record_word(Qualification qualification) {
     return "None";
 }
 
-// QUA-03: a bare array; what was set is approved at once.
+// QUA-03: a bare array of all that were ever set, the oldest first; each was approved at once.
 http::Response list_qualifications(const Services& services, const Request& request) {
     return read_for_customer(services, request, [&](const Reading& in) -> Outcome<http::Response> {
-        const auto customer = storage::find_customer(in.session, in.partner, in.customer);
-        if (!customer) return refuse(Reason::not_your_customer, "customer");
         json::Array records;
-        if (customer->qualification != Qualification::none) {
-            records.push_back(json::Object{{"qualification", record_word(customer->qualification)},
-                                           {"vettingStatus", "Approved"}});
+        for (const auto& record : storage::qualifications_of(in.session, in.partner, in.customer)) {
+            records.push_back(json::Object{{"qualification", record_word(record.qualification)},
+                                           {"vettingStatus", "Approved"},
+                                           {"vettingCreatedDate", record.created_at.str7()}});
         }
         return http::json_response(200, records);
     });
@@ -87,7 +108,8 @@ http::Response list_qualifications(const Services& services, const Request& requ
 // QUA-04: the answer is as documented, with the date under both names; what was asked for holds at once.
 http::Response ask_for_qualification(const Services& services, const Request& request) {
     const auto wanted = read_qualification(request.http.body);
-    if (!wanted) return error_response(400, 3000, "The qualification is unknown.");
+    if (!wanted) return unknown_qualification(request);
+    if (!has_good_code(request.http)) return code_malformed(request);
     return write_for_customer(
         services, request, [&](commands::Work& work, CustomerId id) -> Outcome<commands::Answer> {
             const auto customer = commands::set_qualification(work, id, *wanted);
@@ -105,13 +127,30 @@ http::Response list_validation_codes(const Services&, const Request&) {
     return http::json_response(200, json::Array{});
 }
 
-// §2.4: the description is JSON text itself.
-http::Response address_refused(const Refusal& problem, const parties::Address& address) {
-    const json::Object description{
-        {"code", 60071},
-        {"reason", fmt::format("{}: {}", problem.field.empty() ? "/" : problem.field, problem.detail)},
-        {"corrected_address", address_to_wire(address)}};
-    const std::string text = json::write(description);
+// Gives up the longest text; false when there is none left.
+bool drop_longest(json::Object& address) {
+    const auto length = [](const json::Member& one) {
+        return one.second.if_string() == nullptr ? 0 : one.second.if_string()->size();
+    };
+    const auto longest = std::max_element(
+        address.begin(), address.end(), [&](const auto& a, const auto& b) { return length(a) < length(b); });
+    if (longest == address.end()) return false;
+    address.erase(longest);
+    return true;
+}
+
+// §2.4: the description is JSON text itself. The corrected address is what gives way to its bound (§1.11.1).
+http::Response address_refused(const Request& request, const Refusal& problem,
+                               const parties::Address& address) {
+    const std::string detail = wording::said_in(wording::language_of(request.locale), problem.detail);
+    json::Value corrected = address_to_wire(address);
+    std::string text;
+    do {
+        text = json::write(json::Object{
+            {"code", 60071},
+            {"reason", fmt::format("{}: {}", problem.field.empty() ? "/" : problem.field, detail)},
+            {"corrected_address", corrected}});
+    } while (text.size() > limits::kDescriptionBytesMax && drop_longest(*corrected.if_object()));
     return http::json_response(400, json::Object{{"code", 2007},
                                                  {"description", text},
                                                  {"data", json::Array{}},
@@ -127,10 +166,10 @@ http::Response validate_address(const Services&, const Request& request) {
     const parties::Address address = read_address(reader);
     if (!reader.problems().empty()) {
         const json::Problem& first = reader.problems().front();
-        return address_refused({Reason::address_invalid, first.pointer, first.message, {}}, address);
+        return address_refused(request, {Reason::address_invalid, first.pointer, first.message, {}}, address);
     }
     const auto problems = parties::check_address(address, "", commands::geography());
-    if (!problems.empty()) return address_refused(problems.front(), address);
+    if (!problems.empty()) return address_refused(request, problems.front(), address);
     return request.mode == edge::ClientMode::java ? http::json_response(200, true) : http::Response{};
 }
 
@@ -138,7 +177,7 @@ http::Response validate_address(const Services&, const Request& request) {
 http::Response find_domain(const Services& services, const Request& request) {
     return read_for_partner(services, request, [&](const Reading& in) -> Outcome<http::Response> {
         const bool taken = storage::find_tenant_by_domain(in.session, request.path["domain"]).has_value();
-        return taken ? http::Response{} : error_response(404, 1000, "The domain is free.");
+        return taken ? http::Response{} : not_found(request.locale);
     });
 }
 
@@ -149,7 +188,7 @@ json::Array words(const std::vector<std::string>& texts) {
 // QUA-08
 http::Response country_rules(const Services&, const Request& request) {
     const regions::CountryRules* rules = regions::regions().find(request.path["country"]);
-    if (rules == nullptr) return error_response(404, 1000, "The country was not found.");
+    if (rules == nullptr) return not_found(request.locale);
     json::Array states;
     for (const regions::State& state : rules->states) states.emplace_back(state.code);
     json::Object wire{{"iso2Code", rules->iso2},
@@ -171,6 +210,7 @@ http::Response country_rules(const Services&, const Request& request) {
     add("postalCodeRegex", rules->postal_code_pattern);
     add("vatIdRegex", rules->vat_id_pattern);
     add("taxIdFormat", rules->registration_number_pattern);
+    add("taxIdSample", rules->registration_number_sample);
     wire.emplace_back("attributes", json::to_value(Attributes{std::nullopt, "CountryValidationRules"}));
     return ok(wire);
 }

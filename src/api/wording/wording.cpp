@@ -1,18 +1,14 @@
 #include "api/wording/wording.hpp"
 
+#include "api/wording/details.hpp"
 #include "base/check.hpp"
+#include "base/limits.hpp"
 #include "base/text.hpp"
 
 namespace comptoir::api::wording {
 namespace {
 
 constexpr std::size_t kLocaleCharsMax = 35;
-constexpr std::size_t kTextBytesMax = 1024;
-
-struct Sentence {
-    std::string_view english;
-    std::string_view french;
-};
 
 Sentence sentence(Reason reason) {
     switch (reason) {
@@ -236,12 +232,12 @@ bool needs_detail(Reason reason) {
 }
 
 // `{n}` → the n-th fact; a fact that was not given leaves an ellipsis.
-std::string filled(std::string_view sentence, const std::vector<std::string>& values) {
+std::string filled(std::string_view sentence, const std::vector<std::string>& values, Language language) {
     std::string text;
     for (std::size_t i = 0; i < sentence.size(); ++i) {
         if (sentence[i] == '{' && i + 2 < sentence.size() && sentence[i + 2] == '}') {
             const auto index = static_cast<std::size_t>(sentence[i + 1] - '0');
-            text += index < values.size() ? values[index] : "…";
+            text += index < values.size() ? said_in(language, values[index]) : "…";
             i += 2;
         } else {
             text.push_back(sentence[i]);
@@ -251,8 +247,8 @@ std::string filled(std::string_view sentence, const std::vector<std::string>& va
 }
 
 void cut(std::string& text) {
-    if (text.size() <= kTextBytesMax) return;
-    std::size_t end = kTextBytesMax;
+    if (text.size() <= limits::kDescriptionBytesMax) return;
+    std::size_t end = limits::kDescriptionBytesMax;
     while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) --end;
     text.resize(end);
 }
@@ -280,18 +276,24 @@ bool is_locale(std::string_view text) {
 }
 
 std::string_view sentence_of(Reason reason, Language language) {
-    const Sentence both = sentence(reason);
-    return language == Language::french ? both.french : both.english;
+    return in(language, sentence(reason));
 }
 
-std::string text_of(const Refusal& refusal, Language language) {
-    std::string text = filled(sentence_of(refusal.reason, language), refusal.values);
+Text::Text(std::string text) : text_(std::move(text)) {
+    cut(text_);
+}
+
+Text text_of(const Refusal& refusal, Language language) {
+    std::string text = filled(sentence_of(refusal.reason, language), refusal.values, language);
     if (needs_detail(refusal.reason)) {
         if (!refusal.field.empty()) text += fmt::format(" [{}]", refusal.field);
-        if (!refusal.detail.empty()) text += " " + refusal.detail;
+        if (!refusal.detail.empty()) text += " " + said_in(language, refusal.detail);
     }
-    cut(text);
-    return text;
+    return Text(std::move(text));
+}
+
+Text text_of(const Message& message, Language language) {
+    return Text(filled(in(language, message.sentence), message.values, language));
 }
 
 }  // namespace comptoir::api::wording

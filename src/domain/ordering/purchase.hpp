@@ -39,7 +39,7 @@ std::optional<ItemReference> parse_item_reference(std::string_view text);
 /// Why a line cannot be ordered as it stands (reseller contract §2.7, CartErrorCode).
 struct LineError {
     int code = 0;
-    std::string description;
+    Refusal why;  ///< Said to each reader in their language.
     friend bool operator==(const LineError&, const LineError&) = default;
 };
 

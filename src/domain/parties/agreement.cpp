@@ -2,6 +2,7 @@
 
 #include "base/check.hpp"
 #include "base/limits.hpp"
+#include "base/names.hpp"
 #include "base/text.hpp"
 #include "domain/parties/internet_names.hpp"
 #include "domain/parties/problems.hpp"
@@ -20,7 +21,7 @@ std::string_view name_of(AgreementType type) {
 
 std::optional<AgreementType> parse_agreement_type(std::string_view name) {
     for (const auto type : {AgreementType::cloud, AgreementType::customer}) {
-        if (equals_ignoring_case(name_of(type), name)) return type;
+        if (same_loosely(name_of(type), name)) return type;
     }
     return std::nullopt;
 }

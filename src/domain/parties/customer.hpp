@@ -32,6 +32,7 @@ struct BillingProfile {
     std::string language;  ///< `en`.
     std::string company_name;
     Address default_address;
+    std::int64_t version = 1;  ///< Grown by one with each change of the profile, whatever else changes.
     friend bool operator==(const BillingProfile&, const BillingProfile&) = default;
 };
 

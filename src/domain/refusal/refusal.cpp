@@ -176,4 +176,11 @@ std::string_view name_of(Reason reason) {
     check_failed("a known Reason", __FILE__, __LINE__);
 }
 
+std::optional<Reason> parse_reason(std::string_view name) {
+    for (int i = 0; i <= static_cast<int>(Reason::time_in_the_past); ++i) {
+        if (name_of(static_cast<Reason>(i)) == name) return static_cast<Reason>(i);
+    }
+    return std::nullopt;
+}
+
 }  // namespace comptoir

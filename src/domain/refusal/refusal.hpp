@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -120,10 +121,13 @@ struct Refusal {
     std::string field;                ///< Member or JSON pointer; empty when the whole call is meant.
     std::string detail;               ///< A sentence in English for developers; people get localized texts.
     std::vector<std::string> values;  ///< Facts of the text, e.g. the window in days, old and new status.
+    friend bool operator==(const Refusal&, const Refusal&) = default;
 };
 
 /// The reason's own name, `window_closed`; used by the own API and logs.
 std::string_view name_of(Reason reason);
+/// Nothing when no reason has this name.
+std::optional<Reason> parse_reason(std::string_view name);
 
 inline Refused<Refusal> refuse(Reason reason, std::string field = "", std::string detail = "",
                                std::vector<std::string> values = {}) {

@@ -13,5 +13,6 @@ sql::Migration migration_0005_platform();
 sql::Migration migration_0006_ownership();
 sql::Migration migration_0007_support_contacts();
 sql::Migration migration_0008_order_lines();
+sql::Migration migration_0009_customer_records();
 
 }  // namespace comptoir::storage
