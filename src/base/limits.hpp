@@ -15,7 +15,10 @@ inline constexpr std::size_t kHeadBytesMax = 32 * 1024;    ///< Request line and
 inline constexpr std::size_t kBodyBytesMax = 1024 * 1024;  ///< Reseller contract §1.8.
 inline constexpr std::size_t kCatalogBodyBytesMax = 64 * 1024 * 1024;  ///< An operator's catalog import.
 inline constexpr std::size_t kConnectionsMax = 10'000;                 ///< Open sockets of one process.
-inline constexpr std::chrono::milliseconds kReadHeadTimeout = 10s;     ///< From first byte to end of head.
+inline constexpr std::size_t kDescriptorsReserved =
+    512;  ///< Files of a process that are neither connections nor a worker's; kTurnedAwayMax among them.
+inline constexpr std::size_t kDescriptorsOfWorker = 4;  ///< Its database connection: three files of SQLite.
+inline constexpr std::chrono::milliseconds kReadHeadTimeout = 10s;  ///< From first byte to end of head.
 inline constexpr std::chrono::milliseconds kReadBodyTimeout = 60s;
 inline constexpr std::chrono::milliseconds kWriteTimeout = 60s;  ///< A client that does not read is dropped.
 inline constexpr std::chrono::milliseconds kIdleTimeout = 75s;   ///< Keep-alive between two requests.
@@ -25,7 +28,10 @@ inline constexpr std::size_t kTurnedAwayMax = 256;    ///< Sockets above kConnec
 inline constexpr std::chrono::milliseconds kDrainTimeout =
     2s;  ///< Reading on after a refusal, so that it arrives.
 inline constexpr std::size_t kDrainBytesMax = 4 * 1024 * 1024;  ///< And no more than this.
-inline constexpr std::size_t kWorkQueueMax = 4096;              ///< Requests waiting for a worker; then 503.
+inline constexpr std::size_t kSpoolMemoryBytes = 1024 * 1024;   ///< Of a produced body; more of it is a file.
+inline constexpr std::uint64_t kSpooledBytesMax =
+    std::uint64_t{4} * 1024 * 1024 * 1024;          ///< All such files together; then 503.
+inline constexpr std::size_t kWorkQueueMax = 4096;  ///< Requests waiting for a worker; then 503.
 
 // Outbound HTTP.
 inline constexpr std::chrono::milliseconds kClientConnectTimeout = 5s;
@@ -174,6 +180,7 @@ inline constexpr std::uint64_t kPriceListBytesMax =
 inline constexpr std::size_t kPriceListsRebuiltMax =
     64;  ///< At the beginning of a day; others when asked for.
 
+static_assert(kTurnedAwayMax < kDescriptorsReserved);
 static_assert(kFulfillmentPage <= kPageMax);
 static_assert(kBodyBytesMax <= kCatalogBodyBytesMax);
 static_assert(kLockOutFirst <= kLockOutMax && kLockOutMax < kLockOutForgotten);

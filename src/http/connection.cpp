@@ -13,7 +13,7 @@
 #include "http/open_file.hpp"
 #include "http/request_reader.hpp"
 #include "http/response_head.hpp"
-#include "http/stream_writer.hpp"
+#include "http/spool.hpp"
 
 namespace comptoir::http {
 
@@ -29,8 +29,8 @@ constexpr std::size_t kSmallBuffer = 4 * 1024;   ///< What an idle connection co
 constexpr std::size_t kLargeBuffer = 64 * 1024;  ///< For bodies.
 constexpr std::size_t kSlice = 1024 * 1024;      ///< What each period of a timeout must at least move.
 
-/// Between `dispatch` and `respond` the request, and while streaming the socket, belong to one worker;
-/// everything else is touched on the I/O thread only.
+/// Between `dispatch` and `respond` the request and the spool belong to one worker; everything else is
+/// touched on the I/O thread only.
 class SocketConnection final : public Connection, public std::enable_shared_from_this<SocketConnection> {
   public:
     SocketConnection(ServerCore& core, asio::io_context& context, AcceptedSocket accepted,
@@ -54,8 +54,8 @@ class SocketConnection final : public Connection, public std::enable_shared_from
     void send_continue();
     void dispatch();
     void work();
-    void stream(Response response);
-    void on_streamed(bool complete, bool started, bool keep_alive);
+    void produce(Response response);
+    void collect(const Response& response);
     void respond_later(Response response);
     void respond(Response response);
     bool open_file();
@@ -88,8 +88,10 @@ class SocketConnection final : public Connection, public std::enable_shared_from
     std::string head_;
     std::string_view body_;  ///< Of the response, not yet sent.
     OpenFile file_;
+    std::unique_ptr<Spool> spool_;  ///< Sent instead of `file_`.
     std::uint64_t file_left_ = 0;
-    std::optional<Timer> hold_;  ///< While an answer is held back.
+    std::optional<Timer> hold_;   ///< While an answer is held back.
+    std::size_t slice_sent_ = 0;  ///< Of a file.
     std::size_t drained_ = 0;
 };
 
@@ -219,7 +221,7 @@ void SocketConnection::dispatch() {
 // On a worker.
 void SocketConnection::work() {
     Response response = core_.handle(request_);
-    if (response.stream && !head_only_ && may_have_body(response.status)) return stream(std::move(response));
+    if (response.stream && !head_only_ && may_have_body(response.status)) return produce(std::move(response));
     asio::post(context_, [self = shared_from_this(), answer = std::move(response)]() mutable {
         if (answer.hold.count() > 0) return self->respond_later(std::move(answer));
         self->respond(std::move(answer));
@@ -237,60 +239,60 @@ void SocketConnection::respond_later(Response response) {
     });
 }
 
-// On a worker, which alone writes to the socket until it hands the connection back.
-void SocketConnection::stream(Response response) {
-    const bool chunked = minor_version_ > 0;
-    const bool keep_alive = keep_alive_ && chunked && !core_.stopping;
-    StreamWriter writer(socket_.native_handle(), core_.options.write_timeout,
-                        response_head(response, {minor_version_, keep_alive, chunked, {}}, core_.clock.now()),
-                        chunked);
-    bool complete = false;
+// On a worker.
+void SocketConnection::produce(Response response) {
     try {
-        response.stream([&writer](std::string_view piece) { writer.write(piece); });
-        writer.finish();
-        complete = true;
-    } catch (const ClientGone&) {
-        // Nobody is left to be told.
+        collect(response);
+        if (!spool_->is_file()) {
+            response.body = spool_->take_text();
+            spool_.reset();
+        }
+        response.stream = nullptr;
+    } catch (const SpoolsFull& full) {
+        spool_.reset();
+        core_.log(fmt::format("{} {}: {}", request_.method, request_.path, full.what()));
+        response = core_.refuse(503, "the server is busy", request_);
     } catch (const std::exception& broken) {
-        core_.log(fmt::format("{} {}, streaming: {}", request_.method, request_.path, broken.what()));
+        spool_.reset();
+        core_.log(fmt::format("{} {}, producing: {}", request_.method, request_.path, broken.what()));
+        response = core_.refuse(500, "unexpected error", request_);
     }
-    const bool started = writer.started();
-    asio::post(context_, [self = shared_from_this(), complete, started, keep_alive] {
-        self->on_streamed(complete, started, keep_alive);
+    asio::post(context_, [self = shared_from_this(), answer = std::move(response)]() mutable {
+        self->respond(std::move(answer));
     });
 }
 
-void SocketConnection::on_streamed(bool complete, bool started, bool keep_alive) {
-    if (!started) return respond(core_.refuse(500, "unexpected error", request_));
-    // An incomplete body must not look complete: closing without the last chunk says so.
-    if (!complete) return close();
-    keep_alive_ = keep_alive;
-    finish();
+void SocketConnection::collect(const Response& response) {
+    spool_ = std::make_unique<Spool>(core_.options.spool_directory, core_.spooled,
+                                     core_.options.spooled_bytes_max);
+    response.stream([this](std::string_view piece) {
+        if (core_.cutting) throw std::runtime_error("the server stops");
+        spool_->write(piece);
+    });
+    spool_->finish();
 }
 
 void SocketConnection::respond(Response response) {
     response_ = std::move(response);
     if (response_.stream && !head_only_ && may_have_body(response_.status)) {
-        // A stream blocks, so it needs a worker after all.
-        if (core_.pool->try_post([self = shared_from_this()] { self->stream(std::move(self->response_)); })) {
+        // Producing may block, so it needs a worker after all.
+        if (core_.pool->try_post(
+                [self = shared_from_this()] { self->produce(std::move(self->response_)); })) {
             return;
         }
         response_ = core_.refuse(503, "the server is busy", request_);
     }
     keep_alive_ = keep_alive_ && !core_.stopping;
-    Framing framing{minor_version_, keep_alive_, false, 0};
     body_ = response_.shared_body ? std::string_view(*response_.shared_body) : response_.body;
-    if (response_.stream) {
-        framing.chunked = minor_version_ > 0;
-        framing.length.reset();
+    if (spool_) {
+        file_left_ = spool_->size();
     } else if (!response_.file.empty() && !open_file()) {
         core_.log(fmt::format("cannot open {}", response_.file));
         response_ = core_.refuse(500, "unexpected error", request_);
         body_ = response_.body;
-        framing.length = body_.size();
-    } else {
-        framing.length = response_.file.empty() ? body_.size() : file_left_;
     }
+    Framing framing{minor_version_, keep_alive_, body_.size() + file_left_};
+    if (response_.stream) framing.length.reset();
     if (head_only_ || !may_have_body(response_.status)) {
         body_ = {};
         file_left_ = 0;
@@ -329,25 +331,30 @@ void SocketConnection::write() {
 void SocketConnection::written() {
     head_.clear();
     if (!body_.empty()) return write();
-    if (file_left_ > 0) return write_file();
-    finish();
+    if (file_left_ == 0) return finish();
+    slice_sent_ = 0;
+    enter(Phase::writing, core_.options.write_timeout);
+    write_file();
 }
 
 void SocketConnection::write_file() {
-    enter(Phase::writing, core_.options.write_timeout);
-    std::size_t moved = 0;
-    while (file_left_ > 0 && moved < kSlice) {
+    const int file = spool_ ? spool_->descriptor() : file_.descriptor();
+    while (file_left_ > 0 && slice_sent_ < kSlice) {
         const std::size_t wanted =
-            static_cast<std::size_t>(std::min<std::uint64_t>(file_left_, kSlice - moved));
-        const ssize_t sent = ::sendfile(socket_.native_handle(), file_.descriptor(), nullptr, wanted);
+            static_cast<std::size_t>(std::min<std::uint64_t>(file_left_, kSlice - slice_sent_));
+        const ssize_t sent = ::sendfile(socket_.native_handle(), file, nullptr, wanted);
         if (sent < 0 && errno == EINTR) continue;
         if (sent < 0 && (errno == EAGAIN || errno == EWOULDBLOCK)) break;
         // 0: the file became shorter than announced; only closing tells the client.
         if (sent <= 0) return close();
         file_left_ -= static_cast<std::uint64_t>(sent);
-        moved += static_cast<std::size_t>(sent);
+        slice_sent_ += static_cast<std::size_t>(sent);
     }
     if (file_left_ == 0) return finish();
+    if (slice_sent_ == kSlice) {
+        slice_sent_ = 0;
+        enter(Phase::writing, core_.options.write_timeout);
+    }
     socket_.async_wait(Socket::wait_write, [self = shared_from_this()](const boost::system::error_code& ec) {
         if (self->closed_) return;
         if (ec) return self->close();
@@ -359,6 +366,7 @@ void SocketConnection::finish() {
     request_ = Request();
     response_ = Response();
     file_ = OpenFile();
+    spool_.reset();
     if (!keep_alive_ || core_.stopping) return hang_up();
     slice_read_ = 0;
     enter(Phase::idle, core_.options.idle_timeout);

@@ -74,9 +74,10 @@ struct Request {
     std::string peer;  ///< Address of the client, for logs.
 };
 
-/// A body that is produced piece by piece and sent chunked. Runs on a worker; `sink` blocks while the client
-/// is slow and throws when the client is gone or too slow (let it pass through). Pieces are gathered to
-/// larger chunks; an empty piece sends what is gathered at once.
+/// A body that is produced piece by piece, because it may be too large for the memory. Runs on a worker; the
+/// pieces are collected outside the memory and sent once they are all there, so that neither a slow client
+/// holds the worker nor a production that fails half way looks like an answer. `sink` throws when there is no
+/// room left and when the server stops (let it pass through).
 using BodyStream = std::function<void(const std::function<void(std::string_view)>& sink)>;
 
 struct Response {
@@ -84,7 +85,7 @@ struct Response {
     Headers headers;
     std::string body;
     std::string file;  ///< When not empty: send this file (Content-Length known, sendfile) instead of `body`.
-    BodyStream stream;  ///< When set: send chunked instead of `body`.
+    BodyStream stream;  ///< When set: send what it produces instead of `body`.
     std::shared_ptr<const std::string>
         shared_body;  ///< When set: send these bytes without copying instead of `body`.
     /// How long the answer waits before it is sent, without a worker: slows down a client that would not obey

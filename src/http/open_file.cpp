@@ -1,6 +1,7 @@
 #include "http/open_file.hpp"
 
 #include <fcntl.h>
+#include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -17,6 +18,14 @@ OpenFile::OpenFile(const std::string& path) {
     }
     descriptor_ = descriptor;
     size_ = static_cast<std::uint64_t>(status.st_size);
+}
+
+OpenFile OpenFile::unnamed(const std::string& directory) {
+    std::string name = directory + "/.unnamed-XXXXXX";
+    OpenFile file;
+    file.descriptor_ = ::mkostemp(name.data(), O_CLOEXEC);
+    if (file.is_open()) ::unlink(name.c_str());
+    return file;
 }
 
 OpenFile::OpenFile(OpenFile&& other) noexcept

@@ -5,12 +5,15 @@
 
 namespace comptoir::http {
 
-/// A regular file open for reading; the descriptor closes itself.
+/// A regular file, open; the descriptor closes itself.
 class OpenFile {
   public:
     OpenFile() = default;
     /// Not open when there is no regular file of that name or it may not be read.
     explicit OpenFile(const std::string& path);
+    /// A new file for reading and writing that has no name; it ends with its descriptor. Not open when
+    /// `directory` takes none; errno says why.
+    static OpenFile unnamed(const std::string& directory);
     OpenFile(OpenFile&& other) noexcept;
     OpenFile& operator=(OpenFile&& other) noexcept;
     ~OpenFile();

@@ -107,9 +107,7 @@ std::string response_head(const Response& response, const Framing& framing, Inst
         append_cleaned(head, value);
         head.append("\r\n");
     }
-    if (framing.chunked) {
-        head.append("Transfer-Encoding: chunked\r\n");
-    } else if (framing.length && may_have_body(response.status)) {
+    if (framing.length && may_have_body(response.status)) {
         head.append("Content-Length: ").append(fmt::format_int(*framing.length).c_str()).append("\r\n");
     }
     if (!framing.keep_alive) {

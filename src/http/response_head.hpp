@@ -14,9 +14,7 @@ namespace comptoir::http {
 struct Framing {
     int minor_version = 1;  ///< Of the request.
     bool keep_alive = true;
-    bool chunked = false;
-    std::optional<std::uint64_t>
-        length;  ///< Nothing: chunked, or until the connection closes, or no body by status.
+    std::optional<std::uint64_t> length;  ///< Nothing: not known, as of a HEAD whose body was not produced.
 };
 
 /// `404` → `Not Found`; `Unknown` for numbers without a registered phrase.

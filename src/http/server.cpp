@@ -55,6 +55,7 @@ class Shard {
     Timer timer_;
     std::list<std::shared_ptr<Connection>> connections_;
     bool accepting_ = false;
+    bool out_of_descriptors_ = false;
     std::thread thread_;
 };
 
@@ -91,12 +92,15 @@ void Shard::accept_waiting() {
         const int descriptor =
             ::accept4(acceptor_.native_handle(), peer.data(), &size, SOCK_NONBLOCK | SOCK_CLOEXEC);
         if (descriptor >= 0) {
+            out_of_descriptors_ = false;
             peer.resize(size);
             add({descriptor, peer.protocol() == tcp::v6(), peer.address().to_string()});
         } else if (errno == EAGAIN || errno == EWOULDBLOCK) {
             break;
         } else if (errno != ECONNABORTED && errno != EINTR) {
             // Out of descriptors or memory: the next sweep tries again, instead of spinning here.
+            if (!std::exchange(out_of_descriptors_, true))
+                core_.log(fmt::format("cannot accept connections for now: {}", std::generic_category().message(errno)));
             return;
         }
     }
@@ -189,8 +193,8 @@ void Server::Running::start() {
         port_ = endpoint.port();
     } catch (const boost::system::system_error& failed) {
         shards_.clear();
-        throw std::runtime_error(
-            fmt::format("cannot listen on {} port {}: {}", options.address, options.port, failed.what()));
+        throw std::runtime_error(fmt::format("cannot listen on {} port {}: {}", options.address, options.port,
+                                             failed.code().message()));
     }
     std::signal(SIGPIPE, SIG_IGN);
     core_.pool = std::make_unique<WorkerPool>(options.workers, options.work_queue_max);
@@ -202,6 +206,7 @@ void Server::Running::stop() {
     if (!started_ || core_.stopping.exchange(true)) return;
     for (const auto& shard : shards_) shard->finish_soon();
     core_.wait_until_none();
+    core_.cutting = true;
     for (const auto& shard : shards_) shard->cut();
     core_.pool->stop();
     for (const auto& shard : shards_) shard->join();

@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <filesystem>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -28,6 +29,8 @@ struct ServerOptions {
     std::chrono::milliseconds read_body_timeout =
         limits::kReadBodyTimeout;                                     ///< For each MiB, so large bodies may.
     std::chrono::milliseconds write_timeout = limits::kWriteTimeout;  ///< For each MiB.
+    std::filesystem::path spool_directory = std::filesystem::temp_directory_path();  ///< Of produced bodies.
+    std::uint64_t spooled_bytes_max = limits::kSpooledBytesMax;
     std::chrono::milliseconds idle_timeout = limits::kIdleTimeout;
     std::chrono::milliseconds stop_timeout = limits::kStopTimeout;
     std::size_t work_queue_max =
@@ -47,7 +50,7 @@ struct ServerOptions {
 /// query only of a complete one. Called from any thread.
 using RefusalRenderer = std::function<Response(int status, std::string_view reason, const Request& request)>;
 
-/// HTTP/1.1 over TCP (RFC 9112): keep-alive, `Expect: 100-continue`, chunked bodies both ways, HEAD, bounded
+/// HTTP/1.1 over TCP (RFC 9112): keep-alive, `Expect: 100-continue`, chunked request bodies, HEAD, bounded
 /// everything. A request with ambiguous length (both Content-Length and Transfer-Encoding, or two lengths) is
 /// refused.
 ///

@@ -33,7 +33,9 @@ struct ServerCore {
     const SystemClock clock;
     std::unique_ptr<WorkerPool> pool;
     std::atomic<std::size_t> connections{0};
+    std::atomic<std::uint64_t> spooled{0};  ///< Bytes that produced bodies hold outside the memory.
     std::atomic<bool> stopping{false};
+    std::atomic<bool> cutting{false};  ///< The grace of a stop is over.
     std::mutex mutex;
     std::condition_variable none_left;
 

@@ -1,5 +1,7 @@
 #include "http/server.hpp"
 
+#include <sys/resource.h>
+
 #include <random>
 #include <thread>
 
@@ -154,13 +156,59 @@ TEST_F(ServerTest, AClientThatDoesNotReadIsDropped) {
         clients.back()->send(requests);
     }
     const auto begin = std::chrono::steady_clock::now();
-    while (!stream_ended && std::chrono::steady_clock::now() - begin < 10s) std::this_thread::yield();
-    EXPECT_TRUE(stream_ended);
     EXPECT_EQ(TestClient(server->port()).ask(kGet).status, 200);
     // The server drops all three, or stopping would take the whole grace.
-    options.stop_timeout = 10s;
     server->stop();
     EXPECT_LT(std::chrono::steady_clock::now() - begin, 9s);
+}
+
+TEST_F(ServerTest, ClientsThatReadDropByDropHoldNoWorkerAndAreDropped) {
+    options.write_timeout = 1s;
+    options.workers = 2;
+    const TemporaryFile large(std::string(20'000'000, 'f'));
+    file = large.path();
+    start();
+    std::vector<std::unique_ptr<TestClient>> clients;
+    for (int i = 0; i < 6; ++i) {
+        clients.push_back(std::make_unique<TestClient>(server->port(), 4096));
+        EXPECT_EQ(clients.back()->ask(kGet).status, 200);
+        clients.back()->narrow_the_other_end();
+    }
+    constexpr std::array kPaths = {"/stream", "/stream", "/stream", "/file", "/file", "/large"};
+    for (std::size_t i = 0; i < kPaths.size(); ++i) {
+        clients[i]->send(fmt::format("GET {} HTTP/1.1\r\nHost: h\r\n\r\n", kPaths[i]));
+    }
+    // At most 400 KiB/s each: something within the timeout, never a MiB.
+    const auto begin = std::chrono::steady_clock::now();
+    std::thread reading([&clients, begin] {
+        while (!clients.empty() && std::chrono::steady_clock::now() - begin < 20s) {
+            std::erase_if(clients, [](const auto& client) { return !client->sip(); });
+            std::this_thread::sleep_for(5ms);
+        }
+    });
+    std::this_thread::sleep_for(100ms);
+    EXPECT_EQ(TestClient(server->port()).ask(kGet).status, 200);
+    EXPECT_LT(std::chrono::steady_clock::now() - begin, 2s) << "no worker was free";
+    reading.join();
+    EXPECT_LT(std::chrono::steady_clock::now() - begin, 5s) << "they were not dropped";
+}
+
+TEST_F(ServerTest, ProducedBodiesThatWaitTakeABoundedRoomAndGiveItBack) {
+    options.spooled_bytes_max = 3'000'000;
+    start();
+    constexpr std::string_view kStream = "GET /stream HTTP/1.1\r\nHost: h\r\n\r\n";
+    TestClient slow(server->port(), 4096);
+    EXPECT_EQ(slow.ask(kGet).status, 200);
+    slow.narrow_the_other_end();
+    slow.send(kStream);
+    EXPECT_TRUE(slow.receive());
+    TestClient other(server->port());
+    const auto refused = other.ask(kStream);
+    EXPECT_EQ(refused.status, 503);
+    EXPECT_EQ(refused.field("Retry-After"), "1");
+    EXPECT_NE(logged().find("too many produced bodies"), std::string::npos);
+    EXPECT_EQ(slow.answer().body.size(), 2'000'000u);
+    for (int i = 0; i < 4; ++i) EXPECT_EQ(other.ask(kStream).body.size(), 2'000'000u);
 }
 
 TEST_F(ServerTest, ConnectionsAboveTheLimitAreTurnedAwayWith503) {
@@ -176,6 +224,24 @@ TEST_F(ServerTest, ConnectionsAboveTheLimitAreTurnedAwayWith503) {
     EXPECT_EQ(answer.field("Retry-After"), "1");
     EXPECT_TRUE(third.ends());
     EXPECT_EQ(first.ask(kGet).status, 200);
+}
+
+TEST_F(ServerTest, WithoutDescriptorsConnectionsWaitUntilThereAreSomeAgain) {
+    start();
+    const int last = ::dup(0);
+    ::close(last);
+    rlimit before{};
+    ASSERT_EQ(::getrlimit(RLIMIT_NOFILE, &before), 0);
+    // The client's own socket is the last that there is.
+    rlimit none_left = before;
+    none_left.rlim_cur = static_cast<rlim_t>(last) + 1;
+    ASSERT_EQ(::setrlimit(RLIMIT_NOFILE, &none_left), 0);
+    TestClient client(server->port());
+    client.send(kGet);
+    for (int i = 0; i < 1000 && logged().empty(); ++i) std::this_thread::sleep_for(1ms);
+    EXPECT_EQ(logged(), "cannot accept connections for now: Too many open files\n");
+    ASSERT_EQ(::setrlimit(RLIMIT_NOFILE, &before), 0);
+    EXPECT_EQ(client.answer().status, 200);
 }
 
 TEST_F(ServerTest, AFullQueueIs503AndTheConnectionGoesOn) {

@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>
 
+#include <map>
+
 #include "server/catalog_tools.hpp"
 #include "server/serve.hpp"
 #include "server/tools.hpp"
@@ -11,7 +13,9 @@ namespace comptoir::server {
 namespace {
 
 struct Arguments {
-    Configuration flags;
+    std::map<std::string, std::string, std::less<>> settings;  ///< What flags say of settings, by key.
+    bool sandbox = false;
+    bool demo = false;
     std::string config_file;
     std::string path, market, format = "xlsx", output, month, tenant, name, roles, user, domain, publisher,
                               app_id, customer, review, directory = "generated-catalog";
@@ -22,89 +26,78 @@ struct Arguments {
     bool dry_run = false;
 };
 
-// Flags of the database, on every command that opens one. Given flags win over environment and file.
-struct DatabaseFlags {
-    CLI::Option* data;
-    CLI::Option* database;
-    CLI::Option* share;
-    CLI::Option* key_file = nullptr;  ///< Only where keys are used.
-};
-
-DatabaseFlags add_database_flags(CLI::App& app, Arguments& in) {
-    app.add_option("--config", in.config_file, "TOML file (docs/configuration.md)")->check(CLI::ExistingFile);
-    return {
-        app.add_option("--data", in.flags.data, "directory of the embedded database and of built files"),
-        app.add_option("--database", in.flags.database, "postgresql://… instead of the embedded database"),
-        app.add_option("--share", in.flags.share, "directory of the installed data/ and examples/")};
-}
-
-CLI::Option* add_key_flag(CLI::App& app, Arguments& in) {
-    return app.add_option("--key-file", in.flags.key_file,
-                          "key that seals the keys in the database; by default installation.key in the data");
-}
-
-Configuration configure(const Arguments& in, const DatabaseFlags& given) {
-    Configuration configuration;
-    if (!in.config_file.empty()) read_file(configuration, in.config_file);
-    read_environment(configuration);
-    if (given.data->count() > 0) configuration.data = in.flags.data;
-    if (given.database->count() > 0) configuration.database = in.flags.database;
-    if (given.share->count() > 0) configuration.share = in.flags.share;
-    if (given.key_file != nullptr && given.key_file->count() > 0) {
-        configuration.key_file = in.flags.key_file;
+// The flags of one command that are settings, by the key of the setting; each wins over environment and file.
+class SettingFlags {
+  public:
+    SettingFlags(CLI::App& app, Arguments& in) : app_(&app), in_(&in) {
+        app.add_option("--config", in.config_file, "TOML file (docs/configuration.md)")
+            ->check(CLI::ExistingFile);
+        add("data", "--data", "directory of the embedded database and of built files");
+        add("database", "--database", "postgresql://… instead of the embedded database");
+        add("share", "--share", "directory of the installed data/ and examples/");
     }
-    return configuration;
-}
+    void add(const std::string& key, const std::string& flag, const std::string& meaning) {
+        given_.emplace_back(key, app_->add_option(flag, in_->settings[key], meaning));
+    }
+    void add_key_file() {
+        add("key_file", "--key-file",
+            "key that seals the keys in the database; by default installation.key in the data");
+    }
+    Configuration configure() const {
+        Configuration configuration;
+        if (!in_->config_file.empty()) read_file(configuration, in_->config_file);
+        read_environment(configuration);
+        for (const auto& [key, option] : given_) {
+            if (option->count() > 0) set_by_flag(configuration, key, in_->settings.at(key));
+        }
+        return configuration;
+    }
 
-struct ServeFlags {
-    CLI::Option* listen;
-    CLI::Option* public_url;
-    CLI::Option* workers;
-    CLI::Option* log_level;
+  private:
+    CLI::App* app_;
+    Arguments* in_;
+    std::vector<std::pair<std::string, CLI::Option*>> given_;
 };
 
-int run_serve(const Arguments& in, const DatabaseFlags& database, const ServeFlags& serve_flags) {
-    Configuration configuration = configure(in, database);
-    if (serve_flags.listen->count() > 0) configuration.listen = in.flags.listen;
-    if (serve_flags.public_url->count() > 0) configuration.public_url = in.flags.public_url;
-    if (serve_flags.workers->count() > 0) configuration.workers = in.flags.workers;
-    if (serve_flags.log_level->count() > 0) configuration.log_level = in.flags.log_level;
-    configuration.sandbox = configuration.sandbox || in.flags.sandbox;
-    configuration.demo = in.flags.demo;
+int run_serve(const Arguments& in, const SettingFlags& flags) {
+    Configuration configuration = flags.configure();
+    configuration.sandbox = configuration.sandbox || in.sandbox;
+    configuration.demo = in.demo;
     check(configuration);
     return serve(configuration);
 }
 
 using Tool = std::function<int(Core&)>;
 
-int with_core(const Arguments& in, const DatabaseFlags& database, const Tool& tool) {
+int with_core(const Configuration& configuration, const Tool& tool) {
     SystemRandom random;
     SystemClock clock;
-    Core core(configure(in, database), random, clock);
+    Core core(configuration, random, clock);
     return tool(core);
 }
 
 void add_tool(CLI::App& app, Arguments& in, int& exit_code, Tool tool) {
-    const DatabaseFlags flags = add_database_flags(app, in);
-    app.callback(
-        [&in, &exit_code, flags, tool = std::move(tool)] { exit_code = with_core(in, flags, tool); });
+    // What brings something in may be the first to touch a database. For all others a database that is not
+    // there is a slip in its name.
+    const bool may_be_first = app.get_name() == "import" || app.get_name() == "add";
+    app.callback([flags = SettingFlags(app, in), &exit_code, may_be_first, tool = std::move(tool)] {
+        Configuration configuration = flags.configure();
+        configuration.make_database = may_be_first;
+        exit_code = with_core(configuration, tool);
+    });
 }
 
 void add_serve(CLI::App& root, Arguments& in, int& exit_code) {
     CLI::App* app = root.add_subcommand("serve", "run the marketplace");
-    DatabaseFlags database = add_database_flags(*app, in);
-    database.key_file = add_key_flag(*app, in);
-    const ServeFlags flags{
-        app->add_option("--listen", in.flags.listen, "HOST:PORT, by default 127.0.0.1:8080"),
-        app->add_option("--public-url", in.flags.public_url, "address under which clients reach the server"),
-        app->add_option("--workers", in.flags.workers, "threads that answer requests")
-            ->check(CLI::Range(1, 256)),
-        app->add_option("--log-level", in.flags.log_level, "debug, info, warning or error")};
-    app->add_flag("--sandbox", in.flags.sandbox,
-                  "virtual clock and sandbox-only calls; never with real money");
-    app->add_flag("--demo", in.flags.demo,
-                  "sample catalog, partner, customers and publisher (with --sandbox)");
-    app->callback([&in, &exit_code, database, flags] { exit_code = run_serve(in, database, flags); });
+    SettingFlags flags(*app, in);
+    flags.add_key_file();
+    flags.add("listen", "--listen", "ADDRESS:PORT, by default 127.0.0.1:8080");
+    flags.add("public_url", "--public-url", "address under which clients reach the server");
+    flags.add("workers", "--workers", "threads that answer requests");
+    flags.add("log_level", "--log-level", "debug, info, warning or error");
+    app->add_flag("--sandbox", in.sandbox, "virtual clock and sandbox-only calls; never with real money");
+    app->add_flag("--demo", in.demo, "sample catalog, partner, customers and publisher (with --sandbox)");
+    app->callback([&in, &exit_code, flags] { exit_code = run_serve(in, flags); });
 }
 
 void add_catalog_tools(CLI::App& root, Arguments& in, int& exit_code) {
@@ -250,40 +243,68 @@ void add_key_tools(CLI::App& root, Arguments& in, int& exit_code) {
     keys->require_subcommand(1);
     CLI::App* rotate =
         keys->add_subcommand("rotate", "sign with a new key; tokens of the earlier ones live on");
-    DatabaseFlags flags = add_database_flags(*rotate, in);
-    flags.key_file = add_key_flag(*rotate, in);
-    rotate->callback([&in, &exit_code, flags] {
-        exit_code = with_core(in, flags, [&](Core& core) { return rotate_keys(core, configure(in, flags)); });
+    SettingFlags flags(*rotate, in);
+    flags.add_key_file();
+    rotate->callback([&exit_code, flags] {
+        Configuration configuration = flags.configure();
+        configuration.make_database = false;
+        exit_code = with_core(configuration, [&](Core& core) { return rotate_keys(core, configuration); });
     });
     CLI::App* renew =
         keys->add_subcommand("renew", "give up all keys: every token and activation link of today is void");
     add_tool(*renew, in, exit_code, [](Core& core) { return renew_keys(core); });
 }
 
-}  // namespace comptoir::server
+// The words up to the first that is no command where one must stand: the parser only says that one is
+// missing.
+std::optional<std::string> unknown_command(const CLI::App& root, int argc, char** argv) {
+    const CLI::App* at = &root;
+    std::string words;
+    for (int i = 1; i < argc && at->get_require_subcommand_min() > 0; ++i) {
+        words += fmt::format("{}{}", words.empty() ? "" : " ", argv[i]);
+        const CLI::App* next = at->get_subcommand_no_throw(argv[i]);
+        if (next == nullptr) return argv[i][0] == '-' ? std::nullopt : std::optional(words);
+        at = next;
+    }
+    return std::nullopt;
+}
 
-int run_command_line(int argc, char** argv) {
-    CLI::App root("Comptoir: a self-hosted marketplace for resellers of software subscriptions.");
-    root.require_subcommand(1);
-    Arguments in;
-    int exit_code = kExitDone;
+int run(CLI::App& root, int argc, char** argv, const int& exit_code) {
     try {
-        add_serve(root, in, exit_code);
-        add_catalog_tools(root, in, exit_code);
-        add_money_tools(root, in, exit_code);
-        add_party_tools(root, in, exit_code);
-        add_key_tools(root, in, exit_code);
         root.parse(argc, argv);
         return exit_code;
     } catch (const CLI::ParseError& error) {
+        if (error.get_exit_code() != 0) {
+            if (const auto words = unknown_command(root, argc, argv))
+                return fail(kExitUsage,
+                            fmt::format("there is no command '{}'; 'comptoir --help' lists them", *words));
+        }
         return root.exit(error) == 0 ? kExitDone : kExitUsage;
     } catch (const ConfigurationError& error) {
         return complain(kExitUsage, error.message);
+    } catch (const sql::LocationError& error) {
+        return complain(kExitUsage, error.what());
     } catch (const sql::DatabaseError& error) {
         return complain(kExitBroken, fmt::format("the database does not answer: {}", error.what()));
     } catch (const std::exception& error) {
         return complain(kExitBroken, error.what());
     }
+}
+
+}  // namespace comptoir::server
+
+int run_command_line(int argc, char** argv, const std::string& version) {
+    CLI::App root("Comptoir: a self-hosted marketplace for resellers of software subscriptions.");
+    root.set_version_flag("--version", "comptoir " + version);
+    root.require_subcommand(1);
+    Arguments in;
+    int exit_code = kExitDone;
+    add_serve(root, in, exit_code);
+    add_catalog_tools(root, in, exit_code);
+    add_money_tools(root, in, exit_code);
+    add_party_tools(root, in, exit_code);
+    add_key_tools(root, in, exit_code);
+    return run(root, argc, argv, exit_code);
 }
 
 }  // namespace comptoir::server

@@ -13,6 +13,7 @@ inline constexpr int kExitUsage = 2;
 inline constexpr int kExitBroken = 3;
 inline constexpr int kExitFindings = 4;
 
-int run_command_line(int argc, char** argv);
+/// `version` is what `--version` says.
+int run_command_line(int argc, char** argv, const std::string& version);
 
 }  // namespace comptoir::server

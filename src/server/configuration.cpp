@@ -1,5 +1,6 @@
 #include "server/configuration.hpp"
 
+#include <arpa/inet.h>
 #include <fmt/format.h>
 
 #include <toml++/toml.h>
@@ -9,8 +10,10 @@
 #include <cstdlib>
 #include <functional>
 
+#include "base/check.hpp"
 #include "base/limits.hpp"
 #include "base/text.hpp"
+#include "sql/database.hpp"
 
 namespace comptoir::server {
 namespace {
@@ -25,94 +28,67 @@ std::optional<int> parse_int(std::string_view text) {
     throw ConfigurationError{std::move(message)};
 }
 
-using Setter = std::function<void(Configuration&, const std::string&)>;
+enum class Kind { text, list, count, flag };
+
 struct Setting {
-    std::string_view key;  ///< In the TOML file.
+    std::string_view key;  ///< In the TOML file; the flag has `-` for `_`.
     std::string_view environment;
-    Setter set;
+    Kind kind;
+    /// Throws ConfigurationError without the place.
+    std::function<void(Configuration&, const std::string&)> set;
 };
 
-int number_of(std::string_view key, const std::string& text, int least, int most) {
+int number_of(const std::string& text, int least, int most) {
     const auto value = parse_int(text);
     if (!value || *value < least || *value > most)
-        fail(fmt::format("{} must be a whole number from {} to {}, not '{}'", key, least, most, text));
+        fail(fmt::format("must be a whole number from {} to {}, not '{}'", least, most, text));
     return *value;
 }
 
-int rate_of(std::string_view key, const std::string& text) {
-    return number_of(key, text, 0, limits::kRatePerMinuteMax);
+int rate_of(const std::string& text) {
+    return number_of(text, 0, limits::kRatePerMinuteMax);
 }
 
-bool flag_of(std::string_view key, const std::string& text) {
+bool flag_of(const std::string& text) {
     if (text == "true" || text == "1") return true;
     if (text == "false" || text == "0") return false;
-    fail(fmt::format("{} must be true or false, not '{}'", key, text));
+    fail(fmt::format("must be true or false, not '{}'", text));
 }
 
-const std::array<Setting, 16>& settings() {
-    static const std::array<Setting, 16> all = {
-        Setting{"data", "COMPTOIR_DATA", [](Configuration& c, const std::string& v) { c.data = v; }},
-        Setting{"database", "COMPTOIR_DATABASE",
-                [](Configuration& c, const std::string& v) { c.database = v; }},
-        Setting{"key_file", "COMPTOIR_KEY_FILE",
-                [](Configuration& c, const std::string& v) { c.key_file = v; }},
-        Setting{"listen", "COMPTOIR_LISTEN", [](Configuration& c, const std::string& v) { c.listen = v; }},
-        Setting{"public_url", "COMPTOIR_PUBLIC_URL",
-                [](Configuration& c, const std::string& v) { c.public_url = v; }},
-        Setting{"further_urls", "COMPTOIR_FURTHER_URLS",
-                [](Configuration& c, const std::string& v) { c.further_urls = v; }},
-        Setting{"share", "COMPTOIR_SHARE", [](Configuration& c, const std::string& v) { c.share = v; }},
-        Setting{"log_level", "COMPTOIR_LOG_LEVEL",
-                [](Configuration& c, const std::string& v) { c.log_level = v; }},
-        Setting{"workers", "COMPTOIR_WORKERS",
-                [](Configuration& c, const std::string& v) { c.workers = number_of("workers", v, 1, 256); }},
-        Setting{
-            "io_threads", "COMPTOIR_IO_THREADS",
-            [](Configuration& c, const std::string& v) { c.io_threads = number_of("io_threads", v, 1, 64); }},
-        Setting{"sandbox", "COMPTOIR_SANDBOX",
-                [](Configuration& c, const std::string& v) { c.sandbox = flag_of("sandbox", v); }},
-        Setting{"partner_suspension", "COMPTOIR_PARTNER_SUSPENSION",
-                [](Configuration& c, const std::string& v) {
-                    c.partner_suspension = flag_of("partner_suspension", v);
-                }},
-        Setting{"users_only", "COMPTOIR_USERS_ONLY",
-                [](Configuration& c, const std::string& v) { c.users_only = flag_of("users_only", v); }},
-        Setting{"rate_limit", "COMPTOIR_RATE_LIMIT",
-                [](Configuration& c, const std::string& v) { c.rate_limit = rate_of("rate_limit", v); }},
-        Setting{"customer_rate_limit", "COMPTOIR_CUSTOMER_RATE_LIMIT",
-                [](Configuration& c, const std::string& v) {
-                    c.customer_rate_limit = rate_of("customer_rate_limit", v);
-                }},
-        Setting{"publisher_rate_limit", "COMPTOIR_PUBLISHER_RATE_LIMIT",
-                [](Configuration& c, const std::string& v) {
-                    c.publisher_rate_limit = rate_of("publisher_rate_limit", v);
-                }},
-    };
-    return all;
+std::string database_of(const std::string& text) {
+    if (!text.empty() && !sql::is_postgresql(text))
+        fail(
+            "must begin with postgresql://; for the embedded database leave it out and name a directory by "
+            "data");
+    return text;
 }
 
-void check_url(std::string_view key, std::string_view url) {
-    if (url.starts_with("http://") || url.starts_with("https://")) return;
-    fail(fmt::format("{} must begin with http:// or https://, not '{}'", key, url));
+bool is_ip_address(const Configuration& configuration) {
+    in6_addr parsed;
+    const std::string address = configuration.address();
+    const bool bracketed = address != configuration.host();
+    return ::inet_pton(bracketed ? AF_INET6 : AF_INET, address.c_str(), &parsed) == 1;
 }
 
-std::string text_of(const toml::node& node, std::string_view key, const std::filesystem::path& file) {
-    if (const auto text = node.value_exact<std::string>()) return *text;
-    if (const auto number = node.value_exact<std::int64_t>()) return std::to_string(*number);
-    if (const auto flag = node.value_exact<bool>()) return *flag ? "true" : "false";
-    if (const toml::array* list = node.as_array()) {
-        std::string texts;
-        for (const toml::node& one : *list) texts += text_of(one, key, file) + ' ';
-        return texts;
+std::string listen_of(const std::string& text) {
+    Configuration tried;
+    tried.listen = text;
+    const auto colon = text.rfind(':');
+    const auto port = colon == std::string::npos ? std::nullopt : parse_int(text.substr(colon + 1));
+    if (!port || *port < 0 || *port > 65535 || !is_ip_address(tried)) {
+        fail(fmt::format(
+            "must be an IP address and a port, for example 127.0.0.1:8080 or [::1]:8080, not '{}'", text));
     }
-    fail(fmt::format("{}:{}: {} must be a text, a number or true/false", file.string(),
-                     node.source().begin.line, key));
+    return text;
 }
 
-}  // namespace
+std::string public_url_of(const std::string& text) {
+    if (!text.starts_with("http://") && !text.starts_with("https://"))
+        fail(fmt::format("must begin with http:// or https://, not '{}'", text));
+    return text;
+}
 
-std::vector<std::string> Configuration::other_urls() const {
-    std::string texts = further_urls;
+std::vector<std::string> urls_in(std::string texts) {
     std::replace(texts.begin(), texts.end(), ',', ' ');
     std::vector<std::string> urls;
     for (std::string_view url : split(texts, ' ')) {
@@ -122,8 +98,131 @@ std::vector<std::string> Configuration::other_urls() const {
     return urls;
 }
 
-std::string Configuration::address() const {
+std::string further_urls_of(const std::string& texts) {
+    const auto urls = urls_in(texts);
+    for (const std::string& url : urls) public_url_of(url);
+    if (urls.size() > limits::kFurtherUrlsMax)
+        fail(fmt::format("has {} addresses, and at most {} are taken", urls.size(), limits::kFurtherUrlsMax));
+    return texts;
+}
+
+std::string log_level_of(const std::string& text) {
+    constexpr std::array kLevels = {"debug", "info", "warning", "error"};
+    if (std::find(kLevels.begin(), kLevels.end(), text) == kLevels.end())
+        fail(fmt::format("must be debug, info, warning or error, not '{}'", text));
+    return text;
+}
+
+// Where a server listens and what it is called.
+const std::vector<Setting>& place_settings() {
+    using C = Configuration;
+    using Text = std::string;
+    static const std::vector<Setting> all = {
+        {"data", "COMPTOIR_DATA", Kind::text, [](C& c, const Text& v) { c.data = v; }},
+        {"database", "COMPTOIR_DATABASE", Kind::text,
+         [](C& c, const Text& v) { c.database = database_of(v); }},
+        {"key_file", "COMPTOIR_KEY_FILE", Kind::text, [](C& c, const Text& v) { c.key_file = v; }},
+        {"listen", "COMPTOIR_LISTEN", Kind::text, [](C& c, const Text& v) { c.listen = listen_of(v); }},
+        {"public_url", "COMPTOIR_PUBLIC_URL", Kind::text,
+         [](C& c, const Text& v) { c.public_url = public_url_of(v); }},
+        {"further_urls", "COMPTOIR_FURTHER_URLS", Kind::list,
+         [](C& c, const Text& v) { c.further_urls = further_urls_of(v); }},
+        {"share", "COMPTOIR_SHARE", Kind::text, [](C& c, const Text& v) { c.share = v; }},
+    };
+    return all;
+}
+
+// What it does and how much of it.
+const std::vector<Setting>& work_settings() {
+    using C = Configuration;
+    using Text = std::string;
+    static const std::vector<Setting> all = {
+        {"log_level", "COMPTOIR_LOG_LEVEL", Kind::text,
+         [](C& c, const Text& v) { c.log_level = log_level_of(v); }},
+        {"workers", "COMPTOIR_WORKERS", Kind::count,
+         [](C& c, const Text& v) { c.workers = number_of(v, 1, 256); }},
+        {"io_threads", "COMPTOIR_IO_THREADS", Kind::count,
+         [](C& c, const Text& v) { c.io_threads = number_of(v, 1, 64); }},
+        {"sandbox", "COMPTOIR_SANDBOX", Kind::flag, [](C& c, const Text& v) { c.sandbox = flag_of(v); }},
+        {"partner_suspension", "COMPTOIR_PARTNER_SUSPENSION", Kind::flag,
+         [](C& c, const Text& v) { c.partner_suspension = flag_of(v); }},
+        {"users_only", "COMPTOIR_USERS_ONLY", Kind::flag,
+         [](C& c, const Text& v) { c.users_only = flag_of(v); }},
+        {"rate_limit", "COMPTOIR_RATE_LIMIT", Kind::count,
+         [](C& c, const Text& v) { c.rate_limit = rate_of(v); }},
+        {"customer_rate_limit", "COMPTOIR_CUSTOMER_RATE_LIMIT", Kind::count,
+         [](C& c, const Text& v) { c.customer_rate_limit = rate_of(v); }},
+        {"publisher_rate_limit", "COMPTOIR_PUBLISHER_RATE_LIMIT", Kind::count,
+         [](C& c, const Text& v) { c.publisher_rate_limit = rate_of(v); }},
+    };
+    return all;
+}
+
+const std::vector<Setting>& settings() {
+    static const std::vector<Setting> all = [] {
+        std::vector<Setting> both = place_settings();
+        both.insert(both.end(), work_settings().begin(), work_settings().end());
+        return both;
+    }();
+};
+return all;
+}
+
+const Setting* find_setting(std::string_view key) {
+    const auto found = std::find_if(settings().begin(), settings().end(),
+                                    [&](const Setting& setting) { return setting.key == key; });
+    return found == settings().end() ? nullptr : &*found;
+}
+
+// `where` names the value: a flag, a variable, a line of a file.
+void set(Configuration& configuration, const Setting& setting, const std::string& value,
+         std::string_view where) {
+    try {
+        setting.set(configuration, value);
+    } catch (const ConfigurationError& error) {
+        fail(fmt::format("{} {}", where, error.message));
+    }
+}
+
+// A number for a count may be any, so that the refusal can show it.
+std::optional<std::string> text_of(const toml::node& node, Kind kind) {
+    switch (kind) {
+        case Kind::text:
+            return node.value_exact<std::string>();
+        case Kind::list: {
+            if (!node.is_array()) return node.value_exact<std::string>();
+            std::string texts;
+            for (const toml::node& one : *node.as_array()) {
+                const auto text = one.value_exact<std::string>();
+                if (!text) return std::nullopt;
+                texts += *text + ' ';
+            }
+            return texts;
+        }
+        case Kind::count:
+            if (const auto number = node.value_exact<std::int64_t>()) return std::to_string(*number);
+            if (const auto number = node.value_exact<double>()) return fmt::format("{}", *number);
+            return std::nullopt;
+        case Kind::flag:
+            if (const auto flag = node.value_exact<bool>()) return *flag ? "true" : "false";
+            return std::nullopt;
+    }
+    return std::nullopt;
+}
+
+}  // namespace
+
+std::vector<std::string> Configuration::other_urls() const {
+    return urls_in(further_urls);
+}
+
+std::string Configuration::host() const {
     return listen.substr(0, listen.rfind(':'));
+}
+
+std::string Configuration::address() const {
+    const std::string name = host();
+    return name.starts_with('[') && name.ends_with(']') ? name.substr(1, name.size() - 2) : name;
 }
 
 std::uint16_t Configuration::port() const {
@@ -147,43 +246,36 @@ void read_file(Configuration& configuration, const std::filesystem::path& file) 
         fail(fmt::format("{}:{}: {}", file.string(), error.source().begin.line, error.description()));
     }
     for (const auto& [key, node] : table) {
-        const auto known = std::find_if(settings().begin(), settings().end(),
-                                        [&](const Setting& setting) { return setting.key == key.str(); });
-        if (known == settings().end()) {
-            fail(fmt::format("{}:{}: there is no setting '{}'; docs/configuration.md lists them",
-                             file.string(), node.source().begin.line, key.str()));
+        const std::string where =
+            fmt::format("{}:{}: {}", file.string(), node.source().begin.line, key.str());
+        const Setting* setting = find_setting(key.str());
+        if (setting == nullptr) fail(where + " is no setting; docs/configuration.md lists them");
+        const auto text = text_of(node, setting->kind);
+        if (!text) {
+            constexpr std::array kKinds = {"a text in quotation marks", "a list of texts", "a whole number",
+                                           "true or false"};
+            fail(fmt::format("{} must be {}", where, kKinds[static_cast<std::size_t>(setting->kind)]));
         }
-        known->set(configuration, text_of(node, key.str(), file));
+        set(configuration, *setting, *text, where);
     }
 }
 
 void read_environment(Configuration& configuration) {
     for (const Setting& setting : settings()) {
         const char* value = std::getenv(std::string(setting.environment).c_str());
-        if (value != nullptr && *value != '\0') setting.set(configuration, value);
+        if (value != nullptr && *value != '\0') set(configuration, setting, value, setting.environment);
     }
 }
 
+void set_by_flag(Configuration& configuration, std::string_view key, const std::string& value) {
+    const Setting* setting = find_setting(key);
+    COMPTOIR_CHECK(setting != nullptr);
+    std::string flag = fmt::format("--{}", key);
+    std::replace(flag.begin(), flag.end(), '_', '-');
+    set(configuration, *setting, value, flag);
+}
+
 void check(const Configuration& configuration) {
-    const auto colon = configuration.listen.rfind(':');
-    const auto port =
-        colon == std::string::npos ? std::nullopt : parse_int(configuration.listen.substr(colon + 1));
-    if (colon == 0 || !port || *port < 0 || *port > 65535) {
-        fail(fmt::format("listen must be HOST:PORT, for example 127.0.0.1:8080, not '{}'",
-                         configuration.listen));
-    }
-    constexpr std::array kLevels = {"debug", "info", "warning", "error"};
-    if (std::find(kLevels.begin(), kLevels.end(), configuration.log_level) == kLevels.end()) {
-        fail(fmt::format("log_level must be debug, info, warning or error, not '{}'",
-                         configuration.log_level));
-    }
-    if (!configuration.public_url.empty()) check_url("public_url", configuration.public_url);
-    const auto others = configuration.other_urls();
-    for (const std::string& url : others) check_url("further_urls", url);
-    if (others.size() > limits::kFurtherUrlsMax) {
-        fail(fmt::format("further_urls has {} addresses, and at most {} are taken", others.size(),
-                         limits::kFurtherUrlsMax));
-    }
     if (configuration.demo && !configuration.sandbox)
         fail("--demo needs --sandbox, because it lives on a virtual clock");
 }

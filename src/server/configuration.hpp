@@ -20,6 +20,7 @@ struct Configuration {
     std::filesystem::path share;  ///< Taxonomy, markets, example catalog; empty: found by itself.
     int io_threads = 1;
     int workers = 8;
+    bool make_database = true;        ///< Whether a database that is not there is made; not a setting.
     bool sandbox = false;             ///< Virtual clock and sandbox-only calls.
     bool partner_suspension = true;   ///< Whether partners may suspend what they sold (R103).
     bool users_only = false;          ///< Refuses tokens of applications alone where the contract says so.
@@ -31,13 +32,15 @@ struct Configuration {
 
     /// `further_urls`, each without a final slash.
     std::vector<std::string> other_urls() const;
-    std::string address() const;  ///< Part of `listen` before the last colon.
+    std::string host() const;     ///< Part of `listen` before the last colon, as in an address of the web.
+    std::string address() const;  ///< The same without the brackets of an IPv6 address.
     std::uint16_t port() const;
     std::string database_location() const;  ///< For sql::open.
     std::filesystem::path key_location() const;
 };
 
-/// A setting that cannot be used: which one, where it came from, what is wrong and how to mend it.
+/// A setting that cannot be used: which one, where it came from, what is wrong and how to mend it; never the
+/// value of `database`, which may hold a password.
 struct ConfigurationError {
     std::string message;
 };
@@ -50,7 +53,9 @@ void read_file(Configuration& configuration, const std::filesystem::path& file);
 /// `COMPTOIR_USERS_ONLY`, `COMPTOIR_RATE_LIMIT`, `COMPTOIR_CUSTOMER_RATE_LIMIT`,
 /// `COMPTOIR_PUBLISHER_RATE_LIMIT`. Throws ConfigurationError.
 void read_environment(Configuration& configuration);
-/// Checks what no single source can. Throws ConfigurationError.
+/// Applies a flag of the command line, by the key of its setting. Throws ConfigurationError.
+void set_by_flag(Configuration& configuration, std::string_view key, const std::string& value);
+/// Checks what no single setting can. Throws ConfigurationError.
 void check(const Configuration& configuration);
 
 /// The directory with `data/` and `examples/`: as configured, beside the program, or the source tree it was

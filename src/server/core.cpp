@@ -9,11 +9,25 @@
 namespace comptoir::server {
 namespace {
 
+[[noreturn]] void no_marketplace(std::string_view where) {
+    throw ConfigurationError{fmt::format(
+        "there is no marketplace in {}; name its place by --data or --database. 'comptoir serve' and "
+        "'comptoir import' make new ones",
+        where)};
+}
+
 std::unique_ptr<sql::Database> open_database(const Configuration& configuration) {
-    if (configuration.database.empty()) std::filesystem::create_directories(configuration.data);
+    const std::string location = configuration.database_location();
+    const bool embedded = configuration.database.empty();
+    if (!configuration.make_database && embedded && !std::filesystem::exists(location))
+        no_marketplace(location);
+    if (embedded) std::filesystem::create_directories(configuration.data);
     sql::Options options;
     options.readers = static_cast<std::size_t>(configuration.workers);
-    auto database = sql::open(configuration.database_location(), options);
+    auto database = sql::open(location, options);
+    // The address of a database may hold a password, so it is not repeated.
+    if (!configuration.make_database && !sql::was_migrated(*database))
+        no_marketplace(embedded ? location : "that database");
     sql::migrate(*database, storage::migrations());
     return database;
 }

@@ -85,7 +85,8 @@ api::edge::InstallationKey load_installation_key(const Configuration& configurat
     }
     struct ::stat status = {};
     if (::stat(path.c_str(), &status) == 0 && (status.st_mode & 0077) != 0) {
-        log(fmt::format("the key file {} can be read by others than its owner", path.string()));
+        log(LogLevel::warning,
+            fmt::format("the key file {} can be read by others than its owner", path.string()));
     }
     return api::edge::InstallationKey(*std::move(bytes));
 }

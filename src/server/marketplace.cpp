@@ -13,6 +13,7 @@
 #include "base/text.hpp"
 #include "http/paging.hpp"
 #include "http/problem.hpp"
+#include "server/descriptors.hpp"
 #include "server/installation_key.hpp"
 
 namespace comptoir::server {
@@ -55,7 +56,7 @@ std::string url_of(const Configuration& configuration, std::uint16_t port) {
         while (url.ends_with('/')) url.pop_back();
         return url;
     }
-    return fmt::format("http://{}:{}", configuration.address(), port);
+    return fmt::format("http://{}:{}", configuration.host(), port);
 }
 
 std::vector<std::string> names_of(const Configuration& configuration, const std::string& base_url) {
@@ -69,7 +70,7 @@ std::vector<std::string> names_of(const Configuration& configuration, const std:
 // Made once the port is known, because links and issuers carry the public address.
 struct Marketplace::Surfaces {
     Surfaces(Core& core, const api::edge::InstallationKey& installation_key,
-             const Configuration& configuration, const std::string& base_url, const Log& log)
+             const Configuration& configuration, const std::string& base_url, const api::edge::Log& log)
         : audiences(names_of(configuration, base_url)),
           keys(core.runner(), core.real_clock(), installation_key),
           directory(core.runner(), core.real_clock()),
@@ -96,7 +97,7 @@ struct Marketplace::Surfaces {
     }
 
     api::marketplace::Services services_of(Core& core, const Configuration& configuration,
-                                           const std::string& base_url, const Log& log) {
+                                           const std::string& base_url, const api::edge::Log& log) {
         api::marketplace::Services services{
             .runner = core.runner(),
             .price_lists = core.price_lists(),
@@ -138,10 +139,12 @@ Marketplace::Marketplace(const Configuration& configuration, RandomSource& rando
                          Log log)
     : configuration_(configuration),
       log_(std::move(log)),
+      log_failure_([this](std::string_view text) { log_(LogLevel::error, text); }),
       core_(configuration, random, clock),
       installation_key_(load_installation_key(configuration_, core_.runner(), log_)) {
     if (core_.clock().is_virtual() && !configuration_.sandbox)
         throw ConfigurationError{"these data live on a sandbox's virtual clock; serve them with --sandbox"};
+    std::filesystem::create_directories(configuration_.data);
     core_.price_lists().forget_earlier_run();
     if (configuration_.sandbox) core_.start_virtual_time();
     http::ServerOptions options;
@@ -149,8 +152,10 @@ Marketplace::Marketplace(const Configuration& configuration, RandomSource& rando
     options.port = configuration_.port();
     options.io_threads = configuration_.io_threads;
     options.workers = configuration_.workers;
+    options.spool_directory = configuration_.data;
     options.body_bytes_max_of = api::marketplace::body_bytes_max;
-    options.log = log_;
+    options.connections_max = connections_possible(configuration_, log_);
+    options.log = log_failure_;
     server_ = std::make_unique<http::Server>(
         std::move(options), [this](const http::Request& request) { return handle(request); },
         [this](int status, std::string_view reason, const http::Request& request) {
@@ -166,15 +171,15 @@ void Marketplace::start() {
     // A chosen port is known before it is bound, so nothing is ever asked of surfaces that are not there.
     const auto make_surfaces = [this](std::uint16_t port) {
         surfaces_ = std::make_unique<Surfaces>(core_, installation_key_, configuration_,
-                                               url_of(configuration_, port), log_);
+                                               url_of(configuration_, port), log_failure_);
         serving_.store(true);
     };
     if (configuration_.port() != 0) make_surfaces(configuration_.port());
     server_->start();
     if (configuration_.port() == 0) make_surfaces(server_->port());
     if (!configuration_.sandbox)
-        scheduler_ = std::make_unique<jobs::Scheduler>(core_.timers(), core_.clock(), log_);
-    catalog_watch_ = std::make_unique<jobs::CatalogWatch>(core_.catalog(), log_);
+        scheduler_ = std::make_unique<jobs::Scheduler>(core_.timers(), core_.clock(), log_failure_);
+    catalog_watch_ = std::make_unique<jobs::CatalogWatch>(core_.catalog(), log_failure_);
 }
 
 void Marketplace::stop() {

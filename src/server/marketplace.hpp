@@ -20,12 +20,11 @@
 #include "price_lists/price_lists.hpp"
 #include "search/snapshot.hpp"
 #include "server/configuration.hpp"
+#include "server/log.hpp"
 #include "sql/database.hpp"
 
 /// All parts of the server, joined in one place: the only one that knows every class.
 namespace comptoir::server {
-
-using Log = std::function<void(std::string_view)>;
 
 /// Database, catalog and commands: what the command line works with, without a network.
 class Core {
@@ -93,7 +92,8 @@ class Marketplace {
     http::Response refuse(int status, std::string_view reason, const http::Request& request);
 
     Configuration configuration_;
-    Log log_;
+    const Log log_;
+    const std::function<void(std::string_view)> log_failure_;  ///< What all parts tell: something failed.
     Core core_;
     api::edge::InstallationKey installation_key_;
     std::unique_ptr<Surfaces> surfaces_;

@@ -5,6 +5,7 @@
 #include <spdlog/spdlog.h>
 #include <csignal>
 
+#include "base/check.hpp"
 #include "server/demo.hpp"
 #include "server/marketplace.hpp"
 
@@ -23,6 +24,18 @@ sigset_t block_stop_signals() {
     return signals;
 }
 
+spdlog::level::level_enum level_of(LogLevel level) {
+    switch (level) {
+        case LogLevel::info:
+            return spdlog::level::info;
+        case LogLevel::warning:
+            return spdlog::level::warn;
+        case LogLevel::error:
+            return spdlog::level::err;
+    }
+    check_failed("a known LogLevel", __FILE__, __LINE__);
+}
+
 }  // namespace
 
 int serve(const Configuration& configuration) {
@@ -33,8 +46,8 @@ int serve(const Configuration& configuration) {
 
     SystemRandom random;
     SystemClock clock;
-    Marketplace marketplace(configuration, random, clock,
-                            [&](std::string_view text) { logger->info("{}", text); });
+    const Log log = [&](LogLevel level, std::string_view text) { logger->log(level_of(level), "{}", text); };
+    Marketplace marketplace(configuration, random, clock, log);
     if (configuration.demo) prepare_demo(marketplace, configuration.data);
     marketplace.start();
     if (configuration.demo) {
@@ -46,7 +59,7 @@ int serve(const Configuration& configuration) {
 
     int signal = 0;
     sigwait(&signals, &signal);
-    logger->info("stopping: running requests may finish");
+    log(LogLevel::info, "stopping: running requests may finish");
     marketplace.stop();
     return 0;
 }

@@ -334,7 +334,7 @@ int add_publisher(Core& core, const std::string& publisher, const std::string& n
 
 int rotate_keys(Core& core, const Configuration& configuration) {
     const auto installation_key = load_installation_key(
-        configuration, core.runner(), [](std::string_view line) { complain(kExitDone, line); });
+        configuration, core.runner(), [](LogLevel, std::string_view line) { complain(kExitDone, line); });
     api::edge::TokenKeys keys(core.runner(), core.real_clock(), installation_key);
     keys.rotate_signing_key();
     fmt::print("signing key {}\n", keys.signing()->kid());

@@ -39,6 +39,12 @@ class ConstraintError : public DatabaseError {
   public:
     using DatabaseError::DatabaseError;
 };
+/// The address of a database cannot be understood. Its text never holds a part of that address, which may
+/// have a password in it.
+class LocationError : public DatabaseError {
+  public:
+    using DatabaseError::DatabaseError;
+};
 /// The queue of waiting writes is full, or the database is stopping: answer 503, nothing was written.
 class BusyError : public DatabaseError {
   public:
@@ -169,23 +175,29 @@ struct Rollback {};
 
 /// Opens (and creates) the SQLite file `path`; ":memory:" gives a private database for tests.
 std::unique_ptr<Database> open_sqlite(const std::string& path, const Options& options = {});
-/// Opens a PostgreSQL database by connection URI or key=value string.
+/// Opens a PostgreSQL database by connection URI or key=value string. Throws LocationError.
 std::unique_ptr<Database> open_postgresql(const std::string& connection, const Options& options = {});
-/// `postgresql://…` and `postgres://…` open PostgreSQL, anything else is the path of a SQLite file.
+/// Whether it begins like a connection URI, `postgresql://…` or `postgres://…`.
+bool is_postgresql(std::string_view location);
+/// Connection URIs open PostgreSQL, anything else is the path of a SQLite file.
 std::unique_ptr<Database> open(const std::string& location, const Options& options = {});
 
 /// A numbered, forward-only change of the schema; `statements` are run one after the other in one
-/// transaction.
+/// transaction, and after them those that only one engine understands.
 struct Migration {
     int number;
     std::string name;
     std::string why;
     std::vector<std::string> statements;
+    std::vector<std::string> on_sqlite = {};
+    std::vector<std::string> on_postgresql = {};
 };
 
 /// Brings the schema to the newest migration; returns the number of the last one. Numbers must be 1, 2, 3, …
 /// Refuses (throws DatabaseError) a database that is newer than the program or went through other migrations.
 /// Several processes may do this at once.
 int migrate(Database& database, const std::vector<Migration>& migrations);
+/// Whether anybody ever did so.
+bool was_migrated(Database& database);
 
 }  // namespace comptoir::sql

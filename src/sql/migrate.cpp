@@ -62,7 +62,10 @@ std::size_t advance(Session& session, const std::vector<Migration>& migrations) 
     check_applied(applied, migrations);
     if (applied.size() == migrations.size()) return applied.size();
     const Migration& next = migrations[applied.size()];
-    for (const std::string& statement : next.statements) session.execute(with_byte_order(session, statement));
+    const bool sqlite = session.engine() == Engine::sqlite;
+    for (const auto* statements : {&next.statements, sqlite ? &next.on_sqlite : &next.on_postgresql}) {
+        for (const std::string& statement : *statements) session.execute(with_byte_order(session, statement));
+    }
     session.execute("INSERT INTO schema_migration (number, name, applied_us) VALUES ($1, $2, $3)",
                     {next.number, next.name, SystemClock().now().micros()});
     return applied.size() + 1;
@@ -79,6 +82,19 @@ int migrate(Database& database, const std::vector<Migration>& migrations) {
         database.write([&](Session& session) { applied = advance(session, migrations); });
     } while (applied < migrations.size());
     return static_cast<int>(applied);
+}
+
+bool was_migrated(Database& database) {
+    bool found = false;
+    database.read([&](Session& session) {
+        const std::string_view tables =
+            session.engine() == Engine::sqlite
+                ? "SELECT COUNT(*) FROM sqlite_master WHERE type = 'table' AND name = 'schema_migration'"
+                : "SELECT COUNT(*) FROM information_schema.tables WHERE table_schema = current_schema() AND "
+                  "table_name = 'schema_migration'";
+        found = session.query(tables).front().integer(0) > 0;
+    });
+    return found;
 }
 
 }  // namespace comptoir::sql

@@ -37,6 +37,24 @@ TEST_P(Migrating, BringsTheSchemaForwardOnce) {
     });
 }
 
+TEST_P(Migrating, SaysWhetherItEverDid) {
+    EXPECT_FALSE(was_migrated(*database_));
+    migrate(*database_, {kFirst});
+    EXPECT_TRUE(was_migrated(*database_));
+}
+
+TEST_P(Migrating, RunsWhatOnlyOneEngineUnderstandsOnThatEngine) {
+    Migration both = kFirst;
+    both.on_sqlite = {"CREATE TABLE of_sqlite (id BIGINT PRIMARY KEY) WITHOUT ROWID",
+                      "INSERT INTO of_sqlite (id) VALUES (1)"};
+    both.on_postgresql = {"CREATE TABLE of_postgresql (id BIGINT) WITH (fillfactor = 70)",
+                          "INSERT INTO of_postgresql (id) VALUES (1)"};
+    migrate(*database_, {both});
+    database_->read([&](Session& session) {
+        EXPECT_EQ(session.query("SELECT id FROM of_" + GetParam().name).size(), 1U);
+    });
+}
+
 TEST_P(Migrating, RefusesANewerOrAnotherDatabase) {
     migrate(*database_, {kFirst, kSecond});
     EXPECT_THROW(migrate(*database_, {kFirst}), DatabaseError);

@@ -5,6 +5,7 @@
 #include "base/limits.hpp"
 #include "sql/pool.hpp"
 #include "sql/postgres_connection.hpp"
+#include "sql/postgres_location.hpp"
 
 namespace comptoir::sql {
 
@@ -116,6 +117,7 @@ class PostgresDatabase final : public Database {
 }  // namespace
 
 std::unique_ptr<Database> open_postgresql(const std::string& connection, const Options& options) {
+    check_postgresql_location(connection);
     return std::make_unique<PostgresDatabase>(connection, options);
 }
 

@@ -189,5 +189,37 @@ TEST_F(OnPostgresql, AFailedPreparationIsForgotten) {
     EXPECT_EQ(amount(2), 5);
 }
 
+TEST(PostgresqlLocation, IsUnderstoodOrRefusedWithoutRepeatingAnyOfIt) {
+    for (const char* good :
+         {"postgresql://comptoir:pa%40ss%2Fword%25@127.0.0.1:1/comptoir", "postgres://comptoir@127.0.0.1:1",
+          "postgresql://comptoir:secret@[::1]:1,127.0.0.1:1/comptoir?connect_timeout=2",
+          "postgresql:///comptoir?host=/nowhere&user=comptoir&password=secret",
+          "host=/nowhere password=a@b/c"}) {
+        try {
+            open_postgresql(good);
+            ADD_FAILURE() << good;
+        } catch (const LocationError&) {
+            ADD_FAILURE() << good;
+        } catch (const DatabaseError& error) {
+            EXPECT_TRUE(std::string_view(error.what()).starts_with("postgresql: cannot connect"))
+                << error.what();
+        }
+    }
+    for (const char* bad :
+         {"postgresql://u:sek%rit@h/db", "postgresql://u:sek/rit@h/db", "postgresql://u:sek@rit@h/db",
+          "postgresql://u:sek?rit@h/db", "postgresql://u:1234/sekrit@h/db", "postgresql://u:sekrit",
+          "postgresql://u@h/db?password=sek&rit", "postgresql://h:1,u:sekrit/db",
+          "host=h password='sekrit"}) {
+        try {
+            open_postgresql(bad);
+            ADD_FAILURE() << bad;
+        } catch (const LocationError& error) {
+            const std::string_view said = error.what();
+            EXPECT_EQ(said.find("sek"), std::string_view::npos) << said;
+            EXPECT_EQ(said.find("rit@"), std::string_view::npos) << said;
+        }
+    }
+}
+
 }  // namespace
 }  // namespace comptoir::sql

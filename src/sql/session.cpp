@@ -133,11 +133,12 @@ void refuse_zero_byte(std::string_view text) {
     if (text.find('\0') != std::string_view::npos) throw DatabaseError("text to store holds a zero byte");
 }
 
+bool is_postgresql(std::string_view location) {
+    return location.starts_with("postgresql://") || location.starts_with("postgres://");
+}
+
 std::unique_ptr<Database> open(const std::string& location, const Options& options) {
-    if (location.starts_with("postgresql://") || location.starts_with("postgres://")) {
-        return open_postgresql(location, options);
-    }
-    return open_sqlite(location, options);
+    return is_postgresql(location) ? open_postgresql(location, options) : open_sqlite(location, options);
 }
 
 }  // namespace comptoir::sql

@@ -88,7 +88,7 @@ World::World(const sql_testing::TestEngine& engine, std::string_view now, const 
         postgres_->close();
     }
     marketplace_ = std::make_unique<server::Marketplace>(configuration(), random_, clock_,
-                                                         [this](std::string_view line) {
+                                                         [this](server::LogLevel, std::string_view line) {
                                                              const std::lock_guard lock(log_mutex_);
                                                              log_ += line;
                                                              log_ += '\n';

@@ -14,5 +14,6 @@ sql::Migration migration_0006_ownership();
 sql::Migration migration_0007_support_contacts();
 sql::Migration migration_0008_order_lines();
 sql::Migration migration_0009_customer_records();
+sql::Migration migration_0010_kept_books();
 
 }  // namespace comptoir::storage
