@@ -20,9 +20,13 @@ std::optional<Instant> virtual_time(sql::Session& session) {
     return Instant::from_micros(micros);
 }
 
+void note_virtual_time(Work& work, Instant at) {
+    storage::put_setting(work.session, kSetting, std::to_string(at.micros()));
+}
+
 void set_virtual_time(Work& work, Instant at) {
     const auto before = virtual_time(work.session);
-    storage::put_setting(work.session, kSetting, std::to_string(at.micros()));
+    note_virtual_time(work, at);
     work.audit({.operation = AuditOperation::of_operator("set_virtual_time"),
                 .resource_type = AuditResource::of_operator("sandbox_clock"),
                 .resource_id = "clock",

@@ -9,7 +9,9 @@ namespace comptoir::commands {
 
 /// Nothing when virtual time never ran on this database.
 std::optional<Instant> virtual_time(sql::Session& session);
-/// Remembers it for the next start, and records who moved it.
+/// Remembers it for the next start.
+void note_virtual_time(Work& work, Instant at);
+/// The same, and records who moved it.
 void set_virtual_time(Work& work, Instant at);
 
 }  // namespace comptoir::commands

@@ -47,7 +47,7 @@ std::string to_text(const TimersRun::Failure& failure) {
                        failure.timer.partner.str(), failure.what);
 }
 
-std::int64_t Timers::run_in_one_commit(std::span<const Timer> together) {
+std::int64_t Timers::run_in_one_commit(std::span<const Timer> together, bool moves_clock) {
     std::int64_t ran = 0;
     bool new_day = false;
     const auto outcome = runner_->run_at(commands::clockwork(together.front().partner), together.front().due,
@@ -60,6 +60,7 @@ std::int64_t Timers::run_in_one_commit(std::span<const Timer> together) {
                                                  ++ran;
                                                  new_day |= timer.kind == TimerKind::refresh_price_list;
                                              }
+                                             if (moves_clock) commands::note_virtual_time(work, work.now);
                                              return Done{};
                                          });
     COMPTOIR_CHECK(static_cast<bool>(outcome));
@@ -67,9 +68,10 @@ std::int64_t Timers::run_in_one_commit(std::span<const Timer> together) {
     return ran;
 }
 
-std::optional<TimersRun::Failure> Timers::run(std::span<const Timer> together, std::int64_t& count) {
+std::optional<TimersRun::Failure> Timers::run(std::span<const Timer> together, bool moves_clock,
+                                              std::int64_t& count) {
     try {
-        count += run_in_one_commit(together);
+        count += run_in_one_commit(together, moves_clock);
         return std::nullopt;
     } catch (const std::exception& error) {
         if (together.size() == 1)
@@ -77,7 +79,7 @@ std::optional<TimersRun::Failure> Timers::run(std::span<const Timer> together, s
     }
     // One of them cannot run. What comes before it can.
     for (std::size_t i = 0; i < together.size(); ++i) {
-        if (auto failure = run(together.subspan(i, 1), count)) return failure;
+        if (auto failure = run(together.subspan(i, 1), moves_clock, count)) return failure;
     }
     return std::nullopt;
 }
@@ -103,8 +105,10 @@ TimersRun Timers::run_until(Instant until, commands::MarketClock* clock, std::se
             const auto together = std::span<const Timer>(due).subspan(begin, end - begin);
             begin = end;
             if (left_out.contains(partner)) continue;
+            all.stopped = stopping_;
+            if (all.stopped) return all;
             if (clock != nullptr && clock->now() < instant) clock->set(instant);
-            auto failure = run(together, all.count);
+            auto failure = run(together, clock != nullptr, all.count);
             if (!failure) continue;
             if (left_out.size() == limits::kWaitingPartnersMax) std::rethrow_exception(failure->error);
             left_out.insert(partner);
@@ -116,10 +120,12 @@ TimersRun Timers::run_until(Instant until, commands::MarketClock* clock, std::se
 Outcome<commands::Answer> advance_clock(commands::Runner& runner, Timers& timers,
                                         commands::MarketClock& clock, Instant to, const commands::Call& call,
                                         const PrintMove& print) {
+    const std::lock_guard moving(timers.moving());
     if (auto earlier = runner.answered(call)) return *std::move(earlier);
     if (to < clock.now()) return refuse(Reason::time_in_the_past, "advanceTo");
     const TimersRun run = timers.run_until(to, &clock);
     if (!run.failures.empty()) std::rethrow_exception(run.failures.front().error);
+    if (run.stopped) throw sql::BusyError("the server stops; the move goes on when it is repeated");
     clock.set(to);
     return runner.run(call, [&](Work& work) -> Outcome<commands::Answer> {
         commands::set_virtual_time(work, to);

@@ -32,6 +32,7 @@ struct TimersRun {
         std::exception_ptr error;
     };
     std::int64_t count = 0;  ///< How many ran.
+    bool stopped = false;    ///< `Timers::stop` came before the end.
     std::vector<Failure> failures;
 };
 /// One sentence for a log.
@@ -48,13 +49,20 @@ class Timers {
     /// time; a second waits. Throws when the database does not answer, or when the timers of more than
     /// limits::kWaitingPartnersMax partners fail.
     TimersRun run_until(Instant until, commands::MarketClock* clock, std::set<PartnerId> left_out = {});
+    /// Ends a run after the commit that is under way, and every later one at once: the process ends.
+    void stop() { stopping_ = true; }
+    /// Held while virtual time moves, so that two moves follow each other.
+    std::mutex& moving() { return moving_; }
 
   private:
-    std::optional<TimersRun::Failure> run(std::span<const storage::Timer> together, std::int64_t& count);
-    std::int64_t run_in_one_commit(std::span<const storage::Timer> together);
+    std::optional<TimersRun::Failure> run(std::span<const storage::Timer> together, bool moves_clock,
+                                          std::int64_t& count);
+    std::int64_t run_in_one_commit(std::span<const storage::Timer> together, bool moves_clock);
     commands::Runner* runner_;
     DayListener on_new_day_;
     std::mutex one_at_a_time_;
+    std::mutex moving_;
+    std::atomic<bool> stopping_{false};
 };
 
 /// The answer to whoever moved the clock, by how many timers ran.
@@ -63,9 +71,10 @@ inline commands::Answer no_answer(std::int64_t) {
     return {};
 }
 
-/// Moves virtual time forward, deterministically, executing all that is due on the way; a last transaction
-/// remembers the time and the answer. Repeated after a crash or a failure in between, it goes on where it
-/// stood. Refused: time_in_the_past. Throws what the first failing timer threw, once all others have run.
+/// Moves virtual time forward, deterministically, executing all that is due on the way, each with the time it
+/// has then; a last transaction remembers the end and the answer. Repeated after a crash or a failure in
+/// between, it goes on where it stood. Refused: time_in_the_past. Throws what the first failing timer threw,
+/// once all others have run.
 Outcome<commands::Answer> advance_clock(commands::Runner& runner, Timers& timers,
                                         commands::MarketClock& clock, Instant to,
                                         const commands::Call& call = {}, const PrintMove& print = no_answer);

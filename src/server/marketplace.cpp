@@ -23,7 +23,7 @@ enum class Side { identity, reseller, publisher, marketplace, docs };
 
 // Which surface a path belongs to: by its first segment, whatever the case (reseller contract §1.1, §1.2).
 Side side_of(const std::vector<std::string>& segments) {
-    if (segments.empty()) return Side::marketplace;
+    if (segments.empty()) return Side::docs;
     const std::string first = to_lower(segments.front());
     for (const std::string_view prefix : {"v1", "webhooks", "auditactivity", "partner"}) {
         if (first == prefix) return Side::reseller;
@@ -156,6 +156,7 @@ Marketplace::Marketplace(const Configuration& configuration, RandomSource& rando
     options.body_bytes_max_of = api::marketplace::body_bytes_max;
     options.connections_max = connections_possible(configuration_, log_);
     options.log = log_failure_;
+    options.answer_now = [this](const http::Request& request) { return answer_now(request); };
     server_ = std::make_unique<http::Server>(
         std::move(options), [this](const http::Request& request) { return handle(request); },
         [this](int status, std::string_view reason, const http::Request& request) {
@@ -184,6 +185,7 @@ void Marketplace::start() {
 
 void Marketplace::stop() {
     if (serving_.load()) surfaces_->marketplace.stop();
+    core_.timers().stop();
     catalog_watch_.reset();
     scheduler_.reset();
     server_->stop();
@@ -199,6 +201,21 @@ std::string Marketplace::base_url() const {
 
 void Marketplace::forget_principals() {
     if (serving_.load()) surfaces_->directory.forget();
+}
+
+std::optional<http::Response> Marketplace::answer_now(const http::Request& request) {
+    if (!serving_.load()) return std::nullopt;
+    switch (side_of(request.segments)) {
+        case Side::reseller:
+            return surfaces_->reseller.answer_now(request);
+        case Side::marketplace:
+            return surfaces_->marketplace.answer_now(request);
+        case Side::publisher:
+        case Side::docs:
+        case Side::identity:
+            return std::nullopt;
+    }
+    check_failed("a known Side", __FILE__, __LINE__);
 }
 
 http::Response Marketplace::handle(const http::Request& request) {

@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "api/edge/authenticate.hpp"
@@ -88,6 +89,7 @@ class Marketplace {
 
   private:
     struct Surfaces;
+    std::optional<http::Response> answer_now(const http::Request& request);
     http::Response handle(const http::Request& request);
     http::Response refuse(int status, std::string_view reason, const http::Request& request);
 

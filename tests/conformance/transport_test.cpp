@@ -1,3 +1,4 @@
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include "http/test_client.hpp"
@@ -98,7 +99,8 @@ TEST_F(Transport, OnTheOwnSurfaceItIsAProblemWithTheIdsOfTheRequest) {
         const auto answer = ask(what, "marketplace");
         EXPECT_EQ(answer.status, what.status);
         EXPECT_EQ(answer.field("Content-Type"), "application/problem+json");
-        if (told_ids(what)) EXPECT_EQ(answer.field("MS-CorrelationId"), kCorrelation);
+        if (!told_ids(what)) continue;
+        EXPECT_EQ(answer.field("MS-CorrelationId"), kCorrelation);
     }
 }
 
@@ -157,6 +159,38 @@ TEST(RateOfPublishers, IsLimitedWithRetryAfter_3_1) {
     EXPECT_EQ(refused.headers.find("Retry-After"), "20");
     EXPECT_EQ(refused.headers.find("x-ms-requestid"), kId);
     EXPECT_NE(world.logged().find("rate limit: 1 calls refused"), std::string::npos);
+}
+
+// ---- What is answered without a worker
+
+TEST(AnswersFromMemory, AreThoseOfTheLongWayUntilTheCatalogChanges) {
+    testing_world::World world(sql_testing::test_engines().front(), "2024-03-10T09:00:00Z");
+    const auto item = world.sells(testing_world::monthly("10.00"));
+    const std::string product =
+        "/v1/products/" + item.catalog_item_id.substr(0, item.catalog_item_id.find(':')) + "?country=FR";
+    const std::string search = "/marketplace/v1/products?market=FR";
+    const auto get = [&](const std::string& path, const char* locale = "en-US") {
+        return world.partner_call("GET", path, nullptr,
+                                  {{"MS-CorrelationId", std::string(kCorrelation)}, {"X-Locale", locale}});
+    };
+    for (const std::string& path : {product, search}) {
+        const auto first = get(path);
+        ASSERT_EQ(first.status, 200);
+        for (int again = 0; again < 2; ++again) {
+            const auto kept = get(path);
+            EXPECT_EQ(json::write(kept.body), json::write(first.body));
+            EXPECT_EQ(kept.headers.find("MS-CorrelationId"), kCorrelation);
+            EXPECT_EQ(kept.headers.find("Content-Type"), first.headers.find("Content-Type"));
+            EXPECT_NE(kept.headers.find("MS-RequestId"), first.headers.find("MS-RequestId"));
+        }
+        EXPECT_EQ(json::write(world.partner_call("GET", path).body), json::write(first.body));
+    }
+    EXPECT_EQ(get(product, "fr-FR").headers.find("X-Locale"), "fr-FR");
+    EXPECT_EQ(get(search).body.text_or("totalCount"), "1");
+    world.sells(testing_world::monthly("11.00"));
+    EXPECT_EQ(get(search).body.text_or("totalCount"), "2");
+    EXPECT_EQ(world.publisher_call("GET", product).status, 401);
+    EXPECT_EQ(get(product + "x").status, 400);
 }
 
 }  // namespace

@@ -1,9 +1,11 @@
 #include <fmt/format.h>
 
 #include <atomic>
+#include <future>
 
 #include "base/limits.hpp"
 #include "commands/register_tenant.hpp"
+#include "commands/sandbox_clock.hpp"
 #include "server/command_line.hpp"
 #include "server/tools.hpp"
 #include "storage/platform.hpp"
@@ -57,8 +59,10 @@ class FailingTimers : public testing::TestWithParam<sql_testing::TestEngine> {
     void spoil_charges(bool spoilt) {
         database().write([&](sql::Session& session) {
             session.execute(
-                "UPDATE tenant_sequence SET value = value + $2 WHERE partner_id = $1 AND name = $3",
-                {World::kPartner.str(), spoilt ? -1 : 1, "charge_line"});
+                spoilt ? "DELETE FROM tenant_sequence WHERE partner_id = $1 AND name = $2"
+                       : "INSERT INTO tenant_sequence (partner_id, name, value) SELECT $1, $2, MAX(line_id) "
+                         "FROM charge_line WHERE partner_id = $1",
+                {World::kPartner.str(), "charge_line"});
         });
     }
 
@@ -178,6 +182,53 @@ TEST_P(FailingTimers, WhenHardlyAnythingWorksTheLookEnds) {
     database().fail_with({});
     EXPECT_EQ(tries->load(), partners);
     EXPECT_EQ(core().timers().run_until(due, nullptr).count, partners) << "nothing is lost";
+}
+
+TEST_P(FailingTimers, AMoveThatWasInterruptedHasTheTimeOfWhatRan) {
+    begins("2024-03-10T09:00:00Z");
+    bought_and_activated(monthly("10.00"));
+    spoil_charges(true);
+    const json::Value body = json::Object{{"advanceTo", "2024-04-20T00:00:00Z"}};
+    EXPECT_EQ(world_->operator_call("POST", "/marketplace/v1/sandbox/clock", &body).status, 500);
+    std::optional<Instant> stored;
+    database().read([&](sql::Session& session) { stored = commands::virtual_time(session); });
+    // The invoice of March was published, the renewal was not.
+    EXPECT_EQ(stored, Instant::of("2024-04-08T00:00:00Z"));
+    spoil_charges(false);
+    world_->travel_to("2024-04-20T00:00:00Z");
+    EXPECT_TRUE(world_->books_are_in_order());
+}
+
+TEST_P(FailingTimers, TwoMovesAtOnceNeverTurnTimeBack) {
+    begins("2024-03-10T09:00:00Z");
+    bought_and_activated(monthly("10.00"));
+    const auto move = [&](std::string_view to) {
+        return jobs::advance_clock(core().runner(), core().timers(), core().clock(), Instant::of(to));
+    };
+    for (const auto& [near, far] : {std::pair("2024-05-01T00:00:00Z", "2025-05-01T00:00:00Z"),
+                                    std::pair("2025-06-01T00:00:00Z", "2026-06-01T00:00:00Z")}) {
+        auto further = std::async(std::launch::async, move, far);
+        // Comes first and moves, or second and would turn time back.
+        const auto nearer = move(near);
+        EXPECT_TRUE(nearer || nearer.reason().reason == Reason::time_in_the_past);
+        EXPECT_TRUE(further.get());
+        EXPECT_EQ(core().clock().now(), Instant::of(far));
+        std::optional<Instant> stored;
+        database().read([&](sql::Session& session) { stored = commands::virtual_time(session); });
+        EXPECT_EQ(stored, Instant::of(far));
+    }
+}
+
+TEST_P(FailingTimers, NoneRunsAfterTheStop) {
+    begins("2024-03-10T09:00:00Z");
+    const Purchase purchase = bought_and_activated(monthly("10.00"));
+    core().timers().stop();
+    const jobs::TimersRun run = core().timers().run_until(Instant::of("2024-06-01T00:00:00Z"), nullptr);
+    EXPECT_TRUE(run.stopped);
+    EXPECT_EQ(run.count, 0);
+    const json::Value body = json::Object{{"advanceTo", "2024-06-01T00:00:00Z"}};
+    EXPECT_EQ(world_->operator_call("POST", "/marketplace/v1/sandbox/clock", &body).status, 503);
+    EXPECT_EQ(world_->status(purchase), "active");
 }
 
 }  // namespace

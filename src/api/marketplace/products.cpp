@@ -108,7 +108,7 @@ http::Response get(const Services& services, const Request& request) {
 
 const std::vector<Route>& product_routes() {
     static const std::vector<Route> routes = {
-        {"GET", "/marketplace/v1/products", &list, Access::registered},
+        {"GET", "/marketplace/v1/products", &list, Access::registered, false, true},
         {"GET", "/marketplace/v1/products/{product}", &get, Access::registered},
     };
     return routes;

@@ -124,7 +124,8 @@ http::Response refuse_unread(int status, std::string_view reason, const http::Re
 Surface::Surface(Services services, edge::Authenticator& authenticator, const Clock& machine_clock)
     : services_(std::move(services)),
       authenticator_(&authenticator),
-      bounds_(std::make_unique<Bounds>(machine_clock)) {
+      bounds_(std::make_unique<Bounds>(machine_clock)),
+      rendered_(std::make_unique<edge::RenderedAnswers>()) {
     for (const Route& route : all_routes()) {
         if (!route.sandbox_only || services_.advance_clock) routes_.push_back(route);
     }
@@ -162,6 +163,29 @@ http::Response Surface::answer(const http::Request& request) const {
                                                             answer, &transport_error);
     put_ids(headers, response);
     put_defaults(response, language_of(request));
+    return response;
+}
+
+std::optional<http::Response> Surface::answer_now(const http::Request& request) const {
+    const auto outcome = index_.find(request);
+    const Route* route = outcome.match ? &routes_[outcome.match->route] : nullptr;
+    if (route == nullptr || !route->of_catalog || request.method != "GET") return std::nullopt;
+    const auto who = authenticator_->authenticate_known(request, edge::Surface::marketplace);
+    if (!who || !may_call(who->caller, route->access)) return std::nullopt;
+    const edge::ResellerHeaders headers = edge::reseller_headers(request, services_.runner.random());
+    // Whatever is unusual takes the long way.
+    if (headers.problem) return std::nullopt;
+    const Language language = language_of(request);
+    http::Response response = rendered_->answer(
+        fmt::format("{} {} {}", who->caller.tenant.str(), locale_of(language), request.target),
+        services_.runner.catalog()->version(), [&] {
+            const edge::Authenticated& known = *who;
+            return route->handler(services_,
+                                  {request, outcome.match->parameters, &known, language,
+                                   edge::make_call(request, route->pattern, known.caller, "", ""), *bounds_});
+        });
+    put_ids(headers, response);
+    put_defaults(response, language);
     return response;
 }
 

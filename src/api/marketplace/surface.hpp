@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "api/edge/authenticate.hpp"
+#include "api/edge/rendered_answers.hpp"
 #include "api/marketplace/bounds.hpp"
 #include "api/marketplace/language.hpp"
 #include "commands/publish_catalog.hpp"
@@ -72,6 +73,8 @@ struct Route {
     Handler handler;
     Access access;
     bool sandbox_only = false;  ///< Unknown without `--sandbox` (architecture §5).
+    /// Follows from the catalog, the caller, the address and the language alone.
+    bool of_catalog = false;
 };
 
 /// One table per resource file.
@@ -109,6 +112,8 @@ class Surface {
     bool owns(const http::Request& request) const;
     /// Never throws for what a client, the database or a handler does.
     http::Response answer(const http::Request& request) const;
+    /// What can be answered from memory, without waiting; nothing when `answer` has to be asked.
+    std::optional<http::Response> answer_now(const http::Request& request) const;
     /// Ends calls that wait for events; call it before the server stops.
     void stop();
 
@@ -121,6 +126,7 @@ class Surface {
     std::unique_ptr<Bounds> bounds_;
     std::vector<Route> routes_;
     http::RouteIndex index_;
+    std::unique_ptr<edge::RenderedAnswers> rendered_;
 };
 
 }  // namespace comptoir::api::marketplace

@@ -310,7 +310,7 @@ http::Response check_inventory(const Services& services, const Request& request)
 std::vector<Route> make_routes() {
     std::vector<Route> routes = {
         {"GET", "/v1/products", by_country<show_products, true>, Access::any, "CAT-01"},
-        {"GET", "/v1/products/{product}", by_country<show_product, false>, Access::any, "CAT-02"},
+        {"GET", "/v1/products/{product}", by_country<show_product, false>, Access::any, "CAT-02", true},
         {"GET", "/v1/products/{product}/skus", by_country<show_skus, false>, Access::any, "CAT-03"},
         {"GET", "/v1/products/{product}/skus/{sku}", by_country<show_sku, false>, Access::any, "CAT-04"},
         {"GET", "/v1/products/{product}/skus/{sku}/availabilities", by_country<show_availabilities, false>,

@@ -81,7 +81,8 @@ Surface::Surface(Services services, edge::Authenticator& authenticator, edge::Lo
     : services_(std::move(services)),
       authenticator_(&authenticator),
       log_(std::move(log)),
-      routes_(std::move(routes)) {
+      routes_(std::move(routes)),
+      rendered_(std::make_unique<edge::RenderedAnswers>()) {
     for (std::size_t i = 0; i < routes_.size(); ++i) index_.add(routes_[i].method, routes_[i].pattern, i);
 }
 
@@ -92,6 +93,23 @@ http::Response Surface::handle(const http::Request& request) const {
     };
     http::Response response = edge::answer_whatever_happens(
         request, headers.correlation_id, log_, [&] { return answer(request, headers); }, render);
+    edge::put_headers(headers, response);
+    return response;
+}
+
+std::optional<http::Response> Surface::answer_now(const http::Request& request) const {
+    const auto outcome = index_.find(request);
+    const Route* route = outcome.match ? &routes_[outcome.match->route] : nullptr;
+    if (route == nullptr || !route->of_catalog || request.method != "GET") return std::nullopt;
+    const auto who = authenticator_->authenticate_known(request, edge::Surface::reseller);
+    if (!who) return std::nullopt;
+    const edge::ResellerHeaders headers = edge::reseller_headers(request, services_.runner.random());
+    // Whatever is unusual takes the long way.
+    if (headers.problem || !is_allowed(who->caller, route->access, request.method)) return std::nullopt;
+    http::Response response =
+        rendered_->answer(fmt::format("{} {} {}", who->caller.tenant.str(), headers.locale, request.target),
+                          services_.runner.catalog()->version(),
+                          [&] { return run(request, headers, *route, outcome.match->parameters, *who); });
     edge::put_headers(headers, response);
     return response;
 }

@@ -1,10 +1,13 @@
 #pragma once
 
+#include <memory>
+#include <optional>
 #include <vector>
 
 #include "api/edge/authenticate.hpp"
 #include "api/edge/failures.hpp"
 #include "api/edge/headers.hpp"
+#include "api/edge/rendered_answers.hpp"
 #include "api/reseller/surface.hpp"
 
 /// The one way into `/v1` and its siblings. Source: reseller contract §1.2–1.6, §1.11, §2 (common errors).
@@ -22,6 +25,8 @@ class Surface {
     Surface(Services services, edge::Authenticator& authenticator, edge::Log log,
             std::vector<Route> routes = all_routes());
     http::Response handle(const http::Request& request) const;
+    /// What can be answered from memory, without waiting; nothing when `handle` has to be asked.
+    std::optional<http::Response> answer_now(const http::Request& request) const;
 
   private:
     http::Response answer(const http::Request& request, const edge::ResellerHeaders& headers) const;
@@ -33,6 +38,7 @@ class Surface {
     edge::Log log_;
     std::vector<Route> routes_;
     http::RouteIndex index_;
+    std::unique_ptr<edge::RenderedAnswers> rendered_;
 };
 
 }  // namespace comptoir::api::reseller

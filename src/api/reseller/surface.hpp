@@ -57,6 +57,8 @@ struct Route {
     Handler handler;
     Access access;
     std::string_view source;  ///< Id of the contract's index: `CRT-01`.
+    /// Follows from the catalog, the caller, the address and the language alone.
+    bool of_catalog = false;
 };
 
 /// One table per resource file; `routes.cpp` joins them in the order of the contract.
