@@ -1,70 +1,10 @@
-#include "catalog_files/import.hpp"
-
 #include <gtest/gtest.h>
 
-#include "base/text.hpp"
-#include "catalog_files/reference_tables.hpp"
+#include "catalog_files/file_in_tests.hpp"
 #include "catalog_files/write.hpp"
 
 namespace comptoir::catalog_files {
 namespace {
-
-const std::filesystem::path kSource = COMPTOIR_SOURCE_DIR;
-
-const catalog::Taxonomy& taxonomy() {
-    static const catalog::Taxonomy kTable = parse_taxonomy(read_file(kSource / "data/taxonomy.json"));
-    return kTable;
-}
-const catalog::MarketTable& markets() {
-    static const catalog::MarketTable kTable = parse_market_table(read_file(kSource / "data/markets.json"));
-    return kTable;
-}
-
-const Instant kNow = Instant::of("2024-03-10T12:00:00Z");
-
-const std::string kGood = R"json({"formatVersion": 1,
-"publishers": [{"publisherId": "atelier", "displayName": "Atelier",
-  "address": {"line1": "1 rue A", "city": "Nantes", "country": "FR"}, "website": "https://a.example",
-  "contacts": {"support": {"name": "S", "phone": "+33 2 00", "email": "s@a.example", "url": "https://a.example/s"},
-               "engineering": {"name": "E", "phone": "+33 2 01", "email": "e@a.example"}}}],
-"offers": [{"publisherId": "atelier", "offerId": "planning", "type": "saas", "status": "live",
-  "title": {"en": "Planning", "fr": "Planning"}, "summary": {"en": "Plans.", "fr": "Planifie."},
-  "description": {"en": "It plans.", "fr": "Il planifie."}, "categories": [{"category": "productivity"}],
-  "screenshots": [{"url": "https://a.example/1.png"}], "privacyUrl": "https://a.example/p",
-  "termsUrl": "https://a.example/t", "termsVersion": "1", "resellerAudience": "any", "pricingModel": "perUser",
-  "technicalConfiguration": {"landingPageUrl": "https://a.example/l", "webhookUrl": "https://a.example/w",
-    "tenantId": "8d1f4c1e-52a3-4a0e-9a70-64d2a8d7c001", "appId": "8d1f4c1e-52a3-4a0e-9a70-64d2a8d7c002"},
-  "plans": [{"planId": "one", "title": {"en": "One", "fr": "Un"}, "description": {"en": "One.", "fr": "Un."},
-    "markets": ["FR", "BE"], "trial": {"length": "P1M"},
-    "prices": [{"markets": ["FR", "BE"], "currency": "EUR", "term": "P1M", "billingPlan": "monthly",
-                "unitPrice": 9.90, "effectiveFrom": "2024-01-01"}]}]}]})json";
-
-std::string with(std::string_view from, std::string_view to) {
-    std::string text = kGood;
-    const auto at = text.find(from);
-    EXPECT_NE(at, std::string::npos) << from;
-    return text.replace(at, from.size(), to);
-}
-
-Result<AcceptedImport, ImportRefusal> import_text(const std::string& text,
-                                                  const catalog::CatalogDocument& current = {}) {
-    Importer importer(taxonomy(), markets());
-    importer.add("a.json", text);
-    return importer.finish(current, kNow);
-}
-
-// "pointer: message" of each problem.
-std::vector<std::string> problems(const std::string& text, const catalog::CatalogDocument& current = {}) {
-    const auto result = import_text(text, current);
-    std::vector<std::string> lines;
-    if (result) return lines;
-    for (const auto& problem : result.reason().problems) {
-        EXPECT_EQ(problem.file, "a.json");
-        lines.push_back(problem.pointer + ": " + problem.message);
-    }
-    return lines;
-}
-using Lines = std::vector<std::string>;
 
 TEST(Import, OfAGoodFileIsTakenWithIds) {
     const auto result = import_text(kGood);
@@ -146,7 +86,7 @@ INSTANTIATE_TEST_SUITE_P(
              R"("publishers": [)",
              R"("publishers": )",
              {": not valid JSON: The JSON document has an improper structure: missing or superfluous commas, "
-              "braces, missing keys, etc. at byte 396"}},
+              "braces, missing keys, etc. at line 5, column 91"}},
         Case{"Version",
              R"("formatVersion": 1)",
              R"("formatVersion": 2)",
@@ -155,6 +95,18 @@ INSTANTIATE_TEST_SUITE_P(
              R"("status": "live")",
              R"("state": "live")",
              {"/offers/0/state: unknown member"}},
+        Case{"NameInPointer",
+             R"("status": "live")",
+             R"("a/b~c": 1, "": 2)",
+             {"/offers/0/a~1b~0c: unknown member", "/offers/0/: unknown member"}},
+        Case{"ByteOrderMark",
+             R"({"formatVersion": 1,)",
+             "\xef\xbb\xbf{\"formatVersion\": 1,",
+             {": begins with a byte order mark (U+FEFF); save it as UTF-8 without one"}},
+        Case{"VersionTwice",
+             R"("formatVersion": 1)",
+             R"("formatVersion": 1, "formatVersion": 1)",
+             {"/formatVersion: given twice"}},
         Case{"Missing", R"("termsVersion": "1", )", "", {"/offers/0/termsVersion: required"}},
         Case{"Twice",
              R"("status": "live")",
@@ -185,7 +137,7 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"Country",
              R"("country": "FR")",
              R"("country": "France")",
-             {"/publishers/0/address/country: must be a country code of ISO 3166-1"}},
+             {"/publishers/0/address/country: must be a country code of ISO 3166-1, upper case"}},
         Case{"Id_R23",
              R"("offerId": "planning")",
              R"("offerId": "Plan Ning")",
@@ -193,7 +145,8 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"Type",
              R"("type": "saas")",
              R"("type": "SaaS")",
-             {"/offers/0/type: not one of the words allowed here"}},
+             {"/offers/0/type: must be saas, azure-managed-application, azure-solution-template, container, "
+              "virtual-machine, iot-edge-module, managed-service or consulting-service"}},
         Case{"Url", "https://a.example/p", "ftp://a.example", {"/offers/0/privacyUrl: must be an https URL"}},
         Case{"LandingPage",
              "https://a.example/l",
@@ -203,6 +156,14 @@ INSTANTIATE_TEST_SUITE_P(
              "https://a.example/w",
              "http://a.example/w",
              {"/offers/0/technicalConfiguration/webhookUrl: must be an https URL without #"}},
+        Case{"WebhookElsewhereThroughUserInformation",
+             "https://a.example/w",
+             "http://localhost:x@evil.example/",
+             {"/offers/0/technicalConfiguration/webhookUrl: must be an https URL without #"}},
+        Case{"GuidInBraces",
+             "8d1f4c1e-52a3-4a0e-9a70-64d2a8d7c001",
+             "{8d1f4c1e-52a3-4a0e-9a70-64d2a8d7c001}",
+             {"/offers/0/technicalConfiguration/tenantId: must be a GUID"}},
         Case{"Guid",
              "8d1f4c1e-52a3-4a0e-9a70-64d2a8d7c001",
              "8d1f4c1e",
@@ -223,6 +184,10 @@ INSTANTIATE_TEST_SUITE_P(
              R"("resellerAudience": "any")",
              R"("resellerAudience": "selected")",
              {"/offers/0/selectedPartners: required when resellerAudience is selected"}},
+        Case{"NoPartners_R12",
+             R"("resellerAudience": "any")",
+             R"("resellerAudience": "any", "selectedPartners": [])",
+             {"/offers/0/selectedPartners: 0 given; at least 1"}},
         Case{"Visibility_R17",
              R"("trial": {"length": "P1M"})",
              R"("visibility": "private")",
@@ -242,7 +207,12 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"Trial_R94",
              R"("length": "P1M")",
              R"("length": "P1Y")",
-             {"/offers/0/plans/0/trial/length: must be a duration of at most P4M or P120D"}},
+             {"/offers/0/plans/0/trial/length: must be P1M to P4M or P1D to P120D"}},
+        Case{"TrialLowerCase",
+             R"("length": "P1M")",
+             R"("length": "p1m")",
+             {"/offers/0/plans/0/trial/length: must be P1M to P4M or P1D to P120D"}},
+        Case{"TrialNull", R"({"length": "P1M"})", "null", {"/offers/0/plans/0/trial: must be an object"}},
         Case{"TrialWithMeters_R98",
              R"("trial": {"length": "P1M"})",
              R"("trial": {"length": "P1M"}, "dimensions": [{"id": "m", "displayName": {"en": "M", "fr": "M"},
@@ -252,8 +222,7 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"Segment",
              R"("trial": {"length": "P1M"})",
              R"("segments": ["military"])",
-             {"/offers/0/plans/0/segments/0: must be commercial, education, government or nonprofit",
-              "/offers/0/plans/0/segments: needs at least one"}},
+             {"/offers/0/plans/0/segments/0: must be commercial, education, government or nonprofit"}},
         Case{"Ownership_R59",
              R"("trial": {"length": "P1M"})",
              R"("ownershipLimit": {"scope": "lifetime", "count": 2})",
@@ -286,6 +255,10 @@ INSTANTIATE_TEST_SUITE_P(
              "9.90",
              "-1",
              {"/offers/0/plans/0/prices/0/unitPrice: must be at least 0 and below 1000000000"}},
+        Case{"AmountWithExponent",
+             "9.90",
+             R"("1e2")",
+             {"/offers/0/plans/0/prices/0/unitPrice: must be a number with at most 10 decimals"}},
         Case{"AmountDigits",
              "9.90",
              "0.00000000001",
@@ -295,6 +268,15 @@ INSTANTIATE_TEST_SUITE_P(
              R"("1.1.2024")",
              {"/offers/0/plans/0/prices/0/effectiveFrom: must be a date or an instant in UTC, such as "
               "2024-01-01T00:00:00Z"}},
+        Case{"InstantWithBlank",
+             R"("2024-01-01")",
+             R"("2024-01-01 00:00:00Z")",
+             {"/offers/0/plans/0/prices/0/effectiveFrom: must be a date or an instant in UTC, such as "
+              "2024-01-01T00:00:00Z"}},
+        Case{"NoMarkets",
+             R"("markets": ["FR", "BE"], "currency")",
+             R"("markets": [], "currency")",
+             {"/offers/0/plans/0/prices/0/markets: 0 given; at least 1"}},
         Case{"MarketAndMarkets",
              R"("markets": ["FR", "BE"], "currency")",
              R"("market": "FR", "markets": ["FR", "BE"], "currency")",
@@ -338,41 +320,6 @@ TEST(Import, OfTwoPaymentOptionsOfATermIsRefused_R38) {
             with(R"("effectiveFrom": "2024-01-01"}])", R"("effectiveFrom": "2024-01-01"}, )" + prices + "]")),
         Lines{"/offers/0/plans/0/prices/2/billingPlan: P1Y is paid annual in this plan already; one payment "
               "option per term and plan (R38)"});
-}
-
-TEST(Import, AsAnUpdateKeepsIdsAndRefusesWhatIsFixed_R17_R98) {
-    const auto first = import_text(kGood);
-    ASSERT_TRUE(first);
-    const auto second = import_text(with("It plans.", "It plans well."), first->document);
-    ASSERT_TRUE(second);
-    EXPECT_EQ(second->document.products[0].id, first->document.products[0].id);
-    EXPECT_EQ(problems(with(R"(, "trial": {"length": "P1M"})", ""), first->document),
-              Lines{"/offers/0/plans/0/trial: a published trial cannot be withdrawn from its plan (R98)"});
-}
-
-TEST(Import, OfAnotherPriceTellsWhichObjectAndFromWhenItMayBe_R42_X35) {
-    const auto first = import_text(kGood);
-    ASSERT_TRUE(first);
-    EXPECT_EQ(
-        problems(with("9.90", "10.90"), first->document),
-        (Lines{"/offers/0/plans/0/prices/0/unitPrice: the price of P1M in FR is 9.9 now and cannot change "
-               "at once; a row of its own says from when (R42)",
-               "/offers/0/plans/0/prices/0/unitPrice: the price of P1M in BE is 9.9 now and cannot change "
-               "at once; a row of its own says from when (R42)"}));
-    const auto raised_from = [&](const std::string& day) {
-        return with(R"("effectiveFrom": "2024-01-01"}])",
-                    R"("effectiveFrom": "2024-01-01", "effectiveTo": "2024-06-30"}, {"market": "BE",
-        "currency": "EUR", "term": "P1M", "billingPlan": "monthly", "unitPrice": "9.90", "effectiveFrom":
-        "2024-07-01"}, {"market": "FR", "currency": "EUR", "term": "P1M", "billingPlan": "monthly",
-        "unitPrice": "12", "effectiveFrom": ")" +
-                        day + R"("}])");
-    };
-    EXPECT_TRUE(import_text(raised_from("2024-07-01"), first->document));
-    EXPECT_EQ(
-        problems(raised_from("2024-06-01"), first->document),
-        Lines{"/offers/0/plans/0/prices/2/effectiveFrom: an increase of the price of P1M in FR comes too "
-              "early; published now, it may begin on 2024-07-01 or the first of a later month (R42)"});
-    EXPECT_TRUE(import_text(raised_from("2024-06-01"))) << "a first import sets the prices";
 }
 
 TEST(Import, BoundsTheListOfProblems) {

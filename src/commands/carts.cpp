@@ -1,6 +1,7 @@
 #include "commands/carts.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <set>
 
 #include "base/check.hpp"
@@ -99,9 +100,10 @@ Outcome<Done> examine(Work& work, const Parties& parties, std::vector<CartLine>&
     std::vector<LinePlan> good;
     for (CartLine& line : lines) {
         line.error.reset();
-        const std::string sold_in = currency_of(work, line);
-        if (line.currency.empty()) line.currency = sold_in;
         Outcome<LinePlan> plan = plan_line(work, parties, request_of(line), good);
+        const std::string sold_in =
+            plan ? plan->offering.availability.currency.str() : currency_of(work, line);
+        if (line.currency.empty()) line.currency = sold_in;
         if (auto allowed = check_members(parties, line, sold_in); plan && !allowed)
             plan = Refused{allowed.reason()};
         if (!plan && ends_the_call(plan.reason().reason)) return Refused{plan.reason()};

@@ -7,6 +7,7 @@
 #include "catalog_files/write.hpp"
 #include "domain/catalog/rules.hpp"
 #include "storage/catalog.hpp"
+#include "storage/subscriptions.hpp"
 
 namespace comptoir::commands {
 namespace {
@@ -28,7 +29,7 @@ struct Draft {
     PublishedCatalog published;
     std::vector<std::size_t> publishers;  // Places of what the import brought anew or otherwise.
     std::vector<std::size_t> products;
-    // Exclusive offers that were sold by others before (R13, R14), and where the import speaks of them.
+    // Exclusive offers that others may have sold before (R13, R14), and where the import speaks of them.
     struct Narrowed {
         std::size_t product;
         catalog_files::ImportPlace place;
@@ -47,19 +48,16 @@ std::vector<std::size_t> changed(const std::vector<Item>& before, const std::vec
     return places;
 }
 
-// Products of the import whose list of partners may lack some that have sold them. From "none" a publisher
-// moves freely, and what is new was never sold.
-std::vector<Draft::Narrowed> narrowed_by(const CatalogDocument& current, const CatalogDocument& incoming,
-                                         const std::vector<catalog_files::ImportPlace>& places) {
-    std::map<ProductId, std::size_t> known;
-    for (std::size_t i = 0; i < current.products.size(); ++i) known.emplace(current.products[i].id, i);
+// Changed products whose list of partners may lack some that have sold them. From "none" a publisher moves
+// freely, and what is new was never sold.
+std::vector<Draft::Narrowed> narrowed_by(const CatalogDocument& current, const Draft& draft,
+                                         const std::map<ProductId, catalog_files::ImportPlace>& places) {
     std::vector<Draft::Narrowed> narrowed;
-    for (std::size_t i = 0; i < incoming.products.size(); ++i) {
-        const catalog::Product& after = incoming.products[i];
-        const auto before = known.find(after.id);
-        if (before == known.end() || !after.is_exclusive()) continue;
-        if (current.products[before->second].audience == catalog::Audience::none) continue;
-        narrowed.push_back({before->second, places[i]});
+    for (const std::size_t i : draft.products) {
+        const catalog::Product& after = draft.published.document.products[i];
+        if (i >= current.products.size() || !after.is_exclusive()) continue;
+        if (current.products[i].audience == catalog::Audience::none) continue;
+        narrowed.push_back({i, places.at(after.id)});
     }
     return narrowed;
 }
@@ -81,7 +79,9 @@ Result<Draft, ImportRefusal> draft_of(Runner& runner, const catalog::Taxonomy& t
     auto accepted = importer.finish(current, now);
     if (!accepted) return Refused{accepted.reason()};
     Draft draft;
-    draft.narrowed = narrowed_by(current, accepted->document, accepted->places);
+    std::map<ProductId, catalog_files::ImportPlace> places;
+    for (std::size_t i = 0; i < accepted->places.size(); ++i)
+        places.emplace(accepted->document.products[i].id, accepted->places[i]);
     draft.published.version = version + 1;
     draft.published.notices = std::move(accepted->notices);
     draft.published.document = catalog::merge(current, std::move(accepted->document), now);
@@ -89,6 +89,7 @@ Result<Draft, ImportRefusal> draft_of(Runner& runner, const catalog::Taxonomy& t
     draft.published.products = draft.published.document.products.size();
     draft.publishers = changed(current.publishers, draft.published.document.publishers);
     draft.products = changed(current.products, draft.published.document.products);
+    draft.narrowed = narrowed_by(current, draft, places);
     return draft;
 }
 
@@ -124,9 +125,6 @@ bool keep_sellers(Work& work, Draft& draft) {
                 fmt::format("; the list may have at most {}", limits::kListedTenantsMax);
             return false;
         }
-        auto& changed = draft.products;
-        if (std::find(changed.begin(), changed.end(), narrowed.product) == changed.end())
-            changed.push_back(narrowed.product);
     }
     return true;
 }

@@ -5,7 +5,7 @@
 
 #include "base/check.hpp"
 #include "domain/policy/profile.hpp"
-#include "storage/customers.hpp"
+#include "storage/parties.hpp"
 
 namespace comptoir::commands {
 namespace {
@@ -66,21 +66,17 @@ Outcome<storage::PartnerAccount> set_partner_terms(Work& work, PartnerId partner
     return after;
 }
 
-Outcome<parties::Customer> review_customer(Work& work, PartnerId partner, CustomerId customer,
-                                           parties::Review review) {
-    auto found = storage::find_customer(work.session, partner, customer, storage::Access::change);
-    if (!found) return refuse(Reason::not_your_customer, "customer", "The partner has no such customer.");
-    const parties::Review before = found->review;
-    found->review = review;
-    COMPTOIR_CHECK(storage::replace_customer(work.session, *found));
-    found->version += 1;
+Outcome<Done> review_customer(Work& work, PartnerId partner, CustomerId customer, parties::Review review) {
+    const auto before = storage::find_customer_facts(work.session, partner, customer);
+    if (!before) return refuse(Reason::not_your_customer, "customer", "The partner has no such customer.");
+    storage::set_review(work.session, partner, customer, name_of(review));
     work.audit({.operation = AuditOperation::of_operator("review_customer"),
                 .resource_type = "customer",
                 .resource_id = customer.str(),
                 .customer = customer,
-                .old_value = json::write(json::Object{{"review", name_of(before)}}),
+                .old_value = json::write(json::Object{{"review", before->review}}),
                 .new_value = json::write(json::Object{{"review", name_of(review)}})});
-    return *std::move(found);
+    return Done{};
 }
 
 }  // namespace comptoir::commands

@@ -16,17 +16,16 @@ Outcome<Done> check_terms(const storage::PartnerAccount& account);
 
 /// What is left out stays.
 struct PartnerTerms {
-    std::optional<bool> active;
-    std::optional<std::string> kind;
-    std::optional<std::string> profile;
-    std::optional<std::string> mpn_id;
-    std::optional<std::optional<Money>> credit_limit;  ///< Nothing inside: no limit.
+    std::optional<bool> active = std::nullopt;
+    std::optional<std::string> kind = std::nullopt;
+    std::optional<std::string> profile = std::nullopt;
+    std::optional<std::string> mpn_id = std::nullopt;
+    std::optional<std::optional<Money>> credit_limit = std::nullopt;  ///< Nothing inside: no limit.
 };
 /// Refused: not_found; invalid_input as `check_terms`.
 Outcome<storage::PartnerAccount> set_partner_terms(Work& work, PartnerId partner, const PartnerTerms& terms);
 
 /// Refused: not_your_customer when the partner has no such customer.
-Outcome<parties::Customer> review_customer(Work& work, PartnerId partner, CustomerId customer,
-                                           parties::Review review);
+Outcome<Done> review_customer(Work& work, PartnerId partner, CustomerId customer, parties::Review review);
 
 }  // namespace comptoir::commands

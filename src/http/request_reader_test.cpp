@@ -122,8 +122,9 @@ TEST(RequestReader, WhatIsRefusedIsKnownAsFarAsItCame) {
     EXPECT_EQ(refused("GET /v1/x HTTP/1.1\r\nId : 1\r\nId: 2\r\n\r\nId: 3\r\n", 400), "GET /v1/x 2");
     EXPECT_EQ(refused("POST /v1/x HTTP/1.1\r\nbad\r\n\r\nId: 3\r\n", 400), "POST /v1/x -");
     EXPECT_EQ(refused("GET /v1/%zz HTTP/1.1\r\nHost: h\r\nId: 1\r\n\r\n", 400), "GET /v1/%z 1");
-    EXPECT_EQ(refused("PUT /v1/x HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\nq\r\nId: 1\r\n", 400),
-              "PUT /v1/x -")
+    EXPECT_EQ(
+        refused("PUT /v1/x HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\nq\r\nId: 1\r\n", 400),
+        "PUT /v1/x -")
         << "a body has no header fields";
     EXPECT_EQ(refused("nonsense\r\n\r\n", 400), "  -");
 }

@@ -9,7 +9,6 @@
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/post.hpp>
 #include <csignal>
-#include <stdexcept>
 #include <thread>
 
 #include "base/check.hpp"
@@ -100,7 +99,8 @@ void Shard::accept_waiting() {
         } else if (errno != ECONNABORTED && errno != EINTR) {
             // Out of descriptors or memory: the next sweep tries again, instead of spinning here.
             if (!std::exchange(out_of_descriptors_, true))
-                core_.log(fmt::format("cannot accept connections for now: {}", std::generic_category().message(errno)));
+                core_.log(fmt::format("cannot accept connections for now: {}",
+                                      std::generic_category().message(errno)));
             return;
         }
     }
@@ -193,8 +193,8 @@ void Server::Running::start() {
         port_ = endpoint.port();
     } catch (const boost::system::system_error& failed) {
         shards_.clear();
-        throw std::runtime_error(fmt::format("cannot listen on {} port {}: {}", options.address, options.port,
-                                             failed.code().message()));
+        throw CannotListen(fmt::format("cannot listen on {} port {}: {}", options.address, options.port,
+                                       failed.code().message()));
     }
     std::signal(SIGPIPE, SIG_IGN);
     core_.pool = std::make_unique<WorkerPool>(options.workers, options.work_queue_max);

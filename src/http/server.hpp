@@ -6,6 +6,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <stdexcept>
 #include <string>
 #include <string_view>
 
@@ -43,6 +44,12 @@ struct ServerOptions {
     std::function<void(std::string_view)> log;
 };
 
+/// The address cannot be bound; the text says which and why.
+class CannotListen : public std::runtime_error {
+  public:
+    using std::runtime_error::runtime_error;
+};
+
 /// What the transport asks for when it refuses a request itself (malformed head, too large, busy), so that
 /// each surface can answer in its own error shape. `status` is 400, 408, 411, 413, 414, 417, 431, 501, 503 or
 /// 505; 500 is asked for when a handler threw. Of `request` there may be no more than what had arrived: the
@@ -61,7 +68,7 @@ class Server {
   public:
     Server(ServerOptions options, Handler handler, RefusalRenderer refuse);
     ~Server();
-    /// Binds and starts; throws std::runtime_error when the address cannot be bound.
+    /// Binds and starts; throws CannotListen.
     void start();
     std::uint16_t port() const;
     /// Graceful: stops accepting, lets running requests finish within `stop_timeout`, then cuts what is left.

@@ -186,7 +186,8 @@ TEST_F(ServerTest, ClientsThatReadDropByDropHoldNoWorkerAndAreDropped) {
             std::this_thread::sleep_for(5ms);
         }
     });
-    std::this_thread::sleep_for(100ms);
+    // All have asked once before; then as many streams run as there are workers.
+    while (handled < 8) std::this_thread::yield();
     EXPECT_EQ(TestClient(server->port()).ask(kGet).status, 200);
     EXPECT_LT(std::chrono::steady_clock::now() - begin, 2s) << "no worker was free";
     reading.join();
@@ -238,7 +239,8 @@ TEST_F(ServerTest, WithoutDescriptorsConnectionsWaitUntilThereAreSomeAgain) {
     ASSERT_EQ(::setrlimit(RLIMIT_NOFILE, &none_left), 0);
     TestClient client(server->port());
     client.send(kGet);
-    for (int i = 0; i < 1000 && logged().empty(); ++i) std::this_thread::sleep_for(1ms);
+    const auto begin = std::chrono::steady_clock::now();
+    while (logged().empty() && std::chrono::steady_clock::now() - begin < 9s) std::this_thread::yield();
     EXPECT_EQ(logged(), "cannot accept connections for now: Too many open files\n");
     ASSERT_EQ(::setrlimit(RLIMIT_NOFILE, &before), 0);
     EXPECT_EQ(client.answer().status, 200);

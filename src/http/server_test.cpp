@@ -259,12 +259,12 @@ TEST_F(ServerTest, AnAddressInUseIsAnError) {
         same.io_threads = threads;
         Server other(
             same, [](const Request&) { return Response(); }, render_refusal);
-        EXPECT_THROW(other.start(), std::runtime_error);
+        EXPECT_THROW(other.start(), CannotListen);
     }
     same.address = "not an address";
     Server nowhere(
         same, [](const Request&) { return Response(); }, render_refusal);
-    EXPECT_THROW(nowhere.start(), std::runtime_error);
+    EXPECT_THROW(nowhere.start(), CannotListen);
 }
 
 TEST_F(ServerTest, AnAnswerThatIsHeldBackKeepsNoWorkerAndComesLater) {

@@ -1,3 +1,4 @@
+#include <gmock/gmock.h>
 #include <rapidcheck/gtest.h>
 
 #include "json/describe.hpp"
@@ -40,7 +41,26 @@ TEST(Scalars, AreDocumentsToo) {
     EXPECT_EQ(write(*parse("3")), "3");
 }
 
-TEST(MalformedText, IsRefusedWithAnOffset) {
+std::string fault(std::string_view text) {
+    const auto parsed = parse(text);
+    return parsed ? "none" : parsed.reason().str();
+}
+
+TEST(MalformedText, NamesLineAndColumnInCharacters) {
+    EXPECT_EQ(fault("{\n \"é\": \"\xff\"}"), "not valid UTF-8 at line 2, column 8");
+    EXPECT_EQ(fault("{} x"), "text after the end of the JSON value at line 1, column 4");
+    EXPECT_THAT(fault("[1,\n 2,\n nul]"), testing::EndsWith(" at line 3, column 2"));
+    EXPECT_THAT(fault("nul"), testing::EndsWith(" at line 1, column 1"));
+    EXPECT_EQ(fault("\xef\xbb\xbf{}"),
+              "begins with a byte order mark (U+FEFF); save it as UTF-8 without one");
+}
+
+TEST(MalformedText, SaysNothingOfAPlaceThatIsNotKnown) {
+    EXPECT_THAT(fault(""), testing::Not(testing::HasSubstr(" at line ")));
+    EXPECT_THAT(fault("{\"a"), testing::Not(testing::HasSubstr(" at line ")));
+}
+
+TEST(MalformedText, IsRefused) {
     for (const char* text : {"", "{", "{\"a\":}", "[1,]", "{\"a\":1,}", "nul", "01", "1.", "[1 2]", "{} x",
                              "\"\\x\"", "[\"\x01\"]", "\"\xff\"", "[1e400]"}) {
         EXPECT_FALSE(parse(text)) << text;

@@ -37,8 +37,8 @@ class NewFile {
         if (file_ == nullptr) fail("create");
     }
     ~NewFile() {
-        if (file_ == nullptr) return;
-        std::fclose(file_);
+        if (finished_) return;
+        if (file_ != nullptr) std::fclose(file_);
         std::error_code gone;
         fs::remove(path_, gone);
     }
@@ -51,6 +51,7 @@ class NewFile {
     void finish(const fs::path& name) {
         if (std::fclose(std::exchange(file_, nullptr)) != 0) fail("finish");
         fs::rename(path_, name);
+        finished_ = true;
     }
 
   private:
@@ -59,6 +60,7 @@ class NewFile {
     }
     std::string path_;
     std::FILE* file_;
+    bool finished_ = false;
 };
 
 Span span_of(const Request& request, Instant now) {

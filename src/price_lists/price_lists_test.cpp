@@ -172,5 +172,15 @@ TEST_F(PriceListFiles, a_directory_that_cannot_be_written_is_an_exception_and_le
     EXPECT_THAT(text(lists.get(csv(), morning_)), HasSubstr(",12,"));
 }
 
+TEST_F(PriceListFiles, one_for_the_caller_lies_where_the_caller_wants_it_and_nowhere_else) {
+    PriceLists lists(directory_ / "kept", snapshots_, market_table());
+    lists.write(csv(), morning_, directory_ / "mine.csv");
+    EXPECT_TRUE(fs::is_empty(directory_ / "kept"));
+    EXPECT_EQ(file_count(), 2U);
+    EXPECT_EQ(text(directory_ / "mine.csv"), text(lists.get(csv(), morning_)));
+    EXPECT_THROW(lists.write(csv(), morning_, directory_ / "kept"), std::system_error);
+    EXPECT_EQ(file_count(), 2U) << "nothing unfinished stays behind";
+}
+
 }  // namespace
 }  // namespace comptoir::price_lists

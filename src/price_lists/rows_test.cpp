@@ -131,12 +131,12 @@ TEST(PriceListRows, R45_the_profile_decides_which_currencies_stand_there) {
     catalog::CatalogDocument document = one_publisher();
     document.products = {product("a")};
     document.products[0].plans[0].prices.push_back(
-        price("FR", "SEK", "P1M", BillingPlan::monthly, "130", "2024-01-01"));
+        price("FR", "USD", "P1M", BillingPlan::monthly, "13", "2024-01-01"));
     EXPECT_THAT(keys(rows_for(document, today())), ElementsAre("0001 P1M Monthly FR EUR 12"));
     Selection modern = today();
     modern.currencies = Currencies::all;
     EXPECT_THAT(keys(rows_for(document, modern)),
-                ElementsAre("0001 P1M Monthly FR EUR 12", "0001 P1M Monthly FR SEK 130"));
+                ElementsAre("0001 P1M Monthly FR EUR 12", "0001 P1M Monthly FR USD 13"));
 }
 
 TEST(PriceListRows, R17_private_plans_are_for_the_listed_tenants_only) {
@@ -166,11 +166,29 @@ TEST(PriceListRows, a_market_leaves_only_its_rows_and_french_only_changes_texts)
     EXPECT_EQ(rows[0].product_title, "a en français");
 }
 
-TEST(PriceListRows, plans_that_are_no_longer_sold_are_left_out) {
+TEST(PriceListRows, R34_a_term_paid_at_once_is_paid_as_often_as_it_comes) {
     catalog::CatalogDocument document = one_publisher();
     document.products = {product("a")};
+    document.products[0].plans[0].prices = {
+        price("FR", "EUR", "P3Y", BillingPlan::one_time, "300", "2024-01-01")};
+    EXPECT_THAT(keys(rows_for(document, today())), ElementsAre("0001 P3Y Triennial FR EUR 300"));
+}
+
+TEST(PriceListRows, R41_what_is_no_longer_sold_stands_in_the_lists_of_the_past_only) {
+    catalog::CatalogDocument document = one_publisher();
+    document.products = {product("a"), product("b"), product("c"), product("d")};
     document.products[0].plans[0].stop_sell = true;
+    document.products[1].status = catalog::OfferStatus::stopped;
+    document.products[2].status = catalog::OfferStatus::preview;
+    document.products[3].audience = catalog::Audience::none;
     EXPECT_THAT(rows_for(document, today()), IsEmpty());
+    Selection september;
+    september.span = Span::month(Date::of("2024-09-01"));
+    september.history = true;
+    const auto rows = rows_for(document, september);
+    ASSERT_THAT(rows, SizeIs(2));
+    EXPECT_EQ(rows[0].product_title, "a in English");
+    EXPECT_EQ(rows[1].product_title, "b in English");
 }
 
 RC_GTEST_PROP(PriceListRowsProperty, R32_no_two_rows_share_the_key_unless_the_catalog_overlaps, ()) {

@@ -125,6 +125,26 @@ TEST_F(SmallCatalog, ForgivesOneTypoWhenNothingMatches) {
     EXPECT_EQ(find("zzz"), Offers{});
 }
 
+TEST_F(SmallCatalog, ForgivesATypoAsIfWhatAnotherMaySeeWereNotThere_R17) {
+    const TenantId guest = TenantId::of("11111111-1111-4111-8111-111111111111");
+    auto document = small_catalog();
+    catalog::Product& secret = document.products[2];
+    secret.title = {"Bakcup", "Bakcup"};
+    for (catalog::Plan& plan : secret.plans) {
+        plan.is_private = true;
+        plan.tenants = {guest};
+    }
+    const CatalogSnapshot snapshot(document, 1);
+    Query query;
+    query.keyword = "bakcup";
+    const auto page = snapshot.search(query);
+    EXPECT_EQ(offers(page), (Offers{"b", "d"}));
+    EXPECT_TRUE(page->corrected);
+    query.viewers = {guest};
+    EXPECT_EQ(offers(snapshot.search(query)), Offers{"c"});
+    EXPECT_FALSE(snapshot.search(query)->corrected);
+}
+
 TEST_F(SmallCatalog, JoinsFiltersByAnd_R19) {
     Query query;
     query.category = "security";

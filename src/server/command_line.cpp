@@ -79,7 +79,7 @@ int with_core(const Configuration& configuration, const Tool& tool) {
 void add_tool(CLI::App& app, Arguments& in, int& exit_code, Tool tool) {
     // What brings something in may be the first to touch a database. For all others a database that is not
     // there is a slip in its name.
-    const bool may_be_first = app.get_name() == "import" || app.get_name() == "add";
+    const bool may_be_first = app.get_name() == "add";
     app.callback([flags = SettingFlags(app, in), &exit_code, may_be_first, tool = std::move(tool)] {
         Configuration configuration = flags.configure();
         configuration.make_database = may_be_first;
@@ -100,44 +100,53 @@ void add_serve(CLI::App& root, Arguments& in, int& exit_code) {
     app->callback([&in, &exit_code, flags] { exit_code = run_serve(in, flags); });
 }
 
-void add_catalog_tools(CLI::App& root, Arguments& in, int& exit_code) {
-    CLI::App* import = root.add_subcommand("import", "publish a catalog (docs/catalog-format.md)");
-    import->add_option("path", in.path, "a JSON file, or a directory of them")->required();
-    import->add_flag("--dry-run", in.dry_run, "check everything, store nothing");
-    const DatabaseFlags import_flags = add_database_flags(*import, in);
-    import->callback([&in, &exit_code, import_flags] {
+// Both look at their files before a database is opened: a slip in a name shall leave nothing behind.
+void add_file_tools(CLI::App& root, Arguments& in, int& exit_code) {
+    CLI::App* imports = root.add_subcommand("import", "publish a catalog (docs/catalog-format.md)");
+    imports->add_option("path", in.path, "a JSON file, or a directory of them")->required();
+    imports->add_flag("--dry-run", in.dry_run, "check everything, store nothing");
+    imports->callback([&in, &exit_code, flags = SettingFlags(*imports, in)] {
         auto files = read_import(in.path);
-    exit_code = files ? with_core(in, import_flags,
-                                  [&](Core& core) {
-                                      return import_catalog(core, in.path, *std::move(files), in.dry_run);
-                                  })
-                      : files.reason();
-});
-
-CLI::App* exports = root.add_subcommand("export", "write files from the database");
-exports->require_subcommand(1);
-CLI::App* prices = exports->add_subcommand("prices", "the price list of today");
-prices->add_option("--market", in.market, "ISO 3166 country, all when absent");
-prices->add_option("--format", in.format, "xlsx or csv")->check(CLI::IsMember({"xlsx", "csv"}));
-prices->add_option("--output", in.output, "file to write")->required();
-const DatabaseFlags export_flags = add_database_flags(*prices, in);
-prices->callback([&in, &exit_code, export_flags] {
-    const auto wrong = check_output(in.output);
-    exit_code = wrong ? *wrong : with_core(in, export_flags, [&](Core& core) {
-        return export_prices(core, in.market, in.format, in.output);
+        if (!files) {
+            exit_code = files.reason();
+            return;
+        }
+        exit_code = with_core(flags.configure(), [&](Core& core) {
+            return import_catalog(core, in.path, *std::move(files), in.dry_run);
+        });
     });
-});
 
-CLI::App* generate = root.add_subcommand("generate-catalog", "write a large invented catalog for load tests");
-generate->add_option("--products", in.products, "how many")->check(CLI::Range(1, 200'000));
-generate->add_option("--seed", in.seed, "the same seed gives the same catalog");
-generate->add_option("--output", in.directory, "directory to write into, by default generated-catalog");
-generate->callback([&in, &exit_code] {
-    Configuration configuration;
-    read_environment(configuration);
-    exit_code = generate_catalog(configuration, in.products, in.seed, in.directory);
-});
-}  // namespace
+    CLI::App* exports = root.add_subcommand("export", "write files from the database");
+    exports->require_subcommand(1);
+    CLI::App* prices = exports->add_subcommand("prices", "the price list of today");
+    prices->add_option("--market", in.market, "ISO 3166 country, all when absent");
+    prices->add_option("--format", in.format, "xlsx or csv")->check(CLI::IsMember({"xlsx", "csv"}));
+    prices->add_option("--output", in.output, "file to write")->required();
+    prices->callback([&in, &exit_code, flags = SettingFlags(*prices, in)] {
+        if (const auto wrong = check_output(in.output)) {
+            exit_code = *wrong;
+            return;
+        }
+        Configuration configuration = flags.configure();
+        configuration.make_database = false;
+        exit_code = with_core(
+            configuration, [&](Core& core) { return export_prices(core, in.market, in.format, in.output); });
+    });
+}
+
+void add_catalog_tools(CLI::App& root, Arguments& in, int& exit_code) {
+    add_file_tools(root, in, exit_code);
+    CLI::App* generate =
+        root.add_subcommand("generate-catalog", "write a large invented catalog for load tests");
+    generate->add_option("--products", in.products, "how many")->check(CLI::Range(1, 200'000));
+    generate->add_option("--seed", in.seed, "the same seed gives the same catalog");
+    generate->add_option("--output", in.directory, "directory to write into, by default generated-catalog");
+    generate->callback([&in, &exit_code] {
+        Configuration configuration;
+        read_environment(configuration);
+        exit_code = generate_catalog(configuration, in.products, in.seed, in.directory);
+    });
+}
 
 void add_money_tools(CLI::App& root, Arguments& in, int& exit_code) {
     CLI::App* close =
@@ -255,6 +264,13 @@ void add_key_tools(CLI::App& root, Arguments& in, int& exit_code) {
     add_tool(*renew, in, exit_code, [](Core& core) { return renew_keys(core); });
 }
 
+const CLI::App* subcommand_of(const CLI::App& app, const std::string& name) {
+    for (const CLI::App* one : app.get_subcommands([](const CLI::App*) { return true; })) {
+        if (one->check_name(name)) return one;
+    }
+    return nullptr;
+}
+
 // The words up to the first that is no command where one must stand: the parser only says that one is
 // missing.
 std::optional<std::string> unknown_command(const CLI::App& root, int argc, char** argv) {
@@ -262,7 +278,7 @@ std::optional<std::string> unknown_command(const CLI::App& root, int argc, char*
     std::string words;
     for (int i = 1; i < argc && at->get_require_subcommand_min() > 0; ++i) {
         words += fmt::format("{}{}", words.empty() ? "" : " ", argv[i]);
-        const CLI::App* next = at->get_subcommand_no_throw(argv[i]);
+        const CLI::App* next = subcommand_of(*at, argv[i]);
         if (next == nullptr) return argv[i][0] == '-' ? std::nullopt : std::optional(words);
         at = next;
     }
@@ -276,8 +292,9 @@ int run(CLI::App& root, int argc, char** argv, const int& exit_code) {
     } catch (const CLI::ParseError& error) {
         if (error.get_exit_code() != 0) {
             if (const auto words = unknown_command(root, argc, argv))
-                return fail(kExitUsage,
-                            fmt::format("there is no command '{}'; 'comptoir --help' lists them", *words));
+                return complain(
+                    kExitUsage,
+                    fmt::format("there is no command '{}'; 'comptoir --help' lists them", *words));
         }
         return root.exit(error) == 0 ? kExitDone : kExitUsage;
     } catch (const ConfigurationError& error) {
@@ -291,7 +308,7 @@ int run(CLI::App& root, int argc, char** argv, const int& exit_code) {
     }
 }
 
-}  // namespace comptoir::server
+}  // namespace
 
 int run_command_line(int argc, char** argv, const std::string& version) {
     CLI::App root("Comptoir: a self-hosted marketplace for resellers of software subscriptions.");

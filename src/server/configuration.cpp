@@ -164,8 +164,7 @@ const std::vector<Setting>& settings() {
         both.insert(both.end(), work_settings().begin(), work_settings().end());
         return both;
     }();
-};
-return all;
+    return all;
 }
 
 const Setting* find_setting(std::string_view key) {

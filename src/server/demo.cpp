@@ -350,7 +350,9 @@ std::string describe_demo(const std::filesystem::path& data) {
     const auto file = read_demo_file(data);
     COMPTOIR_CHECK(file.has_value());
     const Secrets secrets = stored_secrets(*file);
-    std::string text = fmt::format("\nThe demo marketplace is open at {}\n\n", file->text_or("baseUrl"));
+    const std::string url = file->text_or("baseUrl");
+    std::string text = fmt::format(
+        "\nThe demo marketplace is open at {}; its interfaces are described at {}/docs\n\n", url, url);
     for (const std::string_view party : {"operator", "partner", "publisher"}) {
         text += fmt::format("  {:<10} tenant {}  client {}  secret {}\n", party,
                             text_at(*file, party, "tenantId"), text_at(*file, party, "clientId"),

@@ -49,7 +49,12 @@ int serve(const Configuration& configuration) {
     const Log log = [&](LogLevel level, std::string_view text) { logger->log(level_of(level), "{}", text); };
     Marketplace marketplace(configuration, random, clock, log);
     if (configuration.demo) prepare_demo(marketplace, configuration.data);
-    marketplace.start();
+    try {
+        marketplace.start();
+    } catch (const http::CannotListen& error) {
+        throw std::runtime_error(
+            fmt::format("{}; stop what listens there, or name another address by --listen", error.what()));
+    }
     if (configuration.demo) {
         write_demo_file(marketplace, configuration.data);
         fmt::print("{}", describe_demo(configuration.data));

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <cstdio>
+#include <set>
 
 #include "api/edge/token_keys.hpp"
 #include "base/text.hpp"
@@ -23,8 +24,6 @@
 
 namespace comptoir::server {
 
-constexpr Decimal kCreditLimitMax = Decimal::from_int(1'000'000'000'000);
-
 int complain(int code, std::string_view message) {
     fmt::print(stderr, "comptoir: {}\n", message);
     return code;
@@ -34,10 +33,12 @@ namespace {
 
 using commands::Work;
 
+constexpr Decimal kCreditLimitMax = Decimal::from_int(1'000'000'000'000);
+
 int complain(const Refusal& refusal) {
-    return complain(kExitRefused, fmt::format("refused ({}){}{}", name_of(refusal.reason),
-                                              refusal.field.empty() ? "" : " for " + refusal.field,
-                                              refusal.detail.empty() ? "" : ": " + refusal.detail));
+    return server::complain(kExitRefused, fmt::format("refused ({}){}{}", name_of(refusal.reason),
+                                                      refusal.field.empty() ? "" : " for " + refusal.field,
+                                                      refusal.detail.empty() ? "" : ": " + refusal.detail));
 }
 
 commands::Caller operator_caller() {
@@ -51,6 +52,21 @@ std::optional<storage::Tenant> find_tenant(Core& core, const std::string& tenant
         found = id ? storage::find_tenant(session, *id) : storage::find_tenant_by_domain(session, tenant);
     });
     return found;
+}
+
+std::string pair_of(TenantId tenant, AppId app) {
+    return fmt::format("--tenant {} --app {}", tenant.str(), app.str());
+}
+
+// Whom the offers of a publisher let in by their technical configuration; a token for anybody else is of no
+// use.
+std::set<std::string> technical_pairs(Core& core, const PublisherId& publisher) {
+    std::set<std::string> pairs;
+    for (const catalog::Product& product : core.snapshots().get()->products()) {
+        if (product.publisher == publisher && product.technical)
+            pairs.insert(pair_of(product.technical->tenant, product.technical->app));
+    }
+    return pairs;
 }
 
 struct NewInvoices {
@@ -272,9 +288,7 @@ int review_customer(Core& core, const std::string& partner, const std::string& c
     if (!found) return complain(kExitRefused, fmt::format("there is no partner '{}'", partner));
     const auto outcome =
         core.runner().run_at(operator_caller(), core.clock().now(), [&](Work& work) -> Outcome<Done> {
-            const auto reviewed = commands::review_customer(work, PartnerId(found->id.guid()), *id, *parsed);
-            if (!reviewed) return Refused{reviewed.reason()};
-            return Done{};
+            return commands::review_customer(work, PartnerId(found->id.guid()), *id, *parsed);
         });
     if (!outcome) return complain(outcome.reason());
     fmt::print("customer {} {}\n", id->str(), review);
@@ -313,6 +327,12 @@ int add_publisher(Core& core, const std::string& publisher, const std::string& n
     const auto app_id = AppId::parse(app);
     if (!tenant_id || !app_id)
         return complain(kExitUsage, "--tenant and --app are GUIDs of the technical configuration");
+    const auto pairs = technical_pairs(core, PublisherId(publisher));
+    const std::string pair = pair_of(*tenant_id, *app_id);
+    if (!pairs.empty() && !pairs.contains(pair)) {
+        return complain(kExitRefused, fmt::format("no offer of '{}' names {}; its offers name {}", publisher,
+                                                  pair, fmt::join(pairs, ", or ")));
+    }
     const std::string secret = http::new_secret(core.random());
     const auto outcome =
         core.runner().run_at(operator_caller(), core.clock().now(), [&](Work& work) -> Outcome<Done> {

@@ -125,7 +125,7 @@ TEST_P(ChargeLines, OfOneSubscriptionAreFoundAmongThousands_R130) {
 TEST_P(ChargeLines, NotYetInvoicedAreFoundAPageAtATime_R127) {
     add_many();
     const auto page = [](sql::Session& session, std::int64_t after) {
-        return unbilled_lines(session, kPartner, kEuro, kNow, kLater, after, 10).size();
+        return unbilled_lines(session, kPartner, {kEuro, kNow, kLater}, Side::after, after, 10).size();
     };
     const auto first_page = [&](sql::Session& session) { EXPECT_EQ(page(session, 0), 10U); };
     const auto last_page = [&](sql::Session& session) { EXPECT_EQ(page(session, kMany), 1U); };

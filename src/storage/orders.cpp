@@ -1,6 +1,7 @@
 #include "storage/orders.hpp"
 
 #include "base/check.hpp"
+#include "json/describe.hpp"
 #include "json/reader.hpp"
 #include "json/value.hpp"
 #include "storage/platform.hpp"
@@ -82,8 +83,8 @@ CartLine line_from_json(const json::Value& value) {
                            {}};
         const json::Value* values = error->find("values");
         if (values != nullptr && values->if_array() != nullptr) {
-            for (const json::Value& value : *values->if_array())
-                if (value.if_string() != nullptr) line.error->why.values.push_back(*value.if_string());
+            for (const json::Value& text : *values->if_array())
+                if (text.if_string() != nullptr) line.error->why.values.push_back(*text.if_string());
         }
     }
     return line;

@@ -59,6 +59,11 @@ std::optional<CustomerFacts> find_customer_facts(sql::Session& session, PartnerI
     return facts;
 }
 
+void set_review(sql::Session& session, PartnerId partner, CustomerId customer, std::string_view review) {
+    session.execute("UPDATE customer SET review = $3 WHERE partner_id = $1 AND customer_id = $2",
+                    {bind(partner), bind(customer), review});
+}
+
 namespace {
 
 // The e-mail of one of the profiles in a stored document; empty where nobody has given one.

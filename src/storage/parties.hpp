@@ -41,6 +41,9 @@ struct CustomerFacts {
 std::optional<CustomerFacts> find_customer_facts(sql::Session& session, PartnerId partner,
                                                  CustomerId customer);
 
+/// What a purchase sees as `CustomerFacts::review` from then on.
+void set_review(sql::Session& session, PartnerId partner, CustomerId customer, std::string_view review);
+
 /// How publishers see a party: never with an empty object id (publisher contract §3.4).
 struct PartyContact {
     std::string email;  ///< Of a partner never empty: its administrator's until it names another.

@@ -122,6 +122,33 @@ TEST_P(MKT_Browsing, R16_AnExclusiveOfferShowsItsBadgeAndThePublishersContact) {
     const Reply selected = get("/products/" + market_.product_id("club"), Who::other_partner);
     EXPECT_EQ(selected["isPurchasable"], "true");
     EXPECT_FALSE(selected.has("contactPublisher"));
+    for (const Who who : {Who::isv, Who::other_isv, Who::marketplace_operator}) {
+        const Reply page = get("/products/" + market_.product_id("club"), who);
+        EXPECT_EQ(page["isExclusive"], "true");
+        EXPECT_FALSE(page.has("contactPublisher")) << "R24: the programme's contact is for partners";
+    }
+}
+
+TEST_P(MKT_Browsing, R17_R25_TheTrialOfAPrivatePlanIsSeenByItsTenantsOnly) {
+    const std::string prices =
+        R"("markets":["FR"],"prices":[{"market":"FR","currency":"EUR","term":"P1M","billingPlan":"monthly",)"
+        R"("unitPrice":"9","effectiveFrom":"2020-01-01"}]})";
+    const std::string text = R"("title":{"en":"P","fr":"P"},"description":{"en":"P","fr":"P"},)";
+    const Reply added = market_.import(Market::offer_file(
+        "tried", R"("resellerAudience":"any","pricingModel":"perUser")",
+        R"({"planId":"open",)" + text + prices +
+            R"(,{"planId":"closed","visibility":"private","tenants":[")" + std::string(Market::kPartner) +
+            R"("],"trial":{"length":"P1M"},)" + text + prices));
+    ASSERT_EQ(added.status, 200) << added.text;
+    const auto has_trial = [&](Who who) {
+        const Reply list = get("/products?keyword=tried", who);
+        const Reply page = get("/products/" + market_.product_id("tried"), who);
+        EXPECT_EQ(list["items/0/hasTrial"], page["hasTrial"]);
+        return page["hasTrial"];
+    };
+    EXPECT_EQ(has_trial(Who::partner), "true");
+    EXPECT_EQ(has_trial(Who::other_partner), "false");
+    EXPECT_EQ(has_trial(Who::marketplace_operator), "false");
 }
 
 TEST_P(MKT_Browsing, R18_OtherTypesCarryTheNoteWhereToBuyThem) {
@@ -195,6 +222,11 @@ TEST_P(MKT_Browsing, R31_TwoExportsOfADayAreIdentical) {
     const Reply same =
         get("/price-list", Who::partner, {{"If-None-Match", std::string(*first.headers.find("ETag"))}});
     EXPECT_EQ(same.status, 304);
+    const std::string tag(*first.headers.find("ETag"));
+    for (const std::string& tags : {"W/" + tag, "\"other\", " + tag, std::string("*")}) {
+        EXPECT_EQ(get("/price-list", Who::partner, {{"If-None-Match", tags}}).status, 304) << tags;
+    }
+    EXPECT_EQ(get("/price-list", Who::partner, {{"If-None-Match", "\"other\""}}).status, 200);
     market_.go_to("2024-03-11T00:00:00Z");
     EXPECT_NE(get("/price-list").headers.find("ETag"), first.headers.find("ETag"));
 }
@@ -221,6 +253,43 @@ TEST_P(MKT_Browsing, R41_APastMonthCanBeAskedFor) {
         << "nothing was sold then";
     EXPECT_EQ(refusal("/price-list?month=202403"), "400 invalid_input month");
     EXPECT_EQ(refusal("/price-list?month=2024"), "400 invalid_input month");
+}
+
+TEST_P(MKT_Browsing, R41_ANewerEditionDoesNotChangeThePast) {
+    const std::string now = R"("unitPrice":"10.00","erpPrice":"10.00","effectiveFrom":"2020-01-01"})";
+    const std::string later = R"("unitPrice":"11.00","effectiveFrom":"2024-07-01"})";
+    const Reply announced = market_.import(Market::catalog(
+        {{now,
+          R"("unitPrice":"10.00","effectiveFrom":"2020-01-01","effectiveTo":"2024-06-30"},{"market":"FR",)"
+          R"("currency":"EUR","term":"P1M","billingPlan":"monthly",)" +
+              later}}));
+    ASSERT_EQ(announced.status, 200) << announced.text;
+    const auto list = [&](const std::string& month) {
+        return get("/price-list?market=FR&format=csv&month=" + month).text;
+    };
+    const std::string old_row = "P1M,Monthly,FR,EUR,10,,,2020-01-01T00:00:00Z,2024-06-30T23:59:59Z,";
+    const std::string new_row = "P1M,Monthly,FR,EUR,11,,,2024-07-01T00:00:00Z,9999-11-30T23:59:59Z,";
+    market_.go_to("2024-08-02T00:00:00Z");
+    const std::string june = list("202406");
+    EXPECT_THAT(june, HasSubstr(old_row));
+    // The old row is left out.
+    const Reply newest = market_.import(Market::catalog({{now, later}}));
+    ASSERT_EQ(newest.status, 200) << newest.text;
+    EXPECT_EQ(list("202406"), june);
+    EXPECT_THAT(list("202407"), HasSubstr(new_row));
+    EXPECT_THAT(list("202407"), Not(HasSubstr(old_row)));
+}
+
+TEST_P(MKT_Browsing, R41_WhatIsTakenOffSaleStaysInThePast) {
+    const std::string february = get("/price-list?market=FR&format=csv&month=202402").text;
+    const std::string yearly = R"("planId":"yearly",)";
+    const Reply stopped =
+        market_.import(Market::catalog({{R"("offerId":"flat",)", R"("offerId":"flat","status":"stopped",)"},
+                                        {yearly, yearly + R"("stopSell":true,)"}}));
+    ASSERT_EQ(stopped.status, 200) << stopped.text;
+    EXPECT_THAT(get("/price-list?market=FR&format=csv").text, Not(HasSubstr("flat plan")));
+    EXPECT_THAT(get("/price-list?market=FR&format=csv").text, Not(HasSubstr("yearly plan")));
+    EXPECT_EQ(get("/price-list?market=FR&format=csv&month=202402").text, february);
 }
 
 TEST_P(MKT_Browsing, R30_WhatIsWrongWithTheChoiceIsNamed) {

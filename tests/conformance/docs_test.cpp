@@ -43,6 +43,13 @@ TEST_P(DOC, ThePagesAreReachedWithoutATokenInTheLanguageAskedFor) {
     EXPECT_EQ(market_.get(Who::nobody, "/docs", {{"If-None-Match", "*"}}).status, 304);
 }
 
+TEST_P(DOC, WhoOpensTheServerInABrowserIsSentToTheReference) {
+    const Reply front = market_.get(Who::nobody, "/");
+    EXPECT_EQ(front.status, 302);
+    EXPECT_EQ(front.headers.find("Location"), "/docs");
+    EXPECT_EQ(market_.call(Who::nobody, "POST", "/").status, 405);
+}
+
 TEST_P(DOC, TheViewerAndTheDocumentsComeFromThisServer) {
     const std::string page = market_.get(Who::nobody, "/docs").text;
     const auto at = page.find("/docs/viewer/");

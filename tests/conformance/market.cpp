@@ -315,7 +315,7 @@ Reply Market::call(Who who, std::string_view method, const std::string& target, 
     for (const auto& [name, value] : headers) request.headers.add(name, value);
     if (who != Who::nobody) request.headers.add("Authorization", "Bearer " + token(who));
     const bool publishers = to_lower(target).starts_with("/api");
-    const bool docs = target.starts_with("/docs");
+    const bool docs = target == "/" || target.starts_with("/docs");
     EXPECT_NE(publishers || docs, marketplace_->owns(request)) << target;
     const http::Response response = publishers ? publisher_->answer(request)
                                     : docs     ? docs_->answer(request)

@@ -275,6 +275,20 @@ TEST_P(SAAS, F2_ADryRunActivatesNothing) {
 
 // ---- F3
 
+// An application that no offer of its own publisher names, because it was given away to an offer of another.
+TEST_P(SAAS, S1_1_AnApplicationServesTheOffersOfItsOwnPublisherOnly) {
+    const std::string own = R"("appId":"30000000-0000-4000-8000-00000000000c")";
+    const std::string tenant = R"("tenantId":"30000000-0000-4000-8000-000000000003",)";
+    const Reply published = market_.import(
+        Market::catalog({{tenant + own, R"("tenantId":"30000000-0000-4000-8000-000000000001",)"
+                                        R"("appId":"30000000-0000-4000-8000-00000000000b")"}}));
+    ASSERT_EQ(published.status, 200) << published.text;
+    const std::string id = market_.buy("elsewhere", "base", 1);
+    const Reply read = market_.saas(Who::isv_other_app, "GET", "/" + id);
+    EXPECT_EQ(read.status, 403) << read.text;
+    EXPECT_EQ(market_.saas(Who::isv_other_app, "GET", "").size_of("subscriptions"), 0U);
+}
+
 TEST_P(SAAS, F3_TheListHasAllStatusesOfTheCallersOffers) {
     EXPECT_EQ(market_.saas(Who::isv, "GET", "").text, R"({"subscriptions":[]})");
     const std::string first = market_.buy("seats", "standard", 5);

@@ -56,6 +56,7 @@ TEST_P(SUB, SUB_02_B4_B6_AfterActivation) {
     shop_.go_to("2024-03-12T15:30:00Z");
     shop_.activate(path);
     const Reply s = shop_.get(path);
+    EXPECT_EQ(shop_.get("/webhooks" + path).text, s.text) << "2.14: as callbacks name it";
     EXPECT_EQ(s["status"], "active");
     EXPECT_EQ(s["creationDate"], "2024-03-10T09:00:00.0000000Z");
     EXPECT_EQ(s["effectiveStartDate"], "2024-03-12T15:30:00.0000000Z");

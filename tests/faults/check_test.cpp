@@ -1,3 +1,5 @@
+#include <fmt/format.h>
+
 #include "base/text.hpp"
 #include "world.hpp"
 
@@ -14,6 +16,17 @@ void PrintTo(const Tampering& tampering, std::ostream* out) {
     *out << tampering.name;
 }
 
+// Whoever has the database in hand can switch off what refuses to rewrite the books.
+void stop_guarding(sql::Session& session) {
+    if (session.engine() == sql::Engine::postgresql) {
+        for (const char* table : {"charge_line", "journal_entry"})
+            session.execute(fmt::format("ALTER TABLE {} DISABLE TRIGGER USER", table));
+        return;
+    }
+    for (const sql::Row& trigger : session.query("SELECT name FROM sqlite_master WHERE type = 'trigger'"))
+        session.execute("DROP TRIGGER " + trigger.text(0));
+}
+
 class Check : public testing::TestWithParam<std::tuple<sql_testing::TestEngine, Tampering>> {};
 
 std::string name_of(const testing::TestParamInfo<std::tuple<sql_testing::TestEngine, Tampering>>& info) {
@@ -26,9 +39,11 @@ INSTANTIATE_TEST_SUITE_P(
         testing::ValuesIn(sql_testing::test_engines()),
         testing::Values(
             Tampering{"AnAmountOfACharge", "UPDATE charge_line SET subtotal_minor = subtotal_minor + 1"},
-            Tampering{"ALostBillingEvent",
-                      "UPDATE billing_event SET subscription_id = (SELECT MAX(subscription_id) FROM "
-                      "subscription), seq = seq + 100"},
+            Tampering{
+                "ALostBillingEvent",
+                "UPDATE billing_event SET subscription_id = (SELECT MAX(subscription_id) FROM subscription), "
+                "seq = seq + 100 WHERE event_id = (SELECT MIN(event_id) FROM billing_event WHERE "
+                "subscription_id < (SELECT MAX(subscription_id) FROM subscription))"},
             Tampering{"ATotalOfAnInvoice",
                       "UPDATE invoice SET subtotal_minor = subtotal_minor + 1, total_minor = "
                       "total_minor + 1"},
@@ -137,6 +152,7 @@ TEST_P(Check, FindsIt) {
     ASSERT_EQ(world.activates(world.buys(world.sells(annual("200.00")))).status, 200);
     ASSERT_EQ(world.invoices(), "\n2024-04-01 2024-05-08 EUR 51\n2024-03-01 2024-04-08 EUR 330\n");
     ASSERT_TRUE(world.books_are_in_order());
+    world.marketplace().core().database().write(stop_guarding);
     world.marketplace().core().database().write([&](sql::Session& session) {
         for (const std::string_view statement : split(tampering.statements, ';'))
             EXPECT_GT(session.execute_counted(statement), 0) << statement;

@@ -1,16 +1,19 @@
 #!/usr/bin/env python3
 """Kills the server at random moments under load and looks whether anything was lost or done twice.
 
-A real `comptoir serve --sandbox` on SQLite sells to several clients at once: cart and checkout or an order at once, now
-and then an activation, each call with a request id of its own. At a random moment it is killed (SIGKILL) and started
-again; each client repeats the call that had no answer, word for word, until it is answered. Then:
+A real `comptoir serve --sandbox` sells to several clients at once: cart and checkout or an order at once, now and then an
+activation, each call with a request id of its own. At a random moment it is killed (SIGKILL) and started again; each
+client repeats the call that had no answer, word for word, until it is answered. Then:
 
 - every order that was answered is there, with its subscriptions, and there is no other (commerce rules R64, R68);
 - a call that was answered before the kill is answered alike afterwards (reseller contract 1.6);
 - what was activated is active;
 - `comptoir check` finds nothing wrong.
 
-    kill_test.py --comptoir build/dev/comptoir [--kills 200] [--seed N] [--clients 4]
+The database is SQLite; with --postgresql it is one of the server that COMPTOIR_TEST_POSTGRES names, which lives on.
+
+    kill_test.py --comptoir build/release/comptoir [--kills 200] [--seed N] [--clients 4]
+    tests/postgres.sh run kill_test.py --comptoir build/release/comptoir --postgresql
 """
 import argparse
 import collections
@@ -19,6 +22,7 @@ import json
 import os
 import pathlib
 import random
+import re
 import shutil
 import socket
 import subprocess
@@ -35,7 +39,7 @@ API_VERSION = "api-version=2018-08-31"
 START_SECONDS_MAX = 30
 CALL_SECONDS_MAX = 30
 # A server lives this long, in seconds: from "it has hardly begun" to "every client is in the middle of something".
-LIFE = (0.02, 0.7)
+LIFE = (0.02, 0.4)
 CHECK_EVERY = 10
 LOOK_EVERY = 20
 
@@ -59,9 +63,10 @@ def free_port():
 class Server:
     """The program under test; started, killed and started again on the same data and port."""
 
-    def __init__(self, program, data):
+    def __init__(self, program, data, database):
         self.program = program
         self.data = data
+        self.place = ["--data", data, *(["--database", database] if database else [])]
         self.port = free_port()
         self.process = None
         self.up = threading.Event()
@@ -71,7 +76,7 @@ class Server:
     def start(self, *flags):
         began = time.monotonic()
         self.process = subprocess.Popen(
-            [self.program, "serve", "--sandbox", "--data", self.data, "--listen", f"127.0.0.1:{self.port}",
+            [self.program, "serve", "--sandbox", *self.place, "--listen", f"127.0.0.1:{self.port}",
              "--log-level", "error", *flags], stdout=subprocess.PIPE, stderr=self.log,
             env={**os.environ, "COMPTOIR_RATE_LIMIT": "0", "COMPTOIR_PUBLISHER_RATE_LIMIT": "0"})
         # A server that never gets ready is killed by the timer, which ends its output.
@@ -103,10 +108,20 @@ class Server:
         self.log.close()
 
     def check(self):
-        done = subprocess.run([self.program, "check", "--data", self.data], capture_output=True, text=True, check=False)
+        done = subprocess.run([self.program, "check", *self.place], capture_output=True, text=True, check=False)
         if done.returncode != 0:
             raise Wrong(f"comptoir check ended with {done.returncode}:\n{done.stdout}{done.stderr}")
         return done.stdout.strip()
+
+
+def new_postgresql():
+    """A fresh database of the test's PostgreSQL, as an address; it goes with that server."""
+    server = os.environ.get("COMPTOIR_TEST_POSTGRES")
+    if server is None:
+        raise SystemExit("COMPTOIR_TEST_POSTGRES names no server; tests/postgres.sh run … starts one")
+    name = f"comptoir_kill_{uuid.uuid4().hex}"
+    subprocess.run(["psql", "--quiet", "--no-psqlrc", server, "--command", f"CREATE DATABASE {name}"], check=True)
+    return re.sub("^([a-z]+://[^/]*)/[^?]*", rf"\1/{name}", server)
 
 
 class Connection:
@@ -371,12 +386,13 @@ def main():
     parser.add_argument("--comptoir", required=True, help="the program")
     parser.add_argument("--kills", type=int, default=200)
     parser.add_argument("--clients", type=int, default=4)
+    parser.add_argument("--postgresql", action="store_true", help="on a database of COMPTOIR_TEST_POSTGRES")
     parser.add_argument("--seed", type=int, default=None, help="printed when it is drawn")
     arguments = parser.parse_args()
     seed = arguments.seed if arguments.seed is not None else random.SystemRandom().getrandbits(32)
     print(f"seed {seed}", flush=True)
     data = tempfile.mkdtemp(prefix="comptoir-kill-")
-    server = Server(arguments.comptoir, data)
+    server = Server(arguments.comptoir, data, new_postgresql() if arguments.postgresql else None)
     began = time.monotonic()
     try:
         clients, verdict = play(server, arguments, random.Random(seed))

@@ -1,162 +1,9 @@
-#include <fmt/format.h>
+#include "nth_call.hpp"
 
-#include <algorithm>
-#include <atomic>
-
-#include "stored_rows.hpp"
-#include "world.hpp"
-
-/// Every command, with its n-th storage call failing, for n = 1, 2, 3, … until there is no such call: the
-/// answer is a server error of the surface's shape, the database is what it was, and the repetition succeeds
-/// once. Sources: commerce rules R64, R68, R130; reseller contract §1.6.
+/// What the surfaces and time bring about; nth_call_of_parties_test.cpp has the rest.
 namespace comptoir::testing_world {
 namespace {
 
-using Headers = std::vector<std::pair<std::string, std::string>>;
-using Call = std::function<Reply()>;
-
-/// The most storage calls a command of these scenes makes; more is a loop that does not end.
-constexpr std::int64_t kCallsMax = 400;
-
-enum class Shape { reseller, publisher, marketplace };
-
-bool has_shape(const Reply& reply, Shape shape) {
-    switch (shape) {
-        case Shape::reseller:
-            return reply.body.text_or("code") == "800003" && !reply.body.text_or("description").empty();
-        case Shape::publisher: {
-            const json::Value* error = reply.body.find("error");
-            return error != nullptr && error->text_or("code") == "InternalServerError";
-        }
-        case Shape::marketplace:
-            return reply.body.text_or("status") == std::to_string(reply.status) &&
-                   !reply.body.text_or("title").empty();
-    }
-    return false;
-}
-
-class NthCall : public testing::TestWithParam<sql_testing::TestEngine> {
-  protected:
-    void begins(std::string_view now) { world_ = std::make_unique<World>(GetParam(), now); }
-    void TearDown() override { EXPECT_TRUE(world_->books_are_in_order()); }
-
-    sql::Database& database() { return world_->marketplace().core().database(); }
-    faults::StoredRows stored() { return faults::stored_rows(database()); }
-
-    /// Lets the n-th storage call fail for every n there is; the last time nothing fails and the call is
-    /// answered with `status`.
-    void survives(Shape shape, int status, const Call& call) {
-        const faults::StoredRows before = stored();
-        for (std::int64_t n = 1; n <= kCallsMax; ++n) {
-            const auto [reply, failed] = call_with_failure(n, call);
-            if (!failed) {
-                EXPECT_EQ(reply.status, status) << json::write(reply.body);
-                EXPECT_GE(n, 3) << "the failures reached nothing";
-                RecordProperty("storage_calls", static_cast<int>(n - 1));
-                EXPECT_NE(faults::differences(before, stored()), "");
-                return;
-            }
-            EXPECT_TRUE(reply.status == 500 || reply.status == 503) << "call " << n << ": " << reply.status;
-            EXPECT_TRUE(has_shape(reply, shape)) << json::write(reply.body);
-            EXPECT_EQ(faults::differences(before, stored()), "") << "after the failure of call " << n;
-            EXPECT_TRUE(world_->books_are_in_order()) << "after the failure of call " << n;
-            if (HasFailure()) return;
-        }
-        ADD_FAILURE() << "still failing after " << kCallsMax << " calls";
-    }
-
-    /// The same for a call that names itself: once it succeeded, its repetition is answered alike and does
-    /// nothing.
-    void survives_once(Shape shape, int status, const Call& call) {
-        survives(shape, status, call);
-        const faults::StoredRows done = stored();
-        const Reply again = call();
-        EXPECT_EQ(again.status, status) << json::write(again.body);
-        EXPECT_EQ(faults::differences(done, stored()), "");
-    }
-
-    std::pair<Reply, bool> call_with_failure(std::int64_t n, const Call& call) {
-        const auto failed = std::make_shared<std::atomic<bool>>(false);
-        database().fail_with([n, failed](std::int64_t nth, std::string_view) {
-            if (nth != n) return;
-            failed->store(true);
-            throw sql::DatabaseError("the disk does not answer");
-        });
-        Reply reply = call();
-        database().fail_with({});
-        return {std::move(reply), failed->load()};
-    }
-
-    /// Brings the world to where only one timer is due, at `instant`, and lets that fail.
-    void time_survives(std::string_view a_second_before, std::string_view instant) {
-        world_->travel_to(a_second_before);
-        std::size_t due = 0;
-        database().write([&](sql::Session& session) {
-            // The price list of the day is due at many of these instants too, and is another test's matter.
-            session.execute("DELETE FROM timer WHERE kind = $1",
-                            {storage::name_of(storage::TimerKind::refresh_price_list)});
-        });
-        database().read([&](sql::Session& session) {
-            due = storage::due_timers(session, Instant::of(instant), 10).size();
-        });
-        ASSERT_EQ(due, 1U);
-        const json::Value body = json::Object{{"advanceTo", instant}};
-        survives(Shape::marketplace, 200,
-                 [&] { return world_->operator_call("POST", "/marketplace/v1/sandbox/clock", &body); });
-    }
-
-    Call partner(std::string method, std::string path, json::Value body = {}) {
-        const Headers id = {{"MS-RequestId", "5f1de1a0-0c6b-4e0f-8a5c-3d2f6f0e7a10"}};
-        return [this, method, path, id, body = std::move(body)] {
-            return world_->partner_call(method, path, body.is_null() ? nullptr : &body, id);
-        };
-    }
-
-    /// PATCH of a subscription as it is now, with one member changed.
-    Call patch(const Purchase& purchase, std::string_view member, json::Value value) {
-        json::Value resource = world_->subscription(purchase);
-        json::Object& object = *resource.if_object();
-        const auto found = std::find_if(object.begin(), object.end(),
-                                        [&](const auto& field) { return field.first == member; });
-        if (found == object.end()) {
-            object.emplace_back(member, std::move(value));
-        } else {
-            found->second = std::move(value);
-        }
-        return partner("PATCH", of_customer() + "/subscriptions/" + purchase.subscription,
-                       std::move(resource));
-    }
-
-    json::Value cart_of(const std::vector<Item>& items) {
-        json::Array lines;
-        for (const Item& item : items) {
-            lines.push_back(json::Object{{"id", static_cast<std::int64_t>(lines.size())},
-                                         {"catalogItemId", item.catalog_item_id},
-                                         {"quantity", 2},
-                                         {"billingCycle", item.billing_cycle},
-                                         {"termDuration", item.term}});
-        }
-        return json::Object{{"lineItems", std::move(lines)}};
-    }
-
-    std::string new_cart(const std::vector<Item>& items) {
-        const json::Value body = cart_of(items);
-        const Reply created = world_->partner_call("POST", carts(), &body);
-        EXPECT_EQ(created.status, 201) << json::write(created.body);
-        return carts() + "/" + created.body.text_or("id");
-    }
-
-    Purchase bought_and_activated(const PlanSpec& plan) {
-        const Purchase purchase = world_->buys(world_->sells(plan), 3);
-        EXPECT_EQ(world_->activates(purchase).status, 200);
-        return purchase;
-    }
-
-    std::string of_customer() { return "/v1/customers/" + world_->customer_id(); }
-    std::string carts() { return of_customer() + "/carts"; }
-
-    std::unique_ptr<World> world_;
-};
 INSTANTIATE_TEST_SUITE_P(Engines, NthCall, testing::ValuesIn(sql_testing::test_engines()),
                          testing::PrintToStringParamName());
 
@@ -177,11 +24,13 @@ json::Value customer_body() {
 
 // ---- Parties ----
 
+// Runs create_customer.
 TEST_P(NthCall, OfCreatingACustomer) {
     begins("2024-03-10T09:00:00Z");
     survives_once(Shape::reseller, 201, partner("POST", "/v1/customers", customer_body()));
 }
 
+// Runs confirm_agreement.
 TEST_P(NthCall, OfConfirmingAnAgreement) {
     begins("2024-03-10T09:00:00Z");
     const json::Value body = customer_body();
@@ -197,6 +46,7 @@ TEST_P(NthCall, OfConfirmingAnAgreement) {
                   partner("POST", "/v1/customers/" + created.body.text_or("id") + "/agreements", agreement));
 }
 
+// Runs update_billing_profile.
 TEST_P(NthCall, OfChangingABillingProfile) {
     begins("2024-03-10T09:00:00Z");
     const std::string path = of_customer() + "/profiles/billing";
@@ -209,11 +59,13 @@ TEST_P(NthCall, OfChangingABillingProfile) {
 
 // ---- Purchases ----
 
+// Runs create_cart.
 TEST_P(NthCall, OfCreatingACart) {
     begins("2024-03-10T09:00:00Z");
     survives_once(Shape::reseller, 201, partner("POST", carts(), cart_of({world_->sells(monthly("10.00"))})));
 }
 
+// Runs replace_cart_lines.
 TEST_P(NthCall, OfReplacingACart) {
     begins("2024-03-10T09:00:00Z");
     const Item first = world_->sells(monthly("10.00"));
@@ -222,6 +74,7 @@ TEST_P(NthCall, OfReplacingACart) {
     survives_once(Shape::reseller, 201, partner("PUT", cart, cart_of({first, second})));
 }
 
+// Runs checkout_cart.
 TEST_P(NthCall, OfACheckoutWithTwoGroups_R64) {
     begins("2024-03-10T09:00:00Z");
     const std::string cart = new_cart({world_->sells(monthly("10.00")), world_->sells(annual("100.00"))});
@@ -256,6 +109,7 @@ TEST_P(NthCall, OfACheckoutLosesARace_AndTheWholeOfItIsTriedAgain) {
     EXPECT_EQ(static_cast<std::int64_t>(stored()["purchase_order"].size()), orders);
 }
 
+// Runs create_order.
 TEST_P(NthCall, OfADirectOrder) {
     begins("2024-03-10T09:00:00Z");
     const Item item = world_->sells(monthly("10.00"));
@@ -271,6 +125,7 @@ TEST_P(NthCall, OfADirectOrder) {
 
 // ---- Subscriptions ----
 
+// Runs activate_subscription.
 TEST_P(NthCall, OfAnActivationByThePublisher_R74) {
     begins("2024-03-10T09:00:00Z");
     const Purchase purchase = world_->buys(world_->sells(monthly("10.00")), 3);
@@ -285,6 +140,7 @@ TEST_P(NthCall, OfAnActivationByThePublisher_R74) {
     survives_once(Shape::publisher, 200, [&] { return world_->publisher_call("POST", path, &body, id); });
 }
 
+// Runs change_subscription, as the next four cases.
 TEST_P(NthCall, OfACancellation) {
     begins("2024-03-10T09:00:00Z");
     survives_once(Shape::reseller, 200, patch(bought_and_activated(monthly("10.00")), "status", "deleted"));
@@ -309,6 +165,7 @@ TEST_P(NthCall, OfASuspensionAndAReinstatement) {
     survives_once(Shape::reseller, 200, patch(purchase, "status", "active"));
 }
 
+// Runs name_support_contact.
 TEST_P(NthCall, OfNamingASupportContact) {
     begins("2024-03-10T09:00:00Z");
     const Purchase purchase = world_->buys(world_->sells(monthly("10.00")));
@@ -318,6 +175,7 @@ TEST_P(NthCall, OfNamingASupportContact) {
                 json::Object{{"name", "Assistance"}}));
 }
 
+// Runs convert_trial.
 TEST_P(NthCall, OfLeavingATrial_R95) {
     begins("2024-03-10T09:00:00Z");
     PlanSpec plan = monthly("10.00");
@@ -335,6 +193,7 @@ TEST_P(NthCall, OfLeavingATrial_R95) {
 
 // ---- Time ----
 
+// Runs pass_boundary, as the next three cases, and set_virtual_time.
 TEST_P(NthCall, OfARenewal_R100) {
     begins("2024-03-10T09:00:00Z");
     const Purchase purchase = bought_and_activated(monthly("10.00"));
@@ -366,6 +225,7 @@ TEST_P(NthCall, OfTheEndOfATermWithoutRenewal) {
     EXPECT_EQ(world_->status(purchase), "expired");
 }
 
+// Runs end_grace.
 TEST_P(NthCall, OfTheEndOfGrace_R104) {
     begins("2024-03-10T09:00:00Z");
     const Purchase purchase = bought_and_activated(annual("120.00"));
@@ -374,6 +234,7 @@ TEST_P(NthCall, OfTheEndOfGrace_R104) {
     EXPECT_EQ(world_->status(purchase), "deleted");
 }
 
+// Runs remove_unactivated.
 TEST_P(NthCall, OfRemovingWhatWasNeverActivated_R77) {
     begins("2024-02-01T08:00:00Z");
     const Purchase purchase = world_->buys(world_->sells(monthly("10.00")));
@@ -381,6 +242,7 @@ TEST_P(NthCall, OfRemovingWhatWasNeverActivated_R77) {
     EXPECT_EQ(world_->status(purchase), "deleted");
 }
 
+// Runs publish_invoices.
 TEST_P(NthCall, OfPublishingTheInvoicesOfAMonth_R122) {
     begins("2024-03-10T09:00:00Z");
     bought_and_activated(monthly("10.00"));
@@ -389,7 +251,28 @@ TEST_P(NthCall, OfPublishingTheInvoicesOfAMonth_R122) {
     EXPECT_EQ(world_->invoices(), "\n2024-03-01 2024-04-08 EUR 390\n");
 }
 
+TEST_P(NthCall, OfTheDaysPriceLists) {
+    begins("2024-03-10T09:00:00Z");
+    database().write([](sql::Session& session) {
+        storage::arm_timer(session, {storage::operator_partition(), storage::TimerKind::refresh_price_list,
+                                     "", Instant::of("2024-03-11T00:00:00Z")});
+    });
+    // The clock of a sandbox moves in a transaction of its own, so the timer is run without it.
+    const auto run = [&] {
+        jobs::Timers& timers = world_->marketplace().core().timers();
+        return timers.run_until(Instant::of("2024-03-11T00:00:00Z"), nullptr).failures.empty();
+    };
+    survives_all(run, [](bool done, bool failed) { EXPECT_EQ(done, !failed); });
+}
+
 // ---- The catalog ----
+
+TEST_P(NthCall, OfTheFirstImport) {
+    begins("2024-03-10T09:00:00Z");
+    const json::Value file = world_->catalog_file({monthly("10.00")}, "offer");
+    survives(Shape::marketplace, 200,
+             [&] { return world_->operator_call("POST", "/marketplace/v1/catalog", &file); });
+}
 
 TEST_P(NthCall, OfAnImport_AndTheCatalogOnSaleIsTheOneStored) {
     begins("2024-03-10T09:00:00Z");

@@ -8,6 +8,7 @@
 #include "commands/invoices.hpp"
 #include "commands/lifecycle.hpp"
 #include "documents/csv_reading_test.hpp"
+#include "server/catalog_tools.hpp"
 #include "server/command_line.hpp"
 #include "server/tools.hpp"
 #include "storage/catalog.hpp"
@@ -166,14 +167,15 @@ TEST_P(CloseScenarios, CommandsOfASandboxLiveByItsClock) {
     world.travel_to("2026-05-09T12:00:00Z");
 
     const auto add_partner = [](server::Core& core) {
-        return server::add_partner(core, "Second", "second.example", "FR", "", false);
+        return server::add_partner(core, {"Second", "second.example", "FR", "", false, {}});
     };
     EXPECT_EQ(world.types(add_partner), server::kExitDone);
     const auto file = world.configuration().data / "more.json";
     std::ofstream(file) << json::write(world.catalog_file({annual("50.00")}, "more"));
-    EXPECT_EQ(
-        world.types([&](server::Core& core) { return server::import_catalog(core, file.string(), false); }),
-        server::kExitDone);
+    EXPECT_EQ(world.types([&](server::Core& core) {
+        return server::import_catalog(core, file.string(), *server::read_import(file.string()), false);
+    }),
+              server::kExitDone);
     world.marketplace().core().runner().read([&](sql::Session& session) {
         for (const PartnerId partner : storage::all_partners(session)) {
             EXPECT_EQ(storage::timer_due(session, partner, storage::TimerKind::publish_invoices, ""),
@@ -203,8 +205,9 @@ TEST_P(CloseScenarios, ASandboxIsNotServedWithoutItsClock) {
     configuration.sandbox = false;
     SystemRandom random;
     const StandingClock machine(Instant::of("2020-01-15T12:00:00Z"));
-    EXPECT_THROW(server::Marketplace(configuration, random, machine, [](std::string_view) {}),
-                 server::ConfigurationError);
+    EXPECT_THROW(
+        server::Marketplace(configuration, random, machine, [](server::LogLevel, std::string_view) {}),
+        server::ConfigurationError);
 }
 
 }  // namespace

@@ -118,8 +118,6 @@ server::Configuration World::configuration() const {
     configuration.sandbox = true;
     configuration.rate_limit = options_.rate_limit;
     configuration.publisher_rate_limit = options_.rate_limit;
-    configuration.users_only = options_.users_only;
-    configuration.further_urls = options_.further_urls;
     if (postgres_) configuration.database = postgres_->location();
     return configuration;
 }

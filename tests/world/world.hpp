@@ -73,9 +73,7 @@ class StandingClock final : public Clock {
 struct WorldOptions {
     int workers = 4;                       ///< Threads that run handlers.
     std::string profile = "classic-2019";  ///< Of the partner's purchases.
-    int rate_limit = 0;        ///< Of partners and publishers; the clock stands, so no bucket fills again.
-    bool users_only = false;   ///< Whether applications alone are refused where the contract says so.
-    std::string further_urls;  ///< Other names of the server.
+    int rate_limit = 0;  ///< Of partners and publishers; the clock stands, so no bucket fills again.
 };
 
 class World {

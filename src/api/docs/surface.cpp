@@ -22,13 +22,14 @@ constexpr std::string_view kPolicy =
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
     "base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
-enum class Target { reference, problems, viewer_file, marketplace_document, reseller_document };
+enum class Target { front, reference, problems, viewer_file, marketplace_document, reseller_document };
 struct Route {
     std::string_view method;
     std::string_view pattern;
     Target target;
 };
 constexpr std::array kRoutes = {
+    Route{"GET", "/", Target::front},
     Route{"GET", "/docs", Target::reference},
     Route{"GET", "/docs/problems", Target::problems},
     Route{"GET", "/docs/viewer/{version}/{file}", Target::viewer_file},
@@ -105,6 +106,12 @@ http::Response Surface::dispatch(const http::Request& request) const {
         return response;
     }
     switch (kRoutes[outcome.match->route].target) {
+        case Target::front: {
+            http::Response response;
+            response.status = 302;
+            response.headers.set("Location", "/docs");
+            return response;
+        }
         case Target::reference:
             return page(request,
                         request.query.find("api") == "reseller" ? reseller_page_ : marketplace_page_);

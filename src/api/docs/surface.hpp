@@ -11,8 +11,9 @@
 #include "base/clock.hpp"
 #include "http/router.hpp"
 
-/// What people read about the interfaces, at `/docs`: the reference, and the page of problems that problem
-/// types lead to. Without a token, without the database, and in a browser that runs no script of others.
+/// What people read about the interfaces, at `/docs`, where `/` leads them: the reference, and the page of
+/// problems that problem types lead to. Without a token, without the database, and in a browser that runs no
+/// script of others.
 namespace comptoir::api::docs {
 
 /// Texts of docs/openapi/marketplace.json and docs/openapi/reseller.json.

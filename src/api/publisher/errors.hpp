@@ -20,8 +20,8 @@ http::Response api_version_unsupported(std::string_view target, std::string_view
 http::Response server_error(int status, std::string_view message);
 
 /// For the gateway's own refusals, which no handler has seen: the transport's status stays what it is (413
-/// included, commerce rules §11.3), and the ids that every answer carries are those of the request as far as it
-/// was read (§3.1).
+/// included, commerce rules §11.3), and the ids that every answer carries are those of the request as far as
+/// it was read (§3.1).
 http::Response refuse_unread(int status, std::string_view reason, const http::Request& request,
                              RandomSource& random);
 

@@ -36,9 +36,9 @@ http::Response foreign() {
 // A subscription is the caller's when it was sold for the caller's account (contract §1.1) and its offer
 // names the caller's tenant and application (contract §1.3).
 bool is_callers(const search::CatalogSnapshot& catalog, const commands::Caller& caller,
-                const PublisherId& publisher, const ProductId& product) {
-    const catalog::Product* found = catalog.find_product(product);
-    return found != nullptr && publisher == caller.publisher && found->technical &&
+                const storage::DirectoryEntry& entry) {
+    const catalog::Product* found = catalog.find_product(entry.product);
+    return found != nullptr && entry.publisher == caller.publisher && found->technical &&
            found->technical->tenant == caller.tenant && found->technical->app == caller.app;
 }
 
@@ -52,7 +52,7 @@ Found find(sql::Session& session, const search::CatalogSnapshot& catalog, const 
     const auto id = SubscriptionId::parse(id_text);
     const auto entry = id ? storage::find_directory_entry(session, *id) : std::nullopt;
     if (!entry) return {{}, not_found("subscriptionId")};
-    if (!is_callers(catalog, caller, entry->publisher, entry->product)) return {{}, foreign()};
+    if (!is_callers(catalog, caller, *entry)) return {{}, foreign()};
     auto subscription = storage::find_subscription(session, entry->partner, *id);
     if (!subscription) return {{}, not_found("subscriptionId")};
     return {std::move(subscription), {}};
@@ -223,7 +223,7 @@ std::vector<storage::DirectoryEntry> own_entries(sql::Session& session,
     for (;;) {
         const auto entries = storage::directory_of_publisher(session, caller.publisher, after, batch);
         for (const storage::DirectoryEntry& entry : entries) {
-            if (is_callers(catalog, caller, entry.product)) own.push_back(entry);
+            if (is_callers(catalog, caller, entry)) own.push_back(entry);
             if (own.size() > static_cast<std::size_t>(limits::kFulfillmentPage)) return own;
         }
         if (entries.size() < static_cast<std::size_t>(batch)) return own;
@@ -286,7 +286,7 @@ http::Response list_available_plans(const Services& services, const Request& req
             response = http::json_response(200, json::Object{{"plans", json::Array{}}});
             return;
         }
-        if (!is_callers(*catalog, request.caller, entry->product)) {
+        if (!is_callers(*catalog, request.caller, *entry)) {
             response = foreign();
             return;
         }

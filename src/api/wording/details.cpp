@@ -33,6 +33,19 @@ constexpr std::array kDetails = {
     Sentence{"must have at most {} items", "doit avoir au plus {} éléments"},
     Sentence{"must have one element", "doit avoir un seul élément"},
     Sentence{"has too many members", "a trop de membres"},
+    Sentence{"begins with a byte order mark (U+FEFF); save it as UTF-8 without one",
+             "commence par une marque d'ordre des octets (U+FEFF) ; l'enregistrer en UTF-8 sans elle"},
+
+    // Carts and the terms of partners.
+    Sentence{"No product of this marketplace has add-ons.",
+             "Aucun produit de cette place de marché n'a d'extension."},
+    Sentence{"A line of a cart names its term.", "Une ligne de panier nomme sa durée."},
+    Sentence{"A partner is direct, an indirect_provider or its indirect_reseller.",
+             "Un partenaire est direct, un indirect_provider ou son indirect_reseller."},
+    Sentence{"A policy profile is needed: classic-2019 or modern-2024.",
+             "Il faut un profil de règles : classic-2019 ou modern-2024."},
+    Sentence{"A program id has at most 16 digits.", "Un numéro de programme a au plus 16 chiffres."},
+    Sentence{"A credit limit is not negative.", "Une limite de crédit n'est pas négative."},
 
     // Parties.
     Sentence{"A value is required.", "Une valeur est obligatoire."},

@@ -103,6 +103,10 @@ TEST(PriceDecrease, StartsNextMonthWhenPublishedFourDaysBeforeItsEnd_R42_X37) {
 TEST(BillingPlanNames, AreThoseOfTheWireAndOfThePriceList) {
     EXPECT_EQ(to_text(BillingPlan::one_time), "one_time");
     EXPECT_EQ(price_list_name(BillingPlan::none, Period::of("P1M")), "None");
+    EXPECT_EQ(price_list_name(BillingPlan::monthly, Period::of("P1Y")), "Monthly");
+    EXPECT_EQ(price_list_name(BillingPlan::one_time, Period::of("P1M")), "Monthly");
+    EXPECT_EQ(price_list_name(BillingPlan::one_time, Period::of("P1Y")), "Annual");
+    EXPECT_EQ(price_list_name(BillingPlan::one_time, Period::of("P3Y")), "Triennial");
     EXPECT_EQ(parse_billing_plan("oneTime"), BillingPlan::one_time);
     EXPECT_EQ(parse_billing_plan("ANNUAL"), BillingPlan::annual);
     EXPECT_EQ(parse_billing_plan("weekly"), std::nullopt);

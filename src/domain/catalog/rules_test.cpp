@@ -127,7 +127,7 @@ TEST(ListingMedia, AreLimitedInNumber_R23) {
     Product product = good_product();
     product.documents.resize(4);
     product.videos.resize(5);
-    product.keywords.resize(4);
+    product.keywords = {"a", "b", "c", "d"};
     product.screenshots.clear();
     EXPECT_EQ(pointers(product), (Pointers{"/keywords", "/documents", "/videos", "/screenshots"}));
     product = good_product();
@@ -273,6 +273,43 @@ TEST(PrivatePlans, AreVisibleToListedTenantsOnly_R17) {
     EXPECT_FALSE(plan.visible_to(viewers));
     plan.tenants = viewers;
     EXPECT_TRUE(plan.visible_to(viewers));
+}
+
+TEST(Lists, HoldEverythingOnce) {
+    Product product = good_product();
+    product.keywords = {"a", "b", "a"};
+    product.categories[0].children = {"data", "data"};
+    product.audience = Audience::selected;
+    product.selected_partners = {PartnerId::of("11111111-1111-4111-8111-111111111111"),
+                                 PartnerId::of("11111111-1111-4111-8111-111111111111")};
+    product.plans[0].is_private = true;
+    product.plans[0].tenants = {TenantId::of("22222222-2222-4222-8222-222222222222"),
+                                TenantId::of("22222222-2222-4222-8222-222222222222")};
+    EXPECT_EQ(pointers(product), (Pointers{"/keywords", "/categories/0/subcategories", "/selectedPartners",
+                                           "/plans/0/tenants"}));
+}
+
+TEST(Markets, ArePartOfEveryPlan) {
+    Product product = good_product();
+    product.plans[0].markets.clear();
+    product.plans[0].prices = {};
+    EXPECT_EQ(pointers(product), Pointers{"/plans/0/markets"});
+}
+
+TEST(Preview, IsOverOnceAnOfferWasLive_R42) {
+    const auto problem = [](OfferStatus before, OfferStatus after) {
+        Product earlier = good_product();
+        earlier.status = before;
+        Product later = good_product();
+        later.status = after;
+        const auto problems = problems_of_update(earlier, later);
+        return problems.empty() ? "" : problems[0].pointer;
+    };
+    EXPECT_EQ(problem(OfferStatus::live, OfferStatus::preview), "/status");
+    EXPECT_EQ(problem(OfferStatus::stopped, OfferStatus::preview), "/status");
+    EXPECT_EQ(problem(OfferStatus::preview, OfferStatus::preview), "");
+    EXPECT_EQ(problem(OfferStatus::preview, OfferStatus::live), "");
+    EXPECT_EQ(problem(OfferStatus::live, OfferStatus::stopped), "");
 }
 
 }  // namespace

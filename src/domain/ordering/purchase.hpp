@@ -7,6 +7,7 @@
 #include "base/ids.hpp"
 #include "base/money.hpp"
 #include "base/time.hpp"
+#include "domain/refusal/refusal.hpp"
 
 /// What a buyer collects and orders: plain facts, without rules.
 /// Source: commerce rules §4.2; reseller contract §3.6, §3.7.
