@@ -152,6 +152,16 @@ class NthCall : public testing::TestWithParam<sql_testing::TestEngine> {
                  [&] { return world_->operator_call("POST", "/marketplace/v1/sandbox/clock", &body); });
     }
 
+    /// The same without the clock: where its own transaction, which follows, is longer than the timer's.
+    void timer_survives(std::string_view a_second_before, std::string_view instant) {
+        world_->travel_to(a_second_before);
+        const auto run = [&] {
+            jobs::Timers& timers = world_->marketplace().core().timers();
+            return timers.run_until(Instant::of(instant), nullptr).failures.empty();
+        };
+        survives_all(run, [](bool done, bool failed) { EXPECT_EQ(done, !failed); });
+    }
+
     Call partner(std::string method, std::string path, json::Value body = {}) {
         const Headers id = {{"MS-RequestId", "5f1de1a0-0c6b-4e0f-8a5c-3d2f6f0e7a10"}};
         return [this, method, path, id, body = std::move(body)] {

@@ -2,6 +2,7 @@
 #include "commands/register_tenant.hpp"
 #include "commands/register_user.hpp"
 #include "commands/server_keys.hpp"
+#include "commands/standing.hpp"
 #include "nth_call.hpp"
 #include "storage/identity.hpp"
 
@@ -53,6 +54,41 @@ TEST_P(NthCall, OfAskingForAQualification_QUA_04) {
     survives_once(Shape::reseller, 201,
                   partner("POST", of_customer() + "/qualifications",
                           json::Object{{"qualification", "GovernmentCommunityCloud"}}));
+}
+
+// ---- What a partner notes about a customer
+
+// Runs set_spending_budget.
+TEST_P(NthCall, OfSettingABudget_OTH_01) {
+    begins(kNow);
+    survives_once(Shape::reseller, 200,
+                  partner("PATCH", of_customer() + "/usagebudget", json::Object{{"amount", 600}}));
+}
+
+constexpr const char* kApplication = "aaaaaaaa-1111-4111-8111-111111111111";
+
+json::Value consent() {
+    return json::Object{
+        {"applicationId", kApplication},
+        {"displayName", "Shop"},
+        {"applicationGrants",
+         json::Array{json::Object{{"enterpriseApplicationId", "00000003-0000-0000-c000-000000000000"},
+                                  {"scope", "User.Read"}}}}};
+}
+
+// Runs give_consent.
+TEST_P(NthCall, OfAConsent_OTH_02) {
+    begins(kNow);
+    survives_once(Shape::reseller, 201, partner("POST", of_customer() + "/applicationconsents", consent()));
+}
+
+// Runs withdraw_consent.
+TEST_P(NthCall, OfWithdrawingAConsent_OTH_02) {
+    begins(kNow);
+    const json::Value given = consent();
+    const std::string path = of_customer() + "/applicationconsents";
+    ASSERT_EQ(world_->partner_call("POST", path, &given).status, 201);
+    survives_once(Shape::reseller, 204, partner("DELETE", path + "/" + kApplication));
 }
 
 // ---- The partner's own profiles; each runs update_partner_profile.
@@ -128,6 +164,25 @@ TEST_P(NthCall, OfRegisteringAPartner) {
         account.region = "europe";
         account.profile = "classic-2019";
         EXPECT_TRUE(commands::register_partner(work, account, "atelier.example"));
+    });
+}
+
+// Runs set_partner_terms.
+TEST_P(NthCall, OfAPartnersTerms) {
+    begins(kNow);
+    survives_in_the_operators_name([](commands::Work& work) {
+        commands::PartnerTerms terms;
+        terms.profile = "modern-2024";
+        EXPECT_TRUE(commands::set_partner_terms(work, World::kPartner, terms));
+    });
+}
+
+// Runs review_customer.
+TEST_P(NthCall, OfACustomersReview) {
+    begins(kNow);
+    const CustomerId customer = CustomerId::of(world_->customer_id());
+    survives_in_the_operators_name([&](commands::Work& work) {
+        EXPECT_TRUE(commands::review_customer(work, World::kPartner, customer, parties::Review::rejected));
     });
 }
 

@@ -193,7 +193,14 @@ TEST_P(NthCall, OfLeavingATrial_R95) {
 
 // ---- Time ----
 
-// Runs pass_boundary, as the next three cases, and set_virtual_time.
+// Runs announce_boundary.
+TEST_P(NthCall, OfTheNoticeThatATermEnds_R101) {
+    begins("2024-03-15T09:00:00Z");
+    bought_and_activated(annual("100.00"));
+    timer_survives("2025-02-12T23:59:59Z", "2025-02-13T00:00:00Z");
+}
+
+// Runs pass_boundary, as the next three cases, set_virtual_time and note_virtual_time.
 TEST_P(NthCall, OfARenewal_R100) {
     begins("2024-03-10T09:00:00Z");
     const Purchase purchase = bought_and_activated(monthly("10.00"));
@@ -257,12 +264,7 @@ TEST_P(NthCall, OfTheDaysPriceLists) {
         storage::arm_timer(session, {storage::operator_partition(), storage::TimerKind::refresh_price_list,
                                      "", Instant::of("2024-03-11T00:00:00Z")});
     });
-    // The clock of a sandbox moves in a transaction of its own, so the timer is run without it.
-    const auto run = [&] {
-        jobs::Timers& timers = world_->marketplace().core().timers();
-        return timers.run_until(Instant::of("2024-03-11T00:00:00Z"), nullptr).failures.empty();
-    };
-    survives_all(run, [](bool done, bool failed) { EXPECT_EQ(done, !failed); });
+    timer_survives("2024-03-10T23:59:59Z", "2024-03-11T00:00:00Z");
 }
 
 // ---- The catalog ----
