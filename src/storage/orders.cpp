@@ -169,11 +169,13 @@ std::vector<Order> read_orders(sql::Session& session, PartnerId partner, std::st
         orders.push_back(read_order(row, partner));
     }
     std::map<std::string, std::vector<OrderLine>> lines;
+    // CROSS JOIN: SQLite takes the tables in this order, instead of going through all lines of the partner.
     for (const sql::Row& row : session.query(
-             fmt::format("SELECT {}, l.order_id FROM purchase_order o JOIN order_line l ON l.partner_id = "
-                         "o.partner_id AND l.order_id = o.order_id WHERE o.partner_id = $1 AND {} "
-                         "ORDER BY l.order_id, l.line_number",
-                         kLineColumns, condition),
+             fmt::format(
+                 "SELECT {}, l.order_id FROM purchase_order o CROSS JOIN order_line l WHERE "
+                 "o.partner_id = $1 AND {} AND l.partner_id = o.partner_id AND l.order_id = o.order_id "
+                 "ORDER BY l.order_id, l.line_number",
+                 kLineColumns, condition),
              binds)) {
         lines[row.text(15)].push_back(read_line(RowReader(row)));
     }
