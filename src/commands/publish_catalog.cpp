@@ -7,6 +7,7 @@
 #include "catalog_files/write.hpp"
 #include "domain/catalog/rules.hpp"
 #include "storage/catalog.hpp"
+#include "storage/platform.hpp"
 #include "storage/subscriptions.hpp"
 
 namespace comptoir::commands {
@@ -152,6 +153,7 @@ bool store(Work& work, Draft& draft, const std::string& source) {
     if (!storage::claim_catalog_version(work.session, version, work.now, source)) return false;
     if (!keep_sellers(work, draft)) return false;
     store_documents(work, draft);
+    arm_price_list_timer(work.session, work.now);
     const json::Value facts =
         json::Object{{"version", version},
                      {"source", source},
@@ -176,6 +178,11 @@ PublishedCatalog repetition(Answer answer) {
 }
 
 }  // namespace
+
+void arm_price_list_timer(sql::Session& session, Instant after) {
+    storage::arm_timer(session, {storage::operator_partition(), storage::TimerKind::refresh_price_list, "",
+                                 Instant::start_of(after.date().plus_days(1))});
+}
 
 CatalogDocument load_catalog(sql::Session& session) {
     CatalogDocument document;

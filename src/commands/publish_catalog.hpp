@@ -15,6 +15,9 @@ namespace comptoir::commands {
 /// stored document cannot be read.
 catalog::CatalogDocument load_catalog(sql::Session& session);
 
+/// Arms the operator's timer for the first 00:00Z after `after` (R31). Whoever has a catalog has this timer.
+void arm_price_list_timer(sql::Session& session, Instant after);
+
 /// One file of an import: its name for messages, and its text.
 using ImportFile = std::pair<std::string, std::string>;
 

@@ -37,8 +37,9 @@ bool CatalogInForce::follow() {
     return true;
 }
 
-CatalogWatch::CatalogWatch(CatalogInForce& catalog, std::function<void(std::string_view)> log)
-    : catalog_(&catalog), log_(std::move(log)), thread_([this] { loop(); }) {}
+CatalogWatch::CatalogWatch(CatalogInForce& catalog, std::function<void(std::string_view)> told,
+                           std::function<void(std::string_view)> failed)
+    : catalog_(&catalog), told_(std::move(told)), failed_(std::move(failed)), thread_([this] { loop(); }) {}
 
 CatalogWatch::~CatalogWatch() {
     {
@@ -54,9 +55,9 @@ void CatalogWatch::loop() {
     while (!wake_.wait_for(lock, limits::kCatalogLookSpan, [this] { return stopping_; })) {
         lock.unlock();
         try {
-            if (catalog_->follow()) log_("another process published a catalog; it is in force");
+            if (catalog_->follow()) told_("another process published a catalog; it is in force");
         } catch (const std::exception& error) {
-            log_(fmt::format("the catalog could not be read and will be tried again: {}", error.what()));
+            failed_(fmt::format("the catalog could not be read and will be tried again: {}", error.what()));
         }
         lock.lock();
     }

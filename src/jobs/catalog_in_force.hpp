@@ -41,13 +41,16 @@ class CatalogInForce {
 /// Follows what other processes publish, looking every limits::kCatalogLookSpan until stopped.
 class CatalogWatch {
   public:
-    CatalogWatch(CatalogInForce& catalog, std::function<void(std::string_view)> log);
+    /// `told` hears of each catalog that came, `failed` of each time it could not be read.
+    CatalogWatch(CatalogInForce& catalog, std::function<void(std::string_view)> told,
+                 std::function<void(std::string_view)> failed);
     ~CatalogWatch();
 
   private:
     void loop();
     CatalogInForce* catalog_;
-    std::function<void(std::string_view)> log_;
+    std::function<void(std::string_view)> told_;
+    std::function<void(std::string_view)> failed_;
     std::mutex mutex_;
     std::condition_variable wake_;
     bool stopping_ = false;

@@ -11,6 +11,7 @@
 #include "catalog_files/write.hpp"
 #include "sql_testing/testing.hpp"
 #include "storage/catalog.hpp"
+#include "storage/platform.hpp"
 #include "storage/schema.hpp"
 
 /// Architecture decisions 3 and 8: an import is one command, and every process on a database sells from it.
@@ -114,6 +115,45 @@ TEST_P(CatalogInForceTest, WhatAnotherProcessPublishedComesIntoForceAtTheNextLoo
     EXPECT_EQ(there_->products(), 10U);
     EXPECT_FALSE(there_->catalog().follow()) << "it is in force already";
     EXPECT_FALSE(here_->catalog().follow()) << "it is this process' own";
+}
+
+TEST_P(CatalogInForceTest, R31_WhoeverPublishesBuildsThePriceListsAnewEveryMidnight) {
+    ASSERT_TRUE(here_->publish(0, 10));
+    database_->read([](sql::Session& session) {
+        EXPECT_EQ(storage::timer_due(session, storage::operator_partition(),
+                                     storage::TimerKind::refresh_price_list, ""),
+                  Instant::of("2024-03-11T00:00:00Z"));
+    });
+}
+
+TEST_P(CatalogInForceTest, AWatchTellsWhatCameAndWhatCannotBeRead) {
+    std::mutex mutex;
+    std::condition_variable heard;
+    std::string told;
+    std::string failed;
+    const auto note = [&](std::string& where) {
+        return [&, to = &where](std::string_view text) {
+            const std::lock_guard lock(mutex);
+            *to = text;
+            heard.notify_all();
+        };
+    };
+    const auto hears = [&](const std::string& what) {
+        std::unique_lock lock(mutex);
+        return heard.wait_for(lock, std::chrono::seconds(60), [&] { return !what.empty(); });
+    };
+    const CatalogWatch watch(there_->catalog(), note(told), note(failed));
+    ASSERT_TRUE(here_->publish(0, 10));
+    EXPECT_TRUE(hears(told));
+    EXPECT_EQ(failed, "");
+    EXPECT_EQ(there_->version(), 1);
+    database_->write([](sql::Session& session) {
+        storage::put_publisher(session, {PublisherId("spoiled"), 0, "{"});
+        EXPECT_TRUE(storage::claim_catalog_version(session, 2, Instant::of("2024-03-10T10:00:00Z"), "test"));
+    });
+    EXPECT_TRUE(hears(failed));
+    EXPECT_THAT(failed, testing::HasSubstr("spoiled"));
+    EXPECT_EQ(there_->version(), 1) << "what was in force stays";
 }
 
 TEST_P(CatalogInForceTest, AnImportBuildsOnWhatAnotherProcessPublishedBefore) {

@@ -7,6 +7,7 @@
 #include "base/limits.hpp"
 #include "commands/invoices.hpp"
 #include "commands/passing_time.hpp"
+#include "commands/publish_catalog.hpp"
 #include "commands/sandbox_clock.hpp"
 
 namespace comptoir::jobs {
@@ -32,9 +33,7 @@ void execute(Work& work, const Timer& timer) {
             commands::publish_invoices(work);
             return commands::arm_invoice_timer(work.session, work.partner(), work.now);
         case TimerKind::refresh_price_list:
-            storage::arm_timer(work.session, {timer.partner, timer.kind, timer.subject,
-                                              Instant::start_of(work.now.date().plus_days(1))});
-            return;
+            return commands::arm_price_list_timer(work.session, work.now);
     }
     check_failed("a known TimerKind", __FILE__, __LINE__);
 }

@@ -190,9 +190,6 @@ void register_parties(Core& core, const Secrets& secrets) {
                                              "Fabrique Lumen SaaS",
                                              http::hash_secret(secrets.publisher_app, random),
                                              {Role::publisher}}));
-        storage::arm_timer(work.session,
-                           {storage::operator_partition(), storage::TimerKind::refresh_price_list, "",
-                            Instant::start_of(work.now.date().plus_days(1))});
     });
 }
 

@@ -180,7 +180,8 @@ void Marketplace::start() {
     if (configuration_.port() == 0) make_surfaces(server_->port());
     if (!configuration_.sandbox)
         scheduler_ = std::make_unique<jobs::Scheduler>(core_.timers(), core_.clock(), log_failure_);
-    catalog_watch_ = std::make_unique<jobs::CatalogWatch>(core_.catalog(), log_failure_);
+    catalog_watch_ = std::make_unique<jobs::CatalogWatch>(
+        core_.catalog(), [this](std::string_view text) { log_(LogLevel::info, text); }, log_failure_);
 }
 
 void Marketplace::stop() {

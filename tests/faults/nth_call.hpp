@@ -139,9 +139,18 @@ class NthCall : public testing::TestWithParam<sql_testing::TestEngine> {
         return std::pair(std::move(result), failed->load());
     }
 
+    /// Only for tests of another timer, so that it is alone at midnight.
+    void no_more_price_lists() {
+        database().write([](sql::Session& session) {
+            storage::disarm_timer(session, storage::operator_partition(),
+                                  storage::TimerKind::refresh_price_list, "");
+        });
+    }
+
     /// Brings the world to where only one timer is due, at `instant`, and lets that fail.
     void time_survives(std::string_view a_second_before, std::string_view instant) {
         world_->travel_to(a_second_before);
+        no_more_price_lists();
         std::size_t due = 0;
         database().read([&](sql::Session& session) {
             due = storage::due_timers(session, Instant::of(instant), 10).size();
