@@ -90,8 +90,7 @@ Outcome<Order> cancel_order_lines(Work& work, CustomerId customer, const OrderId
         if (!is_wanted(line, lines) || is_cancelled(line)) continue;
         if (auto done = cancel_subscription(work, line.subscription); !done) return Refused{done.reason()};
     }
-    // Cancelling a subscription before its activation has already settled its line, so the order is read
-    // again.
+    // Cancelling a subscription has already settled its line, so the order is read again.
     auto after = storage::find_order(work.session, work.partner(), id, storage::Access::change);
     COMPTOIR_CHECK(after.has_value());
     close_lines(*after, lines);

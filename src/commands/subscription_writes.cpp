@@ -18,7 +18,7 @@ constexpr int kMonthsOfRemindedTerm = 12;  // R102: annual and longer.
 
 // Then the notice of its end comes at another time, or says something else.
 bool ends_otherwise(const Subscription& before, const Subscription& after) {
-    return !before.next_boundary() || before.term_boundary() != after.term_boundary() ||
+    return before.state != after.state || before.term_boundary() != after.term_boundary() ||
            before.auto_renew != after.auto_renew || before.next_terms != after.next_terms;
 }
 
@@ -108,8 +108,9 @@ void settle_order_line(Work& work, const Subscription& s, std::string_view provi
 }
 
 void announce_boundary(Work& work, const Subscription& s) {
-    // A trial becomes paid at the terms of its checkout, whatever the catalog says since (R62).
-    if (!s.next_boundary() || !s.auto_renew || s.in_trial) return;
+    // What is suspended does not renew (R104); a trial becomes paid at the terms of its checkout, whatever
+    // the catalog says since (R62).
+    if (s.state != subscriptions::State::active || !s.auto_renew || s.in_trial) return;
     if (!renewal_terms(work, s, s.term_boundary())) {
         work.emit("subscription-ending", s.id.str(), snapshot_of(s));
     } else if (s.terms.term.month_count() >= kMonthsOfRemindedTerm) {

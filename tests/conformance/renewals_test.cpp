@@ -137,6 +137,16 @@ TEST_P(Renewals, R102_AYearIsRemindedOfThirtyDaysBeforeItRenewsAndAMonthIsNot) {
               "subscription-renewing 2025-02-08T00:00:00Z subscription-renewing 2026-02-08T00:00:00Z ");
 }
 
+TEST_P(Renewals, R104_WhatIsSuspendedIsAnnouncedWhenItIsReactivated) {
+    const std::string path = yearly();
+    shop_.go_to("2025-02-01T00:00:00Z");
+    EXPECT_EQ(shop_.patch(path, R"({"status":"suspended"})").status, 200);
+    shop_.go_to("2025-02-20T00:00:00Z");
+    EXPECT_EQ(notices(), "") << "it does not renew";
+    EXPECT_EQ(shop_.patch(path, R"({"status":"active"})").status, 200);
+    EXPECT_EQ(notices(), "subscription-renewing 2025-02-20T00:00:00Z ");
+}
+
 TEST_P(Renewals, R99_R100_WhileARenewalWaitsChangesGet409) {
     const std::string path = shop_.buy_and_activate("standard", 5, "P1M", "monthly");
     shop_.let_clock_run_ahead("2024-04-10T00:00:00Z");
