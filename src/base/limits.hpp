@@ -143,6 +143,7 @@ inline constexpr std::size_t kKeywordBytesMax = 400;    ///< Of one catalog sear
 inline constexpr std::size_t kKeywordWordsMax = 12;     ///< Of one catalog search; later ones are ignored.
 inline constexpr std::size_t kCatalogPageMax = 100;     ///< Products of one search page.
 inline constexpr std::size_t kFacetPublishersMax = 50;  ///< Publishers counted in one search answer.
+inline constexpr int kStoredProductsPage = 250;         ///< Products that are read from the database at once.
 inline constexpr std::chrono::milliseconds kCatalogLookSpan =
     2s;  ///< Between two looks for a catalog that another process published.
 

@@ -5,6 +5,7 @@
 #include "base/check.hpp"
 #include "base/limits.hpp"
 #include "catalog_files/write.hpp"
+#include "commands/stored_catalog.hpp"
 #include "domain/catalog/rules.hpp"
 #include "storage/catalog.hpp"
 #include "storage/platform.hpp"
@@ -17,13 +18,6 @@ using catalog::CatalogDocument;
 using catalog_files::ImportRefusal;
 
 constexpr std::size_t kPartnersNamedMax = 20;
-
-void restore_ids(catalog::Product& product, const storage::StoredProduct& stored) {
-    product.id = stored.id;
-    const auto skus = json::parse(stored.sku_ids);
-    COMPTOIR_CHECK(static_cast<bool>(skus));
-    for (catalog::Plan& plan : product.plans) plan.sku = SkuId(skus->text_or(plan.id.str()));
-}
 
 // An import that may be stored as the version after the one it was made from.
 struct Draft {
@@ -182,20 +176,6 @@ PublishedCatalog repetition(Answer answer) {
 void arm_price_list_timer(sql::Session& session, Instant after) {
     storage::arm_timer(session, {storage::operator_partition(), storage::TimerKind::refresh_price_list, "",
                                  Instant::start_of(after.date().plus_days(1))});
-}
-
-CatalogDocument load_catalog(sql::Session& session) {
-    CatalogDocument document;
-    for (const storage::StoredPublisher& row : storage::load_publishers(session)) {
-        document.publishers.push_back(catalog_files::read_stored_publisher(
-            fmt::format("the stored publisher {}", row.id.str()), row.document));
-    }
-    for (const storage::StoredProduct& row : storage::load_products(session)) {
-        document.products.push_back(catalog_files::read_stored_product(
-            fmt::format("the stored offer {}/{}", row.publisher.str(), row.offer.str()), row.document));
-        restore_ids(document.products.back(), row);
-    }
-    return document;
 }
 
 Result<PublishedCatalog, ImportRefusal> publish_catalog(Runner& runner, const Call& call,

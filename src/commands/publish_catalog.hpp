@@ -11,10 +11,6 @@
 /// Puts an import into the database (commerce rules R10–R29, docs/catalog-format.md).
 namespace comptoir::commands {
 
-/// The catalog as stored, with the ids its products and plans were given. Throws std::runtime_error when a
-/// stored document cannot be read.
-catalog::CatalogDocument load_catalog(sql::Session& session);
-
 /// Arms the operator's timer for the first 00:00Z after `after` (R31). Whoever has a catalog has this timer.
 void arm_price_list_timer(sql::Session& session, Instant after);
 

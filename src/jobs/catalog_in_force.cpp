@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "base/limits.hpp"
+#include "commands/stored_catalog.hpp"
 #include "storage/catalog.hpp"
 
 namespace comptoir::jobs {

@@ -42,11 +42,13 @@ std::vector<StoredPublisher> load_publishers(sql::Session& session) {
     return publishers;
 }
 
-std::vector<StoredProduct> load_products(sql::Session& session) {
+std::vector<StoredProduct> load_products(sql::Session& session, const std::optional<ProductId>& after,
+                                         int limit) {
     std::vector<StoredProduct> products;
-    for (const sql::Row& row :
-         session.query("SELECT product_id, publisher_id, offer_id, position, sku_ids, document "
-                       "FROM product ORDER BY position, product_id")) {
+    for (const sql::Row& row : session.query("SELECT product_id, publisher_id, offer_id, position, sku_ids, "
+                                             "document FROM product WHERE product_id > $1 "
+                                             "ORDER BY product_id LIMIT $2",
+                                             {after ? bind(*after) : sql::Bind(std::string()), limit})) {
         products.push_back({ProductId(row.text(0)), PublisherId(row.text(1)), OfferId(row.text(2)),
                             row.integer(3), row.text(4), row.text(5)});
     }

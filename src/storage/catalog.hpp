@@ -32,6 +32,8 @@ std::int64_t catalog_version(sql::Session& session);
 void put_publisher(sql::Session& session, const StoredPublisher& publisher);
 void put_product(sql::Session& session, const StoredProduct& product);
 std::vector<StoredPublisher> load_publishers(sql::Session& session);
-std::vector<StoredProduct> load_products(sql::Session& session);
+/// In the order of ids, those after `after`.
+std::vector<StoredProduct> load_products(sql::Session& session, const std::optional<ProductId>& after,
+                                         int limit);
 
 }  // namespace comptoir::storage
