@@ -104,10 +104,16 @@ inline constexpr int kPageMax = 1000;
 inline constexpr int kCustomersPageMax = 500;    ///< Reseller contract §1.9.
 inline constexpr int kCustomersAllMax = 50'000;  ///< Customers of a page without a size: memory.
 inline constexpr std::size_t kCustomerFilterBytesMax =
-    300;                                        ///< Fits into a continuation token with the rest.
-inline constexpr int kLineItemsPageMax = 2000;  ///< Reseller contract §1.9.
-inline constexpr int kInvoicesPageMax = 200;    ///< Reseller contract §1.9.
-inline constexpr int kFulfillmentPage = 100;    ///< Publisher contract §3.7.
+    300;                                         ///< Fits into a continuation token with the rest.
+inline constexpr int kLineItemsPageMax = 2000;   ///< Reseller contract §1.9.
+inline constexpr int kInvoicesPageMax = 200;     ///< Reseller contract §1.9.
+inline constexpr int kAuditPageMax = 500;        ///< Reseller contract §1.9; some 6 KiB each.
+inline constexpr int kAuditBatch = 500;          ///< Audit records read at a time while a name is looked for.
+inline constexpr int kAuditLookedMax = 10'000;   ///< Audit records that one page of a name looks at: time.
+inline constexpr int kAnalyticsTopMax = 10'000;  ///< Reseller contract §2.10.
+inline constexpr int kAnalyticsBatch = 1000;     ///< Subscriptions read at a time for a report.
+inline constexpr int kAnalyticsGroupsMax = 50'000;  ///< Of one report: memory.
+inline constexpr int kFulfillmentPage = 100;        ///< Publisher contract §3.7.
 
 // Own surface.
 inline constexpr std::chrono::seconds kFeedWaitMax =
@@ -183,6 +189,7 @@ inline constexpr std::size_t kPriceListsRebuiltMax =
 
 static_assert(kTurnedAwayMax < kDescriptorsReserved);
 static_assert(kFulfillmentPage <= kPageMax);
+static_assert(kAuditLookedMax % kAuditBatch == 0);
 static_assert(kBodyBytesMax <= kCatalogBodyBytesMax);
 static_assert(kLockOutFirst <= kLockOutMax && kLockOutMax < kLockOutForgotten);
 // A row in which every character takes the seven bytes of its longest escape.

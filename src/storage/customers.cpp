@@ -1,12 +1,11 @@
 #include "storage/customers.hpp"
 
-#include <unicode/unistr.h>
-
 #include <algorithm>
 
 #include "base/check.hpp"
 #include "domain/parties/address_fields.hpp"
 #include "json/reader.hpp"
+#include "storage/folding.hpp"
 #include "storage/platform.hpp"
 
 namespace comptoir::storage {
@@ -14,15 +13,6 @@ namespace {
 
 using parties::Address;
 using parties::Customer;
-
-// Case folding is not lower-casing: STRASSE finds Straße (CUS-02: compares ignore case).
-std::string folded(std::string_view text) {
-    std::string result;
-    icu::UnicodeString::fromUTF8(icu::StringPiece(text.data(), static_cast<std::int32_t>(text.size())))
-        .foldCase()
-        .toUTF8String(result);
-    return result;
-}
 
 json::Value to_json(const Address& address) {
     json::Object object;

@@ -15,5 +15,6 @@ sql::Migration migration_0007_support_contacts();
 sql::Migration migration_0008_order_lines();
 sql::Migration migration_0009_customer_records();
 sql::Migration migration_0010_kept_books();
+sql::Migration migration_0011_audit_reading();
 
 }  // namespace comptoir::storage
