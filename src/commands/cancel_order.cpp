@@ -4,6 +4,7 @@
 #include <chrono>
 
 #include "base/check.hpp"
+#include "commands/audit_values.hpp"
 #include "commands/lifecycle.hpp"
 #include "domain/ordering/order.hpp"
 #include "storage/orders.hpp"
@@ -64,21 +65,6 @@ void close_lines(Order& order, const std::vector<int>& lines) {
     order.status = name_of(ordering::order_status(provisioning));
 }
 
-json::Value snapshot_of(const Order& order) {
-    json::Array lines;
-    for (const OrderLine& line : order.lines) {
-        lines.push_back(json::Object{{"LineItemNumber", line.number},
-                                     {"OfferId", line.catalog_item_id},
-                                     {"SubscriptionId", line.subscription.str()},
-                                     {"Quantity", line.quantity}});
-    }
-    return json::Object{{"Id", order.id.str()},
-                        {"AlternateId", order.alternate_id},
-                        {"BillingCycle", order.billing_cycle},
-                        {"Status", order.status},
-                        {"LineItems", std::move(lines)}};
-}
-
 }  // namespace
 
 Outcome<Order> cancel_order_lines(Work& work, CustomerId customer, const OrderId& id,
@@ -100,8 +86,8 @@ Outcome<Order> cancel_order_lines(Work& work, CustomerId customer, const OrderId
                 .resource_type = "order",
                 .resource_id = id.str(),
                 .customer = customer,
-                .old_value = json::write(snapshot_of(*before)),
-                .new_value = json::write(snapshot_of(*after))});
+                .old_value = audit_value(*before),
+                .new_value = audit_value(*after)});
     return *std::move(after);
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/check.hpp"
+#include "commands/audit_values.hpp"
 #include "commands/etag.hpp"
 #include "commands/geography.hpp"
 #include "storage/customer_records.hpp"
@@ -20,7 +21,7 @@ using parties::Customer;
 
 constexpr std::int64_t kSandboxCustomersMax = 75;  // Reseller contract §1.14.
 
-json::Value address_for_audit(const parties::Address& address) {
+json::Value address_for_event(const parties::Address& address) {
     return json::Object{{"Country", address.country},
                         {"City", address.city},
                         {"State", address.state},
@@ -32,8 +33,7 @@ json::Value address_for_audit(const parties::Address& address) {
                         {"PhoneNumber", address.phone_number}};
 }
 
-// As audit records show it (contract §3.11): PascalCase.
-json::Value for_audit(const Customer& c) {
+json::Value event_of(const Customer& c) {
     return json::Object{
         {"Id", c.id.str()},
         {"CommerceId", c.commerce_id.str()},
@@ -47,28 +47,19 @@ json::Value for_audit(const Customer& c) {
                                         {"Culture", c.billing.culture},
                                         {"Language", c.billing.language},
                                         {"CompanyName", c.billing.company_name},
-                                        {"DefaultAddress", address_for_audit(c.billing.default_address)}}},
+                                        {"DefaultAddress", address_for_event(c.billing.default_address)}}},
         {"Qualification", parties::name_of(c.qualification)},
         {"RelationshipToPartner", parties::name_of(c.relationship)},
         {"AssociatedPartnerId", c.associated_partner}};
 }
 
-// What audit records say beside the resource (§3.11, customizedData of add_customer).
-json::Value new_customer_for_audit(const Customer& c) {
-    json::Value value = for_audit(c);
-    value.if_object()->emplace_back("PrimaryDomainName", c.company.domain);
-    value.if_object()->emplace_back("Relationship", "Reseller");
-    return value;
-}
-
 void tell(Work& work, AuditOperation operation, const Customer* before, const Customer& after) {
-    work.audit(
-        {.operation = operation,
-         .resource_type = "customer",
-         .resource_id = after.id.str(),
-         .customer = after.id,
-         .old_value = before == nullptr ? "" : json::write(for_audit(*before)),
-         .new_value = json::write(before == nullptr ? new_customer_for_audit(after) : for_audit(after))});
+    work.audit({.operation = operation,
+                .resource_type = "customer",
+                .resource_id = after.id.str(),
+                .customer = after.id,
+                .old_value = before == nullptr ? "" : audit_value(*before),
+                .new_value = audit_value(after)});
 }
 
 Outcome<Customer> load_related(Work& work, CustomerId id) {
@@ -144,7 +135,7 @@ Outcome<Customer> create_customer(Work& work, NewCustomer request) {
                                           .owner = work.partner()});
     storage::insert_customer(work.session, customer);
     tell(work, "add_customer", nullptr, customer);
-    work.emit("customer-created", customer.id.str(), for_audit(customer));
+    work.emit("customer-created", customer.id.str(), event_of(customer));
     return customer;
 }
 
@@ -170,7 +161,7 @@ Outcome<Customer> update_billing_profile(Work& work, CustomerId id, BillingProfi
     }
     store(work, customer);
     tell(work, "update_customer_billing_profile", &before, customer);
-    work.emit("customer-updated", id.str(), for_audit(customer));
+    work.emit("customer-updated", id.str(), event_of(customer));
     return loaded;
 }
 
@@ -193,7 +184,7 @@ Outcome<Customer> update_company_profile(Work& work, CustomerId id, const Compan
     company = canonical(std::move(company));
     store(work, customer);
     tell(work, "update_customer_partner_contract_company_name", &before, customer);
-    work.emit("customer-updated", id.str(), for_audit(customer));
+    work.emit("customer-updated", id.str(), event_of(customer));
     return loaded;
 }
 
@@ -210,7 +201,7 @@ Outcome<Customer> set_qualification(Work& work, CustomerId id, parties::Qualific
     store(work, *loaded);
     storage::append_qualification(work.session, work.partner(), id, {qualification, work.now});
     tell(work, "update_customer_qualification", &before, *loaded);
-    work.emit("customer-updated", id.str(), for_audit(*loaded));
+    work.emit("customer-updated", id.str(), event_of(*loaded));
     return loaded;
 }
 
@@ -227,7 +218,7 @@ Outcome<Done> end_relationship(Work& work, CustomerId id) {
     loaded->relationship = parties::Relationship::none;
     store(work, *loaded);
     tell(work, "remove_partner_customer_relationship", &before, *loaded);
-    work.emit("customer-relationship-ended", id.str(), for_audit(*loaded));
+    work.emit("customer-relationship-ended", id.str(), event_of(*loaded));
     return Done{};
 }
 
@@ -245,7 +236,7 @@ Outcome<Done> delete_customer(Work& work, CustomerId id) {
     store(work, *loaded);
     storage::delete_customer_tenant(work.session, work.partner(), id);
     tell(work, "delete_customer", &before, *loaded);
-    work.emit("customer-deleted", id.str(), for_audit(*loaded));
+    work.emit("customer-deleted", id.str(), event_of(*loaded));
     return Done{};
 }
 
@@ -276,7 +267,7 @@ Outcome<Agreement> confirm_agreement(Work& work, CustomerId id, Agreement agreem
                 .resource_id = agreement.template_id.str(),
                 .customer = id,
                 .old_value = "",
-                .new_value = json::write(document)});
+                .new_value = audit_value(agreement)});
     work.emit("agreement-confirmed", id.str(), document);
     return agreement;
 }

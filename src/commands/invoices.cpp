@@ -1,6 +1,7 @@
 #include "commands/invoices.hpp"
 
 #include "base/check.hpp"
+#include "commands/audit_values.hpp"
 #include "domain/billing/billing.hpp"
 #include "storage/platform.hpp"
 
@@ -37,7 +38,7 @@ storage::Invoice publish(Work& work, Currency currency, Date period) {
                 .resource_id = invoice.number.str(),
                 .customer = std::nullopt,
                 .old_value = "",
-                .new_value = json::write(invoice_event(*stored))});
+                .new_value = audit_value(*stored)});
     work.emit("invoice-ready", invoice.number.str(), invoice_event(*stored));
     return *std::move(stored);
 }

@@ -1,5 +1,6 @@
 #include "commands/partner_profiles.hpp"
 
+#include "commands/audit_values.hpp"
 #include "commands/etag.hpp"
 #include "storage/customers.hpp"
 
@@ -24,8 +25,8 @@ Outcome<json::Value> update_partner_profile(Work& work, std::string_view name, j
                 .resource_type = "undefined",
                 .resource_id = std::string(name),
                 .customer = std::nullopt,
-                .old_value = json::write(before),
-                .new_value = json::write(profile)});
+                .old_value = audit_value(before),
+                .new_value = audit_value(profile)});
     return profile;
 }
 

@@ -5,6 +5,7 @@
 #include "base/check.hpp"
 #include "base/limits.hpp"
 #include "base/text.hpp"
+#include "commands/audit_values.hpp"
 #include "commands/lifecycle.hpp"
 #include "commands/subscription_writes.hpp"
 #include "domain/ordering/billing_cycle.hpp"
@@ -151,7 +152,7 @@ std::string acceptance_of(const Work& work, const LinePlan& line) {
                                     {"termsVersion", line.offering.product->terms_version.view()}});
 }
 
-json::Value audit_of(const ordering::Order& order) {
+json::Value event_of(const ordering::Order& order) {
     json::Array lines;
     for (const ordering::OrderLine& line : order.lines) {
         lines.push_back(json::Object{{"LineItemNumber", line.number},
@@ -333,8 +334,8 @@ ordering::Order place_order(Work& work, const Parties& parties, const OrderReque
                 .resource_id = order.id.str(),
                 .customer = order.customer,
                 .old_value = "",
-                .new_value = json::write(audit_of(order))});
-    work.emit("order-created", order.id.str(), audit_of(order));
+                .new_value = audit_value(order)});
+    work.emit("order-created", order.id.str(), event_of(order));
     if (activate_at_once(work, parties.partner, bought, lines)) {
         order = storage::find_order(work.session, work.partner(), order.id).value();
     }

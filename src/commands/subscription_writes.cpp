@@ -1,6 +1,7 @@
 #include "commands/subscription_writes.hpp"
 
 #include "base/check.hpp"
+#include "commands/audit_values.hpp"
 #include "commands/offering.hpp"
 #include "domain/ordering/order.hpp"
 #include "storage/orders.hpp"
@@ -86,8 +87,8 @@ void store_change(Work& work, const Subscription& before, Subscription& after, A
                 .resource_type = "subscription",
                 .resource_id = after.id.str(),
                 .customer = after.customer,
-                .old_value = json::write(snapshot_of(before)),
-                .new_value = json::write(snapshot_of(after))});
+                .old_value = audit_value(before, *work.catalog),
+                .new_value = audit_value(after, *work.catalog)});
     work.emit("subscription-updated", after.id.str(), snapshot_of(after));
     if (after.state != subscriptions::State::pending) arm_timers(work, before, after);
 }

@@ -27,7 +27,7 @@ void announce_boundary(Work& work, const subscriptions::Subscription& subscripti
 /// Tells the publisher (publisher contract §5.2): `Unsubscribe`, `Renew`, `Suspend`, `Reinstate`.
 void tell_publisher(Work& work, const subscriptions::Subscription& subscription, std::string_view action);
 
-/// JSON of a subscription for audit and feed.
+/// A subscription as the feed of events tells it.
 json::Value snapshot_of(const subscriptions::Subscription& subscription);
 
 }  // namespace comptoir::commands

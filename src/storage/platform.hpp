@@ -79,7 +79,7 @@ struct AuditRecord {
     std::string operation;  ///< `create_order`, … (reseller contract §3.14).
     std::string resource_type;
     std::string resource_id;
-    std::string actor;      ///< JSON: application, user, correlation id.
+    std::string actor;      ///< JSON: application and its name, user, correlation id.
     std::string old_value;  ///< JSON text, or "".
     std::string new_value;
 };

@@ -5,6 +5,7 @@
 
 #include "api/edge/client_mode.hpp"
 #include "api/reseller/item_links.hpp"
+#include "commands/subscription_words.hpp"
 #include "domain/subscriptions/subscription.hpp"
 #include "json/value.hpp"
 #include "search/snapshot.hpp"
@@ -19,12 +20,9 @@ json::Value subscription_to_wire(const Subscription& subscription, const search:
 
 /// §11.1: `pending`, `active`, `suspended`, `expired`, `disabled` or `deleted`, as this client can stand it.
 std::string_view status_on_wire(const Subscription& subscription, edge::ClientMode mode, Instant now);
-/// `none` in a trial, else the rhythm of the term's charges.
-std::string_view billing_cycle_on_wire(const Subscription& subscription);
-/// ISO 8601: the trial's length while it lasts.
-std::string term_on_wire(const Subscription& subscription);
-/// The term after the running one.
-std::string renewal_term_on_wire(const Subscription& subscription);
+using commands::billing_cycle_on_wire;
+using commands::renewal_term_on_wire;
+using commands::term_on_wire;
 
 /// Version for `ETag` and `If-Match`, without quotes (B.7).
 std::string etag_of(const Subscription& subscription);
