@@ -104,10 +104,12 @@ inline constexpr int kPageMax = 1000;
 inline constexpr int kCustomersPageMax = 500;    ///< Reseller contract §1.9.
 inline constexpr int kCustomersAllMax = 50'000;  ///< Customers of a page without a size: memory.
 inline constexpr std::size_t kCustomerFilterBytesMax =
-    300;                                         ///< Fits into a continuation token with the rest.
-inline constexpr int kLineItemsPageMax = 2000;   ///< Reseller contract §1.9.
-inline constexpr int kInvoicesPageMax = 200;     ///< Reseller contract §1.9.
-inline constexpr int kAuditPageMax = 500;        ///< Reseller contract §1.9; some 6 KiB each.
+    300;                                        ///< Fits into a continuation token with the rest.
+inline constexpr int kLineItemsPageMax = 2000;  ///< Reseller contract §1.9.
+inline constexpr int kInvoicesPageMax = 200;    ///< Reseller contract §1.9.
+inline constexpr int kAuditPageMax = 500;       ///< Reseller contract §1.9; some 6 KiB each.
+inline constexpr std::size_t kAuditNameBytesMax =
+    240;  ///< Of a company's name; escaped, it fits into a continuation token with the rest.
 inline constexpr int kAuditBatch = 500;          ///< Audit records read at a time while a name is looked for.
 inline constexpr int kAuditLookedMax = 10'000;   ///< Audit records that one page of a name looks at: time.
 inline constexpr int kAnalyticsTopMax = 10'000;  ///< Reseller contract §2.10.

@@ -14,9 +14,8 @@ const PartnerId kPartner = PartnerId::of("10000000-0000-4000-8000-000000000001")
 const PartnerId kOther = PartnerId::of("10000000-0000-4000-8000-000000000002");
 constexpr std::string_view kCustomer = "20000000-0000-4000-8000-000000000001";
 
-storage::AuditRecord record(std::string_view customer, std::string_view resource,
-                            PartnerId partner = kPartner) {
-    return {.partner = partner,
+storage::AuditRecord record(std::string_view customer, std::string_view resource) {
+    return {.partner = kPartner,
             .seq = 0,
             .at = Instant::of("2024-03-10T09:00:00.25Z"),
             .customer = std::string(customer),
@@ -58,9 +57,10 @@ TEST_P(AuditIdsFound, EveryRecordIsFoundByItsIdThoughAllAreOfOneInstant) {
     records.push_back(record("", "G000000001"));
     records.push_back(record(kCustomer, kCustomer));
     database_->write([&](sql::Session& session) {
-        for (storage::AuditRecord& one : records) one.seq = storage::append_audit(session, one);
-        storage::append_audit(session, record(kCustomer, "s", kOther));
+        storage::append_records(session, kPartner, {records, {}});
+        storage::append_records(session, kOther, {{record(kCustomer, "s")}, {}});
     });
+    for (std::size_t i = 0; i < records.size(); ++i) records[i].seq = static_cast<std::int64_t>(i) + 1;
     database_->read([&](sql::Session& session) {
         for (const storage::AuditRecord& one : records) {
             const auto found = find_audit_record(session, kPartner, audit_id(one));
@@ -74,7 +74,8 @@ TEST_P(AuditIdsFound, EveryRecordIsFoundByItsIdThoughAllAreOfOneInstant) {
 
 TEST_P(AuditIdsFound, WhatIsNoIdOfARecordIsNotFound) {
     storage::AuditRecord one = record(kCustomer, "s");
-    database_->write([&](sql::Session& session) { one.seq = storage::append_audit(session, one); });
+    database_->write([&](sql::Session& session) { storage::append_records(session, kPartner, {{one}, {}}); });
+    one.seq = 1;
     const std::string id = audit_id(one);
     database_->read([&](sql::Session& session) {
         for (const std::string& wrong :

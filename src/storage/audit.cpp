@@ -112,13 +112,10 @@ std::vector<ChainedAudit> audit_chain(sql::Session& session, PartnerId partner,
 }
 
 AuditPage audit_page(sql::Session& session, PartnerId partner, const AuditFilter& filter,
-                     const std::optional<AuditPosition>& start, AuditDirection direction, int size) {
+                     const AuditPosition& start, AuditDirection direction, int size) {
     COMPTOIR_CHECK(size > 0);
-    const bool older = direction == AuditDirection::to_older;
-    AuditPage page =
-        collect(session, partner, filter,
-                start.value_or(AuditPosition{older ? filter.until : filter.from, 0}), direction, size);
-    if (!older) std::reverse(page.records.begin(), page.records.end());
+    AuditPage page = collect(session, partner, filter, start, direction, size);
+    if (direction == AuditDirection::to_newer) std::reverse(page.records.begin(), page.records.end());
     return page;
 }
 

@@ -7,7 +7,7 @@
 #include "sql/database.hpp"
 #include "storage/platform.hpp"
 
-/// Reading back what `append_audit` has chained. Every page costs the same, wherever it lies: rows are found
+/// Reading back what `append_records` has chained. Every page costs the same, wherever it lies: rows are found
 /// by an index and from the row before.
 namespace comptoir::storage {
 
@@ -26,6 +26,12 @@ enum class AuditOrder { oldest_first, newest_first };
 std::vector<ChainedAudit> audit_chain(sql::Session& session, PartnerId partner,
                                       const std::optional<std::int64_t>& after, AuditOrder order, int limit);
 
+/// Records are ordered by their time; those of one instant by their number.
+struct AuditPosition {
+    Instant at;
+    std::int64_t seq = 0;
+    friend bool operator==(const AuditPosition&, const AuditPosition&) = default;
+};
 /// The records of [`from`, `until`) that fulfil one condition.
 struct AuditFilter {
     enum class Field { any, customer, resource_type, company_name };
@@ -33,12 +39,8 @@ struct AuditFilter {
     Instant until;
     Field field = Field::any;
     std::string value;  ///< Compared exactly; of a company name, a part of it in any case.
-};
-/// Records are ordered by their time; those of one instant by their number.
-struct AuditPosition {
-    Instant at;
-    std::int64_t seq = 0;
-    friend bool operator==(const AuditPosition&, const AuditPosition&) = default;
+    AuditPosition before_all() const { return {from, 0}; }
+    AuditPosition after_all() const { return {until, 0}; }
 };
 enum class AuditDirection { to_older, to_newer };
 struct AuditPage {
@@ -47,9 +49,9 @@ struct AuditPage {
     /// most limits::kAuditLookedMax of them: then the page may have fewer records than asked for, or none.
     std::optional<AuditPosition> more;
 };
-/// The next `size` records beyond `start`, which lies in the range; without one from the end of it.
+/// The next `size` records beyond `start`, which must lie in the range.
 AuditPage audit_page(sql::Session& session, PartnerId partner, const AuditFilter& filter,
-                     const std::optional<AuditPosition>& start, AuditDirection direction, int size);
+                     const AuditPosition& start, AuditDirection direction, int size);
 
 /// The records of one second whose number leaves this remainder, of which there is rarely more than one.
 std::vector<ChainedAudit> audit_of_second(sql::Session& session, PartnerId partner, std::int64_t second,

@@ -78,6 +78,25 @@ std::string select(std::string_view condition) {
                        condition);
 }
 
+std::string select_reported(std::string_view condition) {
+    return fmt::format(
+        "SELECT subscription_id, {}, seq, (SELECT company_name FROM customer c WHERE c.partner_id = "
+        "subscription.partner_id AND c.customer_id = subscription.customer_id), (SELECT country FROM "
+        "customer c WHERE c.partner_id = subscription.partner_id AND c.customer_id = "
+        "subscription.customer_id) FROM subscription WHERE partner_id = $1 {}",
+        kColumns, condition);
+}
+
+std::vector<ReportedSubscription> read_reported(const sql::Rows& rows, PartnerId partner) {
+    std::vector<ReportedSubscription> all;
+    all.reserve(rows.size());
+    for (const sql::Row& row : rows) {
+        const std::size_t beside = row.size() - 3;
+        all.push_back({read(row, partner), row.integer(beside), row.text(beside + 1), row.text(beside + 2)});
+    }
+    return all;
+}
+
 DirectoryEntry read_entry(const sql::Row& row) {
     RowReader in(row);
     return {in.guid<SubscriptionId>(), in.guid<PartnerId>(), in.word<PublisherId>(), in.word<ProductId>(),
@@ -232,6 +251,35 @@ void hold_purchases(sql::Session& session, PartnerId partner, CustomerId custome
     // Rows that refer to the customer may still be added meanwhile: a renewal need not wait for a purchase.
     session.execute("SELECT 1 FROM customer WHERE partner_id = $1 AND customer_id = $2 FOR NO KEY UPDATE",
                     {bind(partner), bind(customer)});
+}
+
+std::vector<ReportedSubscription> reported_after(sql::Session& session, PartnerId partner,
+                                                 const ReportPosition& after, int limit) {
+    return read_reported(
+        session.query(select_reported("AND (customer_id, seq) > ($2, $3) ORDER BY customer_id, seq LIMIT $4"),
+                      {bind(partner), bind(after.customer), after.seq, limit}),
+        partner);
+}
+
+std::vector<ReportedSubscription> reported_page(sql::Session& session, PartnerId partner, std::int64_t skip,
+                                                int limit) {
+    return read_reported(session.query(select_reported("ORDER BY customer_id, seq LIMIT $2 OFFSET $3"),
+                                       {bind(partner), limit, skip}),
+                         partner);
+}
+
+std::optional<ReportedSubscription> find_reported(sql::Session& session, PartnerId partner,
+                                                  SubscriptionId id) {
+    auto found = read_reported(
+        session.query(select_reported("AND subscription_id = $2"), {bind(partner), bind(id)}), partner);
+    return found.empty() ? std::nullopt : std::optional(std::move(found.front()));
+}
+
+std::int64_t count_subscriptions(sql::Session& session, PartnerId partner) {
+    const auto row =
+        session.query_one("SELECT COUNT(*) FROM subscription WHERE partner_id = $1", {bind(partner)});
+    COMPTOIR_CHECK(row.has_value());
+    return row->integer(0);
 }
 
 Instant subscription_changed_at(sql::Session& session, PartnerId partner, SubscriptionId id) {

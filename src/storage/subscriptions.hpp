@@ -43,6 +43,27 @@ std::int64_t count_owned(sql::Session& session, PartnerId partner, CustomerId cu
 /// the last free place. SQLite has one writer and waits anyway.
 void hold_purchases(sql::Session& session, PartnerId partner, CustomerId customer);
 
+/// A subscription with what a report says of its customer.
+struct ReportedSubscription {
+    Subscription subscription;
+    std::int64_t seq = 0;
+    std::string customer_name;
+    std::string customer_country;
+};
+/// Reports go by customer, and of a customer by the order of purchase.
+struct ReportPosition {
+    CustomerId customer;
+    std::int64_t seq = 0;
+};
+std::vector<ReportedSubscription> reported_after(sql::Session& session, PartnerId partner,
+                                                 const ReportPosition& after, int limit);
+/// The same after so many of them, for an interface that counts.
+std::vector<ReportedSubscription> reported_page(sql::Session& session, PartnerId partner, std::int64_t skip,
+                                                int limit);
+std::optional<ReportedSubscription> find_reported(sql::Session& session, PartnerId partner,
+                                                  SubscriptionId id);
+std::int64_t count_subscriptions(sql::Session& session, PartnerId partner);
+
 /// When it was last stored; the publisher contract prints it as `lastModified`.
 Instant subscription_changed_at(sql::Session& session, PartnerId partner, SubscriptionId id);
 

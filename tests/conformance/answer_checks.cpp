@@ -99,7 +99,8 @@ void check_answer(const http::Request& request, const http::Response& response) 
     if (!type.starts_with("application/json")) return;
     const auto body = json::parse(response.body);
     ASSERT_TRUE(static_cast<bool>(body)) << response.body;
-    check_members(*body, where);
+    // E2: but in the rows of analytics, where null is printed (§2.10).
+    if (!request.path.starts_with("/partner/")) check_members(*body, where);
     check_collection(*body);
     if (response.status >= 400) {
         check_error(*body, response.status);

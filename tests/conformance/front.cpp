@@ -64,6 +64,9 @@ Front::Front(const sql_testing::TestEngine& engine, const Settings& settings)
       partner_app_(add_app(place_, partner_, Role::global_admin)),
       sandbox_app_(add_app(place_, sandbox_, Role::global_admin)),
       american_app_(add_app(place_, american_, Role::global_admin)),
+      admin_app_(add_app(place_, partner_, Role::admin_agent)),
+      sales_app_(add_app(place_, partner_, Role::sales_agent)),
+      billing_app_(add_app(place_, partner_, Role::billing_admin)),
       helpdesk_app_(add_app(place_, partner_, Role::helpdesk_agent)),
       person_(place_.add_user(TenantId(partner_.id.guid()), "ada@lutece.example", {Role::global_admin})),
       keys_(place_.runner(), place_.clock, place_.installation),
@@ -110,6 +113,12 @@ std::optional<std::string> Front::token() {
             return token_of(sandbox_app_);
         case Who::american:
             return token_of(american_app_);
+        case Who::admin:
+            return token_of(admin_app_);
+        case Who::sales:
+            return token_of(sales_app_);
+        case Who::billing:
+            return token_of(billing_app_);
         case Who::helpdesk:
             return token_of(helpdesk_app_);
         case Who::nobody:

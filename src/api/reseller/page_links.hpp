@@ -21,8 +21,8 @@ std::string uri_with(const http::Request& request,
                      const std::vector<std::pair<std::string, std::string>>& parameters);
 
 /// `size`, cut to `maximum`; 0, as when absent, means all or the default of the collection. Nothing when it
-/// is no number or negative.
-std::optional<int> wanted_size(const http::Request& request, int maximum);
+/// is no number or negative. Not every collection calls it so.
+std::optional<int> wanted_size(const http::Request& request, int maximum, std::string_view name = "size");
 /// `offset`, zero based. Nothing when it is no number or negative.
 std::optional<int> wanted_offset(const http::Request& request);
 

@@ -5,9 +5,10 @@ namespace comptoir::api::reseller {
 
 std::vector<Route> all_routes() {
     std::vector<Route> all;
-    for (const auto* table : {&catalog_routes(), &offer_routes(), &customer_routes(), &validation_routes(),
-                              &agreement_routes(), &relationship_routes(), &cart_routes(), &order_routes(),
-                              &subscription_routes(), &invoice_routes(), &profile_routes()}) {
+    for (const auto* table :
+         {&catalog_routes(), &offer_routes(), &customer_routes(), &validation_routes(), &agreement_routes(),
+          &relationship_routes(), &cart_routes(), &order_routes(), &subscription_routes(),
+          &analytics_routes(), &invoice_routes(), &audit_routes(), &profile_routes()}) {
         all.insert(all.end(), table->begin(), table->end());
     }
     for (const Route& route : routes_of_side_calls()) all.push_back(route);

@@ -71,7 +71,9 @@ const std::vector<Route>& relationship_routes();
 const std::vector<Route>& cart_routes();
 const std::vector<Route>& order_routes();
 const std::vector<Route>& subscription_routes();
+const std::vector<Route>& analytics_routes();
 const std::vector<Route>& invoice_routes();
+const std::vector<Route>& audit_routes();
 const std::vector<Route>& profile_routes();
 std::vector<Route> all_routes();
 

@@ -103,6 +103,7 @@ constexpr std::array kDetails = {
     Sentence{"Time cannot be moved back again.", "Le temps ne revient pas en arrière."},
     Sentence{"A whole number from {} on.", "Un nombre entier à partir de {}."},
     Sentence{"Either true or false.", "Soit true, soit false."},
+    Sentence{"Either oldest or newest.", "Soit oldest, soit newest."},
     Sentence{"A country's two letters, ISO 3166-1.", "Les deux lettres d'un pays, ISO 3166-1."},
     Sentence{"Nothing is sold in this country.", "Rien n'est vendu dans ce pays."},
     Sentence{"Either xlsx or csv.", "Soit xlsx, soit csv."},
