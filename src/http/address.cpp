@@ -40,9 +40,6 @@ bool starts_with(const Bytes6& address, std::initializer_list<std::uint8_t> byte
 }
 
 bool is_public6(const Bytes6& address) {
-    if (starts_with(address, {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xFF, 0xFF})) {
-        return is_public4(v4(address[12], address[13], address[14], address[15]));
-    }
     // Global unicast is 2000::/3; inside it 2001::/23 (protocols, Teredo), 2001:db8::/32 and 3fff::/20
     // (documentation) and 2002::/16 (6to4) are not hosts of the internet.
     if (address[0] >> 5 != 1) return false;
@@ -52,22 +49,42 @@ bool is_public6(const Bytes6& address) {
     return !starts_with(address, {0x20, 0x02});
 }
 
-}  // namespace
+/// An address without its port; IPv4 also when it came inside IPv6. Neither for other families.
+struct Bare {
+    std::optional<std::uint32_t> ipv4;
+    std::optional<Bytes6> ipv6;
+};
 
-bool is_public_address(const sockaddr& address) {
+Bare bare_address(const sockaddr& address) {
     if (address.sa_family == AF_INET) {
         sockaddr_in ipv4;
         std::memcpy(&ipv4, &address, sizeof ipv4);
-        return is_public4(ntohl(ipv4.sin_addr.s_addr));
+        return {ntohl(ipv4.sin_addr.s_addr), std::nullopt};
     }
-    if (address.sa_family == AF_INET6) {
-        sockaddr_in6 ipv6;
-        std::memcpy(&ipv6, &address, sizeof ipv6);
-        Bytes6 bytes;
-        std::memcpy(bytes.data(), &ipv6.sin6_addr, bytes.size());
-        return is_public6(bytes);
+    if (address.sa_family != AF_INET6) return {};
+    sockaddr_in6 ipv6;
+    std::memcpy(&ipv6, &address, sizeof ipv6);
+    Bytes6 bytes;
+    std::memcpy(bytes.data(), &ipv6.sin6_addr, bytes.size());
+    if (starts_with(bytes, {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xFF, 0xFF})) {
+        return {v4(bytes[12], bytes[13], bytes[14], bytes[15]), std::nullopt};
     }
-    return false;
+    return {std::nullopt, bytes};
+}
+
+}  // namespace
+
+bool is_public_address(const sockaddr& address) {
+    const Bare bare = bare_address(address);
+    return bare.ipv4 ? is_public4(*bare.ipv4) : bare.ipv6 && is_public6(*bare.ipv6);
+}
+
+bool is_loopback_address(const sockaddr& address) {
+    constexpr Bytes6 kUnspecified = {};
+    constexpr Bytes6 kLoopback = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1};
+    const Bare bare = bare_address(address);
+    if (bare.ipv4) return *bare.ipv4 >> 24 == 127 || *bare.ipv4 >> 24 == 0;
+    return bare.ipv6 == kLoopback || bare.ipv6 == kUnspecified;
 }
 
 }  // namespace comptoir::http

@@ -9,4 +9,7 @@ namespace comptoir::http {
 /// is looked through. Anything but IPv4 and IPv6 is not public.
 bool is_public_address(const sockaddr& address);
 
+/// 127.0.0.0/8 and ::1, also as IPv4 in IPv6, and the unspecified addresses, which lead to this machine too.
+bool is_loopback_address(const sockaddr& address);
+
 }  // namespace comptoir::http

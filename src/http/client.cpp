@@ -1,6 +1,8 @@
 #include "http/client.hpp"
 
+#include <arpa/inet.h>
 #include <curl/curl.h>
+#include <netinet/in.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -28,6 +30,7 @@ struct FreeUrl {
 /// One call under way, as the callbacks see it.
 struct Exchange {
     const ClientOptions& options;
+    const std::atomic<bool>& stopping;
     ClientResponse response;
     std::size_t head_bytes = 0;
     bool too_large = false;
@@ -62,9 +65,20 @@ std::size_t on_body(char* data, std::size_t, std::size_t size, void* context) {
     return size;
 }
 
+// Asked about once a second while a call is under way.
+int on_progress(void* context, curl_off_t, curl_off_t, curl_off_t, curl_off_t) {
+    return static_cast<Exchange*>(context)->stopping.load() ? 1 : 0;
+}
+
+bool may_be_called(const sockaddr& address, const ClientOptions& options) {
+    if (is_public_address(address)) return true;
+    return is_loopback_address(address) ? options.allow_loopback.value_or(options.allow_private_addresses)
+                                        : options.allow_private_addresses;
+}
+
 curl_socket_t on_open_socket(void* context, curlsocktype, curl_sockaddr* address) {
     auto& exchange = *static_cast<Exchange*>(context);
-    if (!exchange.options.allow_private_addresses && !is_public_address(address->addr)) {
+    if (!may_be_called(address->addr, exchange.options)) {
         exchange.forbidden = true;
         return CURL_SOCKET_BAD;
     }
@@ -79,23 +93,41 @@ bool is_token(std::string_view text) {
     });
 }
 
-void check_url(const std::string& text) {
-    const std::unique_ptr<CURLU, FreeUrl> url(curl_url());
-    char* user = nullptr;
-    const bool readable = !has_control_characters(text) &&
-                          text.find_first_of("\t\r\n ") == std::string::npos &&
-                          curl_url_set(url.get(), CURLUPART_URL, text.c_str(), 0) == CURLUE_OK;
-    if (!readable) throw ClientError(Kind::malformed, "the URL is malformed");
-    if (curl_url_get(url.get(), CURLUPART_USER, &user, 0) == CURLUE_OK) {
-        curl_free(user);
-        throw ClientError(Kind::malformed, "the URL holds a user name");
+std::optional<std::string> part_of(CURLU* url, CURLUPart part) {
+    char* text = nullptr;
+    if (curl_url_get(url, part, &text, 0) != CURLUE_OK) return std::nullopt;
+    std::string copy(text);
+    curl_free(text);
+    return copy;
+}
+
+// Curl has brought every spelling of an IPv4 address into the usual form.
+CallableUrl::Host host_of(std::string host) {
+    using Host = CallableUrl::Host;
+    const auto kind_of = [](const sockaddr& address) {
+        if (is_loopback_address(address)) return Host::this_machine;
+        return is_public_address(address) ? Host::public_address : Host::private_address;
+    };
+    sockaddr_in ipv4{};
+    ipv4.sin_family = AF_INET;
+    if (::inet_pton(AF_INET, host.c_str(), &ipv4.sin_addr) == 1) {
+        return kind_of(reinterpret_cast<const sockaddr&>(ipv4));
     }
-    char* scheme = nullptr;
-    curl_url_get(url.get(), CURLUPART_SCHEME, &scheme, 0);
-    const bool known =
-        scheme != nullptr && (std::string_view(scheme) == "http" || std::string_view(scheme) == "https");
-    curl_free(scheme);
-    if (!known) throw ClientError(Kind::malformed, "the URL is neither http nor https");
+    sockaddr_in6 ipv6{};
+    ipv6.sin6_family = AF_INET6;
+    if (host.starts_with('[') && host.ends_with(']')) host = host.substr(1, host.size() - 2);
+    if (::inet_pton(AF_INET6, host.c_str(), &ipv6.sin6_addr) == 1) {
+        return kind_of(reinterpret_cast<const sockaddr&>(ipv6));
+    }
+    const std::string name = to_lower(host);
+    return name == "localhost" || name.ends_with(".localhost") ? Host::this_machine : Host::name;
+}
+
+void check_url(const std::string& text) {
+    if (!callable_url(text)) {
+        throw ClientError(Kind::malformed,
+                          "the URL is malformed, neither http nor https, or holds a user name");
+    }
 }
 
 HeaderList header_list(const ClientRequest& request) {
@@ -132,6 +164,8 @@ HeaderList header_list(const ClientRequest& request) {
             throw ClientError(Kind::not_found, text);
         case CURLE_COULDNT_CONNECT:
             throw ClientError(Kind::not_connected, text);
+        case CURLE_ABORTED_BY_CALLBACK:
+            throw ClientError(Kind::stopped, text);
         case CURLE_OPERATION_TIMEDOUT:
             throw ClientError(Kind::timed_out, text);
         case CURLE_SSL_CONNECT_ERROR:
@@ -175,6 +209,21 @@ void set_options(CURL* curl, const ClientRequest& request, const ClientOptions& 
 }
 
 }  // namespace
+
+std::optional<CallableUrl> callable_url(const std::string& text) {
+    const std::unique_ptr<CURLU, FreeUrl> url(curl_url());
+    COMPTOIR_CHECK(url != nullptr);
+    if (has_control_characters(text) || text.find_first_of("\t\r\n ") != std::string::npos ||
+        curl_url_set(url.get(), CURLUPART_URL, text.c_str(), 0) != CURLUE_OK) {
+        return std::nullopt;
+    }
+    const auto scheme = part_of(url.get(), CURLUPART_SCHEME);
+    const auto host = part_of(url.get(), CURLUPART_HOST);
+    if (!host || part_of(url.get(), CURLUPART_USER) || (scheme != "http" && scheme != "https")) {
+        return std::nullopt;
+    }
+    return CallableUrl{scheme == "https", host_of(*host)};
+}
 
 /// A curl handle for the time of one call.
 class Client::Slot {
@@ -233,7 +282,7 @@ ClientResponse Client::send(const ClientRequest& request) {
     const HeaderList headers = header_list(request);
     const Slot slot(*this);
     CURL* curl = slot.curl();
-    Exchange exchange{options_, {}};
+    Exchange exchange{options_, stopping_, {}};
     char details[CURL_ERROR_SIZE] = "";
     set_options(curl, request, options_);
     curl_easy_setopt(curl, CURLOPT_HTTPHEADER, headers.get());
@@ -244,6 +293,9 @@ ClientResponse Client::send(const ClientRequest& request) {
     curl_easy_setopt(curl, CURLOPT_WRITEDATA, &exchange);
     curl_easy_setopt(curl, CURLOPT_OPENSOCKETFUNCTION, on_open_socket);
     curl_easy_setopt(curl, CURLOPT_OPENSOCKETDATA, &exchange);
+    curl_easy_setopt(curl, CURLOPT_XFERINFOFUNCTION, on_progress);
+    curl_easy_setopt(curl, CURLOPT_XFERINFODATA, &exchange);
+    curl_easy_setopt(curl, CURLOPT_NOPROGRESS, 0L);
     const CURLcode code = curl_easy_perform(curl);
     if (code != CURLE_OK) fail(code, exchange, details);
     long status = 0;

@@ -1,11 +1,14 @@
 #pragma once
 
+#include <atomic>
 #include <chrono>
 #include <condition_variable>
 #include <cstddef>
 #include <mutex>
+#include <optional>
 #include <stdexcept>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/limits.hpp"
@@ -39,6 +42,7 @@ class ClientError : public std::runtime_error {
         too_large,  ///< The answer exceeds the limits.
         broken,     ///< The connection ended early, or what came is not HTTP.
         busy,       ///< All slots stayed taken for the connect timeout.
+        stopped,    ///< The client was told to stop.
     };
     ClientError(Kind kind, const std::string& what) : std::runtime_error(what), kind_(kind) {}
     Kind kind() const { return kind_; }
@@ -57,9 +61,25 @@ struct ClientOptions {
     /// its own neighbours (SSRF). Checked on the address really connected to, so that no name can be rebound
     /// in between.
     bool allow_private_addresses = false;
+    /// Whether this machine itself may be called; without a value as private addresses.
+    std::optional<bool> allow_loopback;
     std::string ca_file;  ///< PEM with the trusted authorities; empty: the system's.
     std::string user_agent = "Comptoir";
 };
+
+/// What can be told of a URL before it is called.
+struct CallableUrl {
+    enum class Host {
+        name,             ///< Where it leads is known when it is called.
+        public_address,   ///< An IP address, in any spelling.
+        private_address,  ///< Not of the public internet.
+        this_machine,     ///< A loopback address, or `localhost`.
+    };
+    bool secure = false;  ///< `https`.
+    Host host = Host::name;
+};
+/// Nothing when a Client would call it malformed.
+std::optional<CallableUrl> callable_url(const std::string& url);
 
 /// Outbound HTTP (webhooks, OIDC): everything bounded, no redirects, no proxies of the environment, no
 /// cookies, TLS always verified. Connections are kept and used again. Threads: any; `send` blocks.
@@ -72,6 +92,8 @@ class Client {
 
     /// Throws ClientError.
     ClientResponse send(const ClientRequest& request);
+    /// Ends the calls under way within a second or two, and refuses others. Threads: any.
+    void stop() { stopping_.store(true); }
 
   private:
     class Slot;
@@ -83,6 +105,7 @@ class Client {
     std::condition_variable freed_;
     std::vector<void*> idle_;  ///< curl handles with their connections.
     std::size_t taken_ = 0;
+    std::atomic<bool> stopping_{false};
 };
 
 }  // namespace comptoir::http

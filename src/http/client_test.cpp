@@ -131,6 +131,53 @@ TEST_F(ClientTest, PrivateAddressesAreRefusedByDefaultInAnySpelling) {
     }
 }
 
+TEST_F(ClientTest, ThisMachineAndPrivateNetworksAreAllowedOnTheirOwn) {
+    ClientOptions here;
+    here.allow_loopback = true;
+    Client to_here(here);
+    EXPECT_EQ(to_here.send({"GET", base + "/", {}, ""}).status, 200);
+    EXPECT_EQ(failure(to_here, "http://10.0.0.1:1/"), Kind::forbidden_address);
+    ClientOptions neighbours = local();
+    neighbours.allow_loopback = false;
+    Client to_neighbours(neighbours);
+    for (const char* host : {"127.0.0.1", "localhost", "[::1]", "0.0.0.0", "[::]", "[::ffff:127.0.0.1]"}) {
+        const std::string url = fmt::format("http://{}:{}/", host, server->port());
+        EXPECT_EQ(failure(to_neighbours, url), Kind::forbidden_address) << host;
+    }
+}
+
+TEST_F(ClientTest, AStoppedClientEndsItsCallsSoon) {
+    Client client(local());
+    auto call = std::async(std::launch::async, [&] { return failure(client, base + "/wait"); });
+    while (waiting.load() == 0) std::this_thread::yield();
+    client.stop();
+    EXPECT_EQ(call.wait_for(10s), std::future_status::ready);
+    gate.set_value();
+    opened = true;
+    EXPECT_EQ(call.get(), Kind::stopped);
+    EXPECT_EQ(failure(client, base + "/"), Kind::stopped);
+}
+
+TEST(CallableUrl, TellsHowAndWhereItLeads) {
+    using Host = CallableUrl::Host;
+    const auto host = [](const std::string& text) { return callable_url(text).value().host; };
+    EXPECT_TRUE(callable_url("https://hooks.example/x?y=1")->secure);
+    EXPECT_FALSE(callable_url("http://hooks.example")->secure);
+    EXPECT_EQ(host("https://hooks.example:8443/"), Host::name);
+    EXPECT_EQ(host("https://8.8.8.8/"), Host::public_address);
+    EXPECT_EQ(host("https://[2606:4700::1]/"), Host::public_address);
+    for (const char* text : {"10.0.0.1", "0xa.1", "169.254.169.254", "[fd12::1]", "[::ffff:10.0.0.1]"}) {
+        EXPECT_EQ(host(fmt::format("https://{}/", text)), Host::private_address) << text;
+    }
+    for (const char* text : {"127.0.0.1", "2130706433", "[::1]", "0.0.0.0", "LOCALHOST", "a.localhost"}) {
+        EXPECT_EQ(host(fmt::format("http://{}/", text)), Host::this_machine) << text;
+    }
+    for (const char* text : {"", "hooks.example", "ftp://hooks.example/", "https://", "https://a b/",
+                             "https://user@hooks.example/", "https://u:p@hooks.example/", "https://[::1/"}) {
+        EXPECT_FALSE(callable_url(text)) << text;
+    }
+}
+
 TEST_F(ClientTest, AProxyOfTheEnvironmentIsIgnored) {
     ::setenv("http_proxy", base.c_str(), 1);
     Client client;
