@@ -29,6 +29,7 @@ constexpr std::array kBlocks = {
     Block{Reason::product_not_found, "catalog-and-cart", "Catalog and cart", "Catalogue et panier"},
     Block{Reason::order_not_found, "orders", "Orders", "Commandes"},
     Block{Reason::subscription_not_found, "subscriptions", "Subscriptions", "Abonnements"},
+    Block{Reason::webhook_address_not_allowed, "webhooks", "Webhooks", "Webhooks"},
     Block{Reason::invoice_not_found, "invoices-and-time", "Invoices and time", "Factures et temps"},
 };
 

@@ -62,6 +62,8 @@ int status_of(Reason reason) {
         case Reason::partner_of_record_not_changeable:
         case Reason::change_waits_for_publisher:
         case Reason::purchase_token_invalid:
+        case Reason::webhook_address_not_allowed:
+        case Reason::event_not_registered:
         case Reason::period_not_over:
             return 400;
         case Reason::role_not_allowed:
@@ -100,10 +102,13 @@ int status_of(Reason reason) {
         case Reason::cart_busy:
         case Reason::order_in_progress:
         case Reason::renewal_running:
+        case Reason::webhook_exists:
         case Reason::time_in_the_past:  // Architecture §5: `sandbox/clock` answers 409.
             return 409;
         case Reason::etag_outdated:
             return 412;
+        case Reason::called_too_often:
+            return 429;
     }
     check_failed("a known Reason", __FILE__, __LINE__);
 }

@@ -40,7 +40,10 @@ ErrorCode code_of(Reason reason, Ended ended) {
         case Reason::cart_busy:
         case Reason::order_in_progress:
         case Reason::domain_taken:
+        case Reason::webhook_exists:
             return {409, "Conflict", ""};
+        case Reason::called_too_often:
+            return {429, "TooManyRequests", ""};
         case Reason::role_not_allowed:
         case Reason::not_your_customer:
         case Reason::partner_not_active:
@@ -109,6 +112,8 @@ ErrorCode code_of(Reason reason, Ended ended) {
         case Reason::billing_cycle_not_changeable:
         case Reason::term_not_available:
         case Reason::partner_of_record_not_changeable:
+        case Reason::webhook_address_not_allowed:
+        case Reason::event_not_registered:
         case Reason::period_not_over:
         case Reason::time_in_the_past:
             return kBadRequest;

@@ -17,6 +17,7 @@ ErrorCode code_of(Reason reason) {
         case Reason::not_your_customer: return {403, 20002};
         case Reason::only_in_sandbox: return {400, 900127};
         case Reason::sandbox_limit: return {400, 800018};
+        case Reason::called_too_often: return {429, 429};
         // R50, in its order.
         case Reason::partner_not_active: return {403, 800039};
         case Reason::partner_is_indirect_reseller: return {400, 800024};
@@ -95,6 +96,10 @@ ErrorCode code_of(Reason reason) {
         case Reason::partner_of_record_not_changeable: return {400, 800098};
         case Reason::change_waits_for_publisher: return {400, 800082};
         case Reason::purchase_token_invalid: return {400, 800002};
+        // Webhooks (§2.14).
+        case Reason::webhook_address_not_allowed: return {400, 800002};
+        case Reason::webhook_exists: return {409, 2001};
+        case Reason::event_not_registered: return {400, 2001};
         // Invoices and time.
         case Reason::invoice_not_found: return {404, 1000};
         case Reason::period_not_over: return {400, 800002};
@@ -115,7 +120,12 @@ http::Response refusal_response(const Refusal& refusal, std::string_view locale)
                    {"parameters", json::Object{}},
                    {"errorMessageExtended", text.str()}};
     }
-    return error_response(code.status, code.code, text, std::move(further));
+    if (refusal.reason == Reason::called_too_often) further.emplace_back("statusCode", code.status);  // §1.12
+    http::Response response = error_response(code.status, code.code, text, std::move(further));
+    if (refusal.reason == Reason::called_too_often && !refusal.values.empty()) {
+        response.headers.set("Retry-After", refusal.values.front());
+    }
+    return response;
 }
 
 http::Response profile_refusal_response(const Refusal& refusal, std::string_view locale) {

@@ -55,6 +55,12 @@ Advice advice_on(Reason reason) {
                 "Supprimez ce qui n'est plus utile : un compte de test a au plus 75 clients, 5 abonnements "
                 "pour chacun et 25 licences par abonnement.",
                 "Reseller contract §1.14"};
+        case Reason::called_too_often:
+            return {
+                "Wait as long as Retry-After says; two validation events a minute are sent.",
+                "Attendez le temps indiqué par Retry-After ; deux événements de validation par minute sont "
+                "envoyés.",
+                "Reseller contract §1.12"};
         case Reason::partner_not_active:
             return {"Ask the operator of the marketplace about the state of your program membership.",
                     "Interrogez l'opérateur de la place de marché sur l'état de votre adhésion au programme.",
@@ -327,6 +333,20 @@ Advice advice_on(Reason reason) {
             return {"Open the activation link again: each opening gives a token for 24 hours.",
                     "Rouvrez le lien d'activation : chaque ouverture donne un jeton valable 24 heures.",
                     "R71"};
+        case Reason::webhook_address_not_allowed:
+            return {"Register an address that begins with https, names no user and leads to a public host.",
+                    "Enregistrez une adresse qui commence par https, ne nomme aucun utilisateur et mène à un "
+                    "hôte public.",
+                    "Reseller contract §2.14"};
+        case Reason::webhook_exists:
+            return {"Change it with PUT: a partner has one webhook.",
+                    "Modifiez-le avec PUT : un partenaire a un seul webhook.", "Reseller contract §2.14"};
+        case Reason::event_not_registered:
+            return {
+                "Register a webhook that lists test-created among its events, then ask for the test again.",
+                "Enregistrez un webhook qui liste test-created parmi ses événements, puis redemandez le "
+                "test.",
+                "Reseller contract §2.14"};
         case Reason::invoice_not_found:
             return {"List the invoices; one appears on the 8th of the month after its period.",
                     "Listez les factures ; une facture paraît le 8 du mois qui suit sa période.", "R122"};

@@ -34,6 +34,9 @@ Sentence sentence(Reason reason) {
         case Reason::sandbox_limit:
             return {"The limit of the sandbox account is reached.",
                     "La limite du compte de test est atteinte."};
+        case Reason::called_too_often:
+            return {"The rate limit is exceeded. Try again in {0} seconds.",
+                    "La limite de fréquence est dépassée. Réessayez dans {0} secondes."};
         case Reason::partner_not_active:
             return {"The partner's program status is not active.",
                     "Le partenaire n'est pas actif dans le programme."};
@@ -215,6 +218,14 @@ Sentence sentence(Reason reason) {
         case Reason::purchase_token_invalid:
             return {"The purchase token is unknown or has expired.",
                     "Le jeton d'achat est inconnu ou a expiré."};
+        case Reason::webhook_address_not_allowed:
+            return {"A webhook must have an https address on the public internet.",
+                    "Un webhook doit avoir une adresse https sur l'internet public."};
+        case Reason::webhook_exists:
+            return {"A webhook is already registered.", "Un webhook est déjà enregistré."};
+        case Reason::event_not_registered:
+            return {"No webhook is registered for the event test-created.",
+                    "Aucun webhook n'est enregistré pour l'événement test-created."};
         case Reason::invoice_not_found:
             return {"The invoice was not found.", "La facture est introuvable."};
         case Reason::period_not_over:

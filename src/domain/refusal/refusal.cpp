@@ -22,6 +22,8 @@ std::string_view name_of(Reason reason) {
             return "only_in_sandbox";
         case Reason::sandbox_limit:
             return "sandbox_limit";
+        case Reason::called_too_often:
+            return "called_too_often";
         case Reason::partner_not_active:
             return "partner_not_active";
         case Reason::partner_is_indirect_reseller:
@@ -166,6 +168,12 @@ std::string_view name_of(Reason reason) {
             return "change_waits_for_publisher";
         case Reason::purchase_token_invalid:
             return "purchase_token_invalid";
+        case Reason::webhook_address_not_allowed:
+            return "webhook_address_not_allowed";
+        case Reason::webhook_exists:
+            return "webhook_exists";
+        case Reason::event_not_registered:
+            return "event_not_registered";
         case Reason::invoice_not_found:
             return "invoice_not_found";
         case Reason::period_not_over:

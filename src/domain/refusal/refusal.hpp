@@ -26,6 +26,7 @@ enum class Reason : std::uint8_t {
     not_your_customer,
     only_in_sandbox,
     sandbox_limit,
+    called_too_often,
 
     // Partner and customer (R50, in this order).
     partner_not_active,
@@ -108,6 +109,11 @@ enum class Reason : std::uint8_t {
     partner_of_record_not_changeable,
     change_waits_for_publisher,
     purchase_token_invalid,
+
+    // Webhooks (reseller contract §2.14).
+    webhook_address_not_allowed,
+    webhook_exists,
+    event_not_registered,
 
     // Invoices and time.
     invoice_not_found,
