@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -38,6 +39,27 @@ inline constexpr std::chrono::milliseconds kClientConnectTimeout = 5s;
 inline constexpr std::chrono::milliseconds kClientTotalTimeout =
     30s;  ///< Publishers answer within seconds or are asked again.
 inline constexpr std::size_t kClientConcurrentMax = 16;  ///< Calls under way at once; each holds a thread.
+
+// Deliveries of events.
+inline constexpr int kDeliveriesAtOnce = 16;  ///< Receivers that may be slow before others wait for them.
+inline constexpr int kDeliveriesInARow = 32;  ///< To one receiver, before others with something due go first.
+inline constexpr std::chrono::milliseconds kDeliveryLookSpan = 250ms;  ///< Between two looks for what is due.
+inline constexpr std::chrono::milliseconds kDeliveryFailurePause = 1s;  ///< After a look that failed.
+inline constexpr std::chrono::seconds kDeliveryLease =
+    45s;  ///< For one attempt; after that its process is thought dead and another one delivers again.
+inline constexpr int kDeliveryAttemptsKept =
+    100;  ///< Of one event to one receiver; older ones are forgotten.
+/// Between the ten attempts of reseller contract §2.14: an hour for a receiver to come back.
+inline constexpr std::array<std::chrono::seconds, 9> kWebhookWaits = {5s,   15s,  30s,  60s,  120s,
+                                                                      300s, 600s, 900s, 1800s};
+inline constexpr int kValidationEventsMax = 2;  ///< In kValidationEventsSpan; reseller contract §1.12.
+inline constexpr std::chrono::seconds kValidationEventsSpan = 60s;
+inline constexpr std::chrono::hours kValidationEventLife = 24h * 7;  ///< Reseller contract WHK-06.
+inline constexpr std::chrono::hours kWebhookCertificateLife = 24h * 365 * 10;
+inline constexpr std::chrono::hours kWebhookCertificateRenewal =
+    24h * 365;  ///< Before its end: receivers learn of the next one in time.
+inline constexpr std::chrono::hours kWebhookCertificateKept =
+    24h * 30;  ///< After its successor was made: what it signed is still verified.
 
 // Tokens and secrets.
 inline constexpr std::size_t kJwtBytesMax = 16 * 1024;     ///< Longer ones are refused unread.
@@ -192,6 +214,8 @@ inline constexpr std::size_t kPriceListsRebuiltMax =
 static_assert(kTurnedAwayMax < kDescriptorsReserved);
 static_assert(kFulfillmentPage <= kPageMax);
 static_assert(kAuditLookedMax % kAuditBatch == 0);
+static_assert(kClientTotalTimeout < kDeliveryLease);
+static_assert(kDeliveriesAtOnce <= static_cast<int>(kClientConcurrentMax));
 static_assert(kBodyBytesMax <= kCatalogBodyBytesMax);
 static_assert(kLockOutFirst <= kLockOutMax && kLockOutMax < kLockOutForgotten);
 // A row in which every character takes the seven bytes of its longest escape.

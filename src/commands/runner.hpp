@@ -40,6 +40,8 @@ class MarketClock : public Clock {
         const std::int64_t set = virtual_micros_.load();
         return set == kReal ? real_->now() : Instant::from_micros(set);
     }
+    /// The machine's, whatever the marketplace's: for work that leaves the process.
+    Instant real_now() const { return real_->now(); }
     bool is_virtual() const { return virtual_micros_.load() != kReal; }
     void set(Instant at) { virtual_micros_.store(at.micros()); }
 

@@ -51,7 +51,7 @@ Outcome<Done> seal_key(Work& work, std::string_view purpose, const storage::Stor
 }
 
 Outcome<Done> retire_keys(Work& work) {
-    for (const std::string_view purpose : {kTokenSigning, kTokenSeal}) {
+    for (const std::string_view purpose : {kTokenSigning, kTokenSeal, kWebhookSigning}) {
         take_turn(work, purpose, "");
         for (const storage::StoredKey& key : storage::active_keys(work.session, purpose)) {
             storage::retire_key(work.session, key.id, work.now);

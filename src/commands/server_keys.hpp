@@ -12,8 +12,9 @@
 namespace comptoir::commands {
 
 // Stored sealed by whoever calls: nothing below ever sees a key in clear text but `seal_key`.
-inline constexpr std::string_view kTokenSigning = "token_signing";  ///< RS256, PKCS #8 PEM.
-inline constexpr std::string_view kTokenSeal = "token_seal";        ///< 32 bytes, base64url.
+inline constexpr std::string_view kTokenSigning = "token_signing";      ///< RS256, PKCS #8 PEM.
+inline constexpr std::string_view kTokenSeal = "token_seal";            ///< 32 bytes, base64url.
+inline constexpr std::string_view kWebhookSigning = "webhook_signing";  ///< With its certificate, JSON.
 
 /// Adds the key unless the purpose has one: of several processes that start together only the first one's
 /// stays.

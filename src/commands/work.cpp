@@ -2,6 +2,7 @@
 
 #include "base/check.hpp"
 #include "base/names.hpp"
+#include "commands/webhooks.hpp"
 
 namespace comptoir::commands {
 namespace {
@@ -65,13 +66,17 @@ void Work::audit(AuditEntry entry) {
 }
 
 void Work::emit(std::string name, std::string subject, json::Value document) {
-    records.events.push_back({event_of(*this, std::move(name), std::move(subject), document), ""});
+    const WebhookEvent* webhook = find_webhook_event(name);
+    records.events.push_back({.event = event_of(*this, std::move(name), std::move(subject), document),
+                              .destination = "",
+                              .webhook = webhook != nullptr,
+                              .only_sandbox = webhook != nullptr && webhook->only_sandbox});
 }
 
 void Work::emit_to_publisher(const PublisherId& publisher, std::string name, std::string subject,
                              json::Value document) {
-    records.events.push_back(
-        {event_of(*this, std::move(name), std::move(subject), document), "publisher:" + publisher.str()});
+    records.events.push_back({.event = event_of(*this, std::move(name), std::move(subject), document),
+                              .destination = "publisher:" + publisher.str()});
 }
 
 void Work::finish() {

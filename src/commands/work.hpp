@@ -75,7 +75,8 @@ struct Work {
     /// Writes to the partner's hash-chained audit; names of the operator's own only in the operator's
     /// partition.
     void audit(AuditEntry entry);
-    /// Appends to the partner's event feed.
+    /// Appends to the partner's event feed, from where its webhook is told if it is registered for such
+    /// events.
     void emit(std::string name, std::string subject, json::Value document);
     /// As `emit`, and the publisher is to be told (delivery reads the outbox).
     void emit_to_publisher(const PublisherId& publisher, std::string name, std::string subject,

@@ -7,6 +7,7 @@
 #include "base/check.hpp"
 #include "base/names.hpp"
 #include "base/text.hpp"
+#include "storage/webhooks.hpp"
 
 namespace comptoir::storage {
 
@@ -184,15 +185,17 @@ void insert_audit(sql::Session& session, const AuditRecord& record, const std::s
          or_null(record.new_value), previous, hash});
 }
 
-void insert_event(sql::Session& session, const Event& event, const std::string& destination) {
+void insert_event(sql::Session& session, const Records::Told& told) {
+    const Event& event = told.event;
     session.execute(
         "INSERT INTO event (partner_id, seq, at_us, name, subject, document) VALUES ($1, $2, $3, $4, $5, $6)",
         {bind(event.partner), event.seq, bind(event.at), event.name, event.subject, event.document});
-    if (destination.empty()) return;
+    if (told.webhook) append_webhook_delivery(session, event, told.only_sandbox);
+    if (told.destination.empty()) return;
     session.execute(
         "INSERT INTO outbox (partner_id, event_seq, destination, due_us, state) "
         "VALUES ($1, $2, $3, $4, 'waiting')",
-        {bind(event.partner), event.seq, destination, bind(event.at)});
+        {bind(event.partner), event.seq, told.destination, bind(event.at)});
 }
 
 }  // namespace
@@ -214,7 +217,7 @@ void append_records(sql::Session& session, PartnerId partner, Records records) {
     for (Records::Told& told : records.events) {
         told.event.partner = partner;
         told.event.seq = seq++;
-        insert_event(session, told.event, told.destination);
+        insert_event(session, told);
     }
 }
 

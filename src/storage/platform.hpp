@@ -103,6 +103,8 @@ struct Records {
         Event event;  ///< Its number is given here.
         /// Whom the event has to reach, from `event.at` on; delivery works from these rows. Empty: nobody.
         std::string destination;
+        bool webhook = false;       ///< The partner's webhook is told if it is registered for this event,
+        bool only_sandbox = false;  ///< and, with this, if the account is an integration sandbox.
     };
     std::vector<Told> events;
 };

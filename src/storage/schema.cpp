@@ -9,7 +9,7 @@ const std::vector<sql::Migration>& migrations() {
         migration_0001_parties(),          migration_0002_catalog(),       migration_0003_ordering(),
         migration_0004_billing(),          migration_0005_platform(),      migration_0006_ownership(),
         migration_0007_support_contacts(), migration_0008_order_lines(),   migration_0009_customer_records(),
-        migration_0010_kept_books(),       migration_0011_audit_reading(),
+        migration_0010_kept_books(),       migration_0011_audit_reading(), migration_0012_webhooks(),
     };
     return all;
 }

@@ -16,5 +16,6 @@ sql::Migration migration_0008_order_lines();
 sql::Migration migration_0009_customer_records();
 sql::Migration migration_0010_kept_books();
 sql::Migration migration_0011_audit_reading();
+sql::Migration migration_0012_webhooks();
 
 }  // namespace comptoir::storage

@@ -1,0 +1,83 @@
+#include "storage/webhooks.hpp"
+
+namespace comptoir::storage {
+
+std::optional<WebhookRegistration> find_webhook(sql::Session& session, PartnerId partner, Access access) {
+    const auto row = session.query_one(
+        fmt::format("SELECT url, own_header, changed_us FROM webhook_registration WHERE partner_id = $1{}",
+                    lock_clause(session, access)),
+        {bind(partner)});
+    if (!row) return std::nullopt;
+    WebhookRegistration registration{row->text(0), {}, row->flag(1), Instant::from_micros(row->integer(2))};
+    for (const sql::Row& event :
+         session.query("SELECT name FROM webhook_event WHERE partner_id = $1", {bind(partner)})) {
+        registration.events.push_back(event.text(0));
+    }
+    return registration;
+}
+
+void put_webhook(sql::Session& session, PartnerId partner, const WebhookRegistration& registration) {
+    session.execute(
+        "INSERT INTO webhook_registration (partner_id, url, own_header, changed_us) VALUES ($1, $2, $3, $4) "
+        "ON CONFLICT (partner_id) DO UPDATE SET url = $2, own_header = $3, changed_us = $4",
+        {bind(partner), registration.url, registration.own_header, bind(registration.changed)});
+    session.execute("DELETE FROM webhook_event WHERE partner_id = $1", {bind(partner)});
+    for (const std::string& name : registration.events) {
+        session.execute("INSERT INTO webhook_event (partner_id, name) VALUES ($1, $2)",
+                        {bind(partner), name});
+    }
+    session.execute(
+        "INSERT INTO delivery_lane (partner_id, destination, kind, due_us, lease_us) "
+        "VALUES ($1, $2, $2, NULL, 0) ON CONFLICT (partner_id, destination) DO NOTHING",
+        {bind(partner), kWebhook});
+}
+
+void append_webhook_delivery(sql::Session& session, const Event& event, bool only_sandbox) {
+    session.execute(
+        "INSERT INTO outbox (partner_id, event_seq, destination, due_us, state) "
+        "SELECT w.partner_id, $2, $3, 0, 'waiting' FROM webhook_event w "
+        "JOIN partner p ON p.partner_id = w.partner_id "
+        "WHERE w.partner_id = $1 AND w.name = $4 AND p.sandbox >= $5",
+        {bind(event.partner), event.seq, kWebhook, event.name, only_sandbox});
+    // Without a condition on the lane itself: a delivery that is just closing it is waited for, and then
+    // seen.
+    session.execute(
+        "UPDATE delivery_lane SET due_us = COALESCE(due_us, 0) WHERE partner_id = $1 AND destination = $3 "
+        "AND EXISTS (SELECT 1 FROM outbox WHERE partner_id = $1 AND event_seq = $2 AND destination = $3)",
+        {bind(event.partner), event.seq, kWebhook});
+}
+
+void insert_validation(sql::Session& session, PartnerId partner, const WebhookValidation& validation) {
+    session.execute(
+        "INSERT INTO webhook_validation (partner_id, correlation_id, callback_url, requested_us) "
+        "VALUES ($1, $2, $3, $4)",
+        {bind(partner), validation.correlation.str(), validation.callback_url, bind(validation.requested)});
+}
+
+std::optional<WebhookValidation> find_validation(sql::Session& session, PartnerId partner, Guid correlation) {
+    const auto row = session.query_one(
+        "SELECT v.callback_url, v.requested_us, e.seq FROM webhook_validation v "
+        "JOIN event e ON e.partner_id = v.partner_id AND e.name = 'test-created' AND "
+        "e.subject = v.correlation_id WHERE v.partner_id = $1 AND v.correlation_id = $2",
+        {bind(partner), correlation.str()});
+    if (!row) return std::nullopt;
+    return WebhookValidation{correlation, row->text(0), Instant::from_micros(row->integer(1)),
+                             row->integer(2)};
+}
+
+std::optional<Instant> nth_newest_validation(sql::Session& session, PartnerId partner, int nth,
+                                             Instant since) {
+    const sql::Rows rows = session.query(
+        "SELECT requested_us FROM webhook_validation WHERE partner_id = $1 AND requested_us > $2 "
+        "ORDER BY requested_us DESC LIMIT $3",
+        {bind(partner), bind(since), nth});
+    if (rows.size() < static_cast<std::size_t>(nth)) return std::nullopt;
+    return Instant::from_micros(rows.back().integer(0));
+}
+
+void forget_validations(sql::Session& session, PartnerId partner, Instant before) {
+    session.execute("DELETE FROM webhook_validation WHERE partner_id = $1 AND requested_us < $2",
+                    {bind(partner), bind(before)});
+}
+
+}  // namespace comptoir::storage
