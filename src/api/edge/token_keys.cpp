@@ -14,21 +14,6 @@ namespace {
 
 constexpr std::array kPurposes = {commands::kTokenSigning, commands::kTokenSeal};
 
-commands::Caller server_itself() {
-    return commands::clockwork(storage::operator_partition());
-}
-
-std::vector<storage::StoredKey> stored(commands::Runner& runner, std::string_view purpose) {
-    std::vector<storage::StoredKey> found;
-    runner.read([&](sql::Session& session) { found = storage::active_keys(session, purpose); });
-    return found;
-}
-
-// Keys are the server's own business: nothing about them can be refused but what would be a bug.
-void must(const Outcome<Done>& outcome) {
-    COMPTOIR_CHECK(outcome);
-}
-
 }  // namespace
 
 Seals::Seals(const std::vector<std::string>& keys, const std::string& purpose) {
@@ -48,7 +33,7 @@ TokenKeys::TokenKeys(commands::Runner& runner, const Clock& clock, const Install
     for (const std::string_view purpose : kPurposes) seal_clear_ones(purpose);
     create_missing();
     reload();
-    for (const storage::StoredKey& key : opened(commands::kTokenSeal)) {
+    for (const storage::StoredKey& key : opened_keys(*runner_, *installation_, commands::kTokenSeal)) {
         auto bytes = from_base64(key.secret);
         if (!bytes || bytes->size() != http::kSealKeyBytes) {
             throw std::runtime_error(fmt::format("the stored key {} cannot be read", key.id));
@@ -59,42 +44,19 @@ TokenKeys::TokenKeys(commands::Runner& runner, const Clock& clock, const Install
 
 bool TokenKeys::has_sealed(commands::Runner& runner) {
     for (const std::string_view purpose : kPurposes) {
-        for (const storage::StoredKey& key : stored(runner, purpose)) {
+        for (const storage::StoredKey& key : stored_keys(runner, purpose)) {
             if (InstallationKey::is_sealed(key.secret)) return true;
         }
     }
     return false;
 }
 
-storage::StoredKey TokenKeys::sealed(std::string_view purpose, std::string id, std::string_view secret,
-                                     Instant created) const {
-    std::string hidden = installation_->seal(purpose, id, secret);
-    return {std::move(id), std::move(hidden), created};
-}
-
-std::vector<storage::StoredKey> TokenKeys::opened(std::string_view purpose) {
-    auto keys = stored(*runner_, purpose);
-    for (storage::StoredKey& key : keys) {
-        if (!InstallationKey::is_sealed(key.secret)) continue;
-        auto secret = installation_->open(purpose, key.id, key.secret);
-        if (!secret) {
-            throw std::runtime_error(
-                fmt::format("the key {} of the database was sealed with another installation key; "
-                            "docs/configuration.md says what to do",
-                            key.id));
-        }
-        key.secret = *std::move(secret);
-    }
-    return keys;
-}
-
 void TokenKeys::seal_clear_ones(std::string_view purpose) {
-    for (const storage::StoredKey& key : stored(*runner_, purpose)) {
+    for (const storage::StoredKey& key : stored_keys(*runner_, purpose)) {
         if (InstallationKey::is_sealed(key.secret)) continue;
         const std::string hidden = installation_->seal(purpose, key.id, key.secret);
-        must(runner_->run_at(server_itself(), clock_->now(), [&](commands::Work& work) {
-            return commands::seal_key(work, purpose, key, hidden);
-        }));
+        write_keys(*runner_, clock_->now(),
+                   [&](commands::Work& work) { return commands::seal_key(work, purpose, key, hidden); });
     }
 }
 
@@ -103,24 +65,25 @@ void TokenKeys::create_missing() {
     // still.
     const Instant now = clock_->now();
     const auto add = [&](std::string_view purpose, const storage::StoredKey& key) {
-        must(runner_->run_at(server_itself(), now, [&](commands::Work& work) {
-            return commands::add_first_key(work, purpose, key);
-        }));
+        write_keys(*runner_, now,
+                   [&](commands::Work& work) { return commands::add_first_key(work, purpose, key); });
     };
-    if (stored(*runner_, commands::kTokenSigning).empty()) {
+    if (stored_keys(*runner_, commands::kTokenSigning).empty()) {
         const auto key = http::SigningKey::generate();
-        add(commands::kTokenSigning, sealed(commands::kTokenSigning, key.kid(), key.to_pem(), now));
+        add(commands::kTokenSigning,
+            sealed_key(*installation_, commands::kTokenSigning, key.kid(), key.to_pem(), now));
     }
-    if (stored(*runner_, commands::kTokenSeal).empty()) {
+    if (stored_keys(*runner_, commands::kTokenSeal).empty()) {
         add(commands::kTokenSeal,
-            sealed(commands::kTokenSeal, fmt::format("seal-{}", runner_->random().guid().str()),
-                   to_base64url(runner_->random().bytes(http::kSealKeyBytes)), now));
+            sealed_key(*installation_, commands::kTokenSeal,
+                       fmt::format("seal-{}", runner_->random().guid().str()),
+                       to_base64url(runner_->random().bytes(http::kSealKeyBytes)), now));
     }
 }
 
 void TokenKeys::reload() {
     auto fresh = std::make_shared<SigningKeys>();
-    for (const storage::StoredKey& key : opened(commands::kTokenSigning)) {
+    for (const storage::StoredKey& key : opened_keys(*runner_, *installation_, commands::kTokenSigning)) {
         auto parsed = http::SigningKey::from_pem(key.secret);
         if (!parsed) throw std::runtime_error(fmt::format("the stored key {} cannot be read", key.id));
         fresh->push_back(std::make_shared<const http::SigningKey>(*std::move(parsed)));
@@ -173,11 +136,11 @@ void TokenKeys::rotate_signing_key() {
     const auto key = http::SigningKey::generate();
     const Instant now = clock_->now();
     const Instant forget_before = now - limits::kAccessTokenLife - limits::kResellerTokenLeeway;
-    must(runner_->run_at(server_itself(), now, [&](commands::Work& work) {
-        return commands::rotate_key(work, commands::kTokenSigning,
-                                    sealed(commands::kTokenSigning, key.kid(), key.to_pem(), now),
-                                    forget_before);
-    }));
+    write_keys(*runner_, now, [&](commands::Work& work) {
+        return commands::rotate_key(
+            work, commands::kTokenSigning,
+            sealed_key(*installation_, commands::kTokenSigning, key.kid(), key.to_pem(), now), forget_before);
+    });
     reload();
 }
 

@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-#include "api/edge/installation_key.hpp"
+#include "api/edge/sealed_keys.hpp"
 #include "base/clock.hpp"
 #include "commands/runner.hpp"
 #include "http/jwt.hpp"
@@ -59,10 +59,6 @@ class TokenKeys {
     std::shared_ptr<const SigningKeys> keys() const;
     void seal_clear_ones(std::string_view purpose);
     void create_missing();
-    storage::StoredKey sealed(std::string_view purpose, std::string id, std::string_view secret,
-                              Instant created) const;
-    /// Secrets in clear text.
-    std::vector<storage::StoredKey> opened(std::string_view purpose);
     bool may_look_again();
 
     commands::Runner* runner_;
