@@ -13,6 +13,7 @@
 #include "base/check.hpp"
 #include "base/limits.hpp"
 #include "base/text.hpp"
+#include "http/certificate.hpp"
 #include "sql/database.hpp"
 
 namespace comptoir::server {
@@ -106,6 +107,12 @@ std::string further_urls_of(const std::string& texts) {
     return texts;
 }
 
+std::string certificate_name_of(const std::string& text) {
+    if (!http::is_certificate_name(text))
+        fail(fmt::format("must be of the form 'O=Contoso, CN=Webhooks', not '{}'", text));
+    return text;
+}
+
 std::string log_level_of(const std::string& text) {
     constexpr std::array kLevels = {"debug", "info", "warning", "error"};
     if (std::find(kLevels.begin(), kLevels.end(), text) == kLevels.end())
@@ -146,6 +153,10 @@ const std::vector<Setting>& work_settings() {
         {"sandbox", "COMPTOIR_SANDBOX", Kind::flag, [](C& c, const Text& v) { c.sandbox = flag_of(v); }},
         {"partner_suspension", "COMPTOIR_PARTNER_SUSPENSION", Kind::flag,
          [](C& c, const Text& v) { c.partner_suspension = flag_of(v); }},
+        {"webhook_private_addresses", "COMPTOIR_WEBHOOK_PRIVATE_ADDRESSES", Kind::flag,
+         [](C& c, const Text& v) { c.webhook_private_addresses = flag_of(v); }},
+        {"webhook_certificate_name", "COMPTOIR_WEBHOOK_CERTIFICATE_NAME", Kind::text,
+         [](C& c, const Text& v) { c.webhook_certificate_name = certificate_name_of(v); }},
         {"users_only", "COMPTOIR_USERS_ONLY", Kind::flag,
          [](C& c, const Text& v) { c.users_only = flag_of(v); }},
         {"rate_limit", "COMPTOIR_RATE_LIMIT", Kind::count,

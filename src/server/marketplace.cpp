@@ -7,9 +7,11 @@
 #include "api/marketplace/surface.hpp"
 #include "api/publisher/errors.hpp"
 #include "api/publisher/surface.hpp"
+#include "api/reseller/callbacks.hpp"
 #include "api/reseller/dispatch.hpp"
 #include "api/reseller/errors.hpp"
 #include "base/check.hpp"
+#include "base/limits.hpp"
 #include "base/text.hpp"
 #include "http/paging.hpp"
 #include "http/problem.hpp"
@@ -73,6 +75,8 @@ struct Marketplace::Surfaces {
              const Configuration& configuration, const std::string& base_url, const api::edge::Log& log)
         : audiences(names_of(configuration, base_url)),
           keys(core.runner(), core.real_clock(), installation_key),
+          webhook_keys(core.runner(), core.real_clock(), installation_key,
+                       configuration.webhook_certificate_name),
           directory(core.runner(), core.real_clock()),
           authenticator(keys, directory, audiences, core.real_clock()),
           partner_rates({configuration.rate_limit, configuration.customer_rate_limit}, core.real_clock(),
@@ -84,8 +88,15 @@ struct Marketplace::Surfaces {
               {core.runner(), keys, authenticator, core.real_clock(), base_url, audiences,
                configuration.sandbox ? api::identity::Guessing::free : api::identity::Guessing::slowed_down,
                log}),
-          reseller({core.runner(), pages, links, base_url, configuration.partner_suspension,
-                    configuration.users_only, &partner_rates},
+          reseller({core.runner(),
+                    pages,
+                    links,
+                    base_url,
+                    configuration.partner_suspension,
+                    configuration.users_only,
+                    &partner_rates,
+                    {.this_machine = configuration.sandbox,
+                     .private_networks = configuration.webhook_private_addresses}},
                    authenticator, log),
           publisher({core.runner(), pages, links, base_url, &publisher_rates}, authenticator, log),
           marketplace(services_of(core, configuration, base_url, log), authenticator, core.real_clock()),
@@ -107,6 +118,7 @@ struct Marketplace::Surfaces {
                     return core.catalog().publish(call, import);
                 },
             .links = links,
+            .webhook_keys = webhook_keys,
             .base_url = base_url,
             .openapi = description(core, "marketplace.json"),
             .advance_clock = {},
@@ -122,6 +134,7 @@ struct Marketplace::Surfaces {
 
     api::edge::Audiences audiences;
     api::edge::TokenKeys keys;
+    api::edge::WebhookKeys webhook_keys;
     api::edge::Directory directory;
     api::edge::Authenticator authenticator;
     api::edge::Limiter partner_rates;
@@ -182,6 +195,28 @@ void Marketplace::start() {
         scheduler_ = std::make_unique<jobs::Scheduler>(core_.timers(), core_.clock(), log_failure_);
     catalog_watch_ = std::make_unique<jobs::CatalogWatch>(
         core_.catalog(), [this](std::string_view text) { log_(LogLevel::info, text); }, log_failure_);
+    start_delivery();
+}
+
+// On the machine's time in a sandbox too: receivers are real.
+void Marketplace::start_delivery() {
+    http::ClientOptions options;
+    options.allow_private_addresses = configuration_.webhook_private_addresses;
+    options.allow_loopback = configuration_.sandbox;
+    jobs::Carrier webhooks;
+    webhooks.kind = storage::kWebhook;
+    webhooks.waits = limits::kWebhookWaits;
+    webhooks.pack = [this, base_url = base_url()](const storage::Lane& lane,
+                                                  const storage::Delivery& delivery) {
+        std::optional<storage::WebhookRegistration> registration;
+        core_.runner().read(
+            [&](sql::Session& session) { registration = storage::find_webhook(session, lane.partner); });
+        COMPTOIR_CHECK(registration.has_value());
+        return api::reseller::callback_of(delivery.event, *registration, *surfaces_->webhook_keys.signing(),
+                                          base_url);
+    };
+    delivery_ = std::make_unique<jobs::Delivery>(core_.runner(), std::move(options),
+                                                 std::vector{std::move(webhooks)}, log_failure_);
 }
 
 void Marketplace::stop() {
@@ -189,6 +224,7 @@ void Marketplace::stop() {
     core_.timers().stop();
     catalog_watch_.reset();
     scheduler_.reset();
+    delivery_.reset();
     server_->stop();
 }
 

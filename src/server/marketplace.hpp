@@ -17,6 +17,7 @@
 #include "domain/catalog/taxonomy.hpp"
 #include "http/server.hpp"
 #include "jobs/catalog_in_force.hpp"
+#include "jobs/delivery.hpp"
 #include "jobs/timers.hpp"
 #include "price_lists/price_lists.hpp"
 #include "search/snapshot.hpp"
@@ -91,6 +92,7 @@ class Marketplace {
     struct Surfaces;
     std::optional<http::Response> answer_now(const http::Request& request);
     http::Response handle(const http::Request& request);
+    void start_delivery();
     http::Response refuse(int status, std::string_view reason, const http::Request& request);
 
     Configuration configuration_;
@@ -103,6 +105,7 @@ class Marketplace {
     std::unique_ptr<http::Server> server_;
     std::unique_ptr<jobs::Scheduler> scheduler_;
     std::unique_ptr<jobs::CatalogWatch> catalog_watch_;
+    std::unique_ptr<jobs::Delivery> delivery_;
 };
 
 }  // namespace comptoir::server

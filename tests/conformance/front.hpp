@@ -19,6 +19,7 @@ class Front {
     struct Settings {
         bool users_only = false;
         api::edge::Rates rates;
+        commands::WebhookReach webhooks = {};
     };
     Front(const sql_testing::TestEngine& engine, const Settings& settings);
     explicit Front(const sql_testing::TestEngine& engine) : Front(engine, Settings()) {}
@@ -61,6 +62,10 @@ class Front {
     /// Writes as the server would, in a transaction of its own.
     void write(const std::function<void(sql::Session&)>& work) { place_.database->write(work); }
     void read(const std::function<void(sql::Session&)>& work) { place_.database->read(work); }
+    commands::Runner& runner() { return place_.runner(); }
+    /// The machine's clock.
+    api::edge::TestClock& machine() { return place_.clock; }
+    const api::edge::InstallationKey& installation() const { return place_.installation; }
     /// What the database does from now on; an empty hook ends it.
     void fail_with(sql::FaultHook hook) { place_.database->fail_with(std::move(hook)); }
 

@@ -137,6 +137,7 @@ void Market::open(bool sandbox) {
                 return in_force_->publish(call, import);
             },
         .links = links_,
+        .webhook_keys = webhook_keys_,
         .base_url = std::string(kBase),
         .openapi = std::make_shared<const std::string>(file_text("docs/openapi/marketplace.json")),
         .advance_clock = {},

@@ -102,6 +102,7 @@ class Market {
     /// Number of the first partner's only invoice.
     std::string only_invoice();
     commands::Runner& runner() { return runner_; }
+    api::edge::WebhookKeys& webhook_keys() { return webhook_keys_; }
     api::marketplace::Surface& surface() { return *marketplace_; }
 
   private:
@@ -132,6 +133,7 @@ class Market {
     http::TokenSealer pages_{std::string(32, 'p'), "pages"};
     http::TokenSealer links_{std::string(32, 'l'), "links"};
     api::edge::InstallationKey installation_{std::string(32, 'i')};
+    api::edge::WebhookKeys webhook_keys_{runner_, machine_, installation_, "O=Comptoir, CN=Webhooks"};
     std::unique_ptr<api::edge::TokenKeys> keys_;
     std::unique_ptr<api::edge::Directory> parties_;
     std::unique_ptr<api::edge::Authenticator> authenticator_;

@@ -3,7 +3,8 @@
 #include "base/limits.hpp"
 #include "http/problem.hpp"
 
-/// The partner's feed: every fact in order, for as long as it is kept (architecture decision 7).
+/// The partner's feed: every fact in order, for as long as it is kept (architecture decision 7). Each page is
+/// signed like what webhooks bring of it, so that whoever passes it on cannot change it.
 namespace comptoir::api::marketplace {
 namespace {
 
@@ -54,7 +55,11 @@ http::Response list(const Services& services, const Request& request) {
         items.emplace_back(to_json(event));
         next = event.seq;
     }
-    return http::json_response(200, json::Object{{"items", std::move(items)}, {"next", next}});
+    http::Response response =
+        http::json_response(200, json::Object{{"items", std::move(items)}, {"next", next}});
+    edge::sign_body(response.headers, "x-ms-signature", response.body, *services.webhook_keys.signing(),
+                    services.base_url);
+    return response;
 }
 
 }  // namespace

@@ -52,6 +52,9 @@ bool may_call(const commands::Caller& caller, Access access) {
             return true;
         case Access::partner:
             return !caller.partner.is_nil();
+        case Access::manage:
+            return !caller.partner.is_nil() &&
+                   (caller.has(Role::global_admin) || caller.has(Role::admin_agent));
         case Access::invoices:
             return !caller.partner.is_nil() &&
                    (caller.has(Role::billing_admin) || caller.has(Role::global_admin) ||
@@ -95,7 +98,7 @@ std::vector<Route> all_routes() {
     for (const auto* table :
          {&description_routes(), &product_routes(), &price_list_routes(), &eligibility_routes(),
           &subscription_routes(), &charge_routes(), &invoice_routes(), &event_routes(), &audit_routes(),
-          &catalog_routes(), &sandbox_routes(), &activation_routes()}) {
+          &webhook_routes(), &catalog_routes(), &sandbox_routes(), &activation_routes()}) {
         routes.insert(routes.end(), table->begin(), table->end());
     }
     return routes;

@@ -8,6 +8,7 @@
 
 #include "api/edge/authenticate.hpp"
 #include "api/edge/rendered_answers.hpp"
+#include "api/edge/webhook_keys.hpp"
 #include "api/marketplace/bounds.hpp"
 #include "api/marketplace/language.hpp"
 #include "commands/publish_catalog.hpp"
@@ -32,8 +33,9 @@ struct Services {
     std::function<Result<commands::PublishedCatalog, catalog_files::ImportRefusal>(
         const commands::Call&, const commands::CatalogImport&)>
         publish_catalog;
-    const http::TokenSealer& links;  ///< Handles and purchase tokens: the one of the other surfaces.
-    std::string base_url;            ///< Public address without a final slash.
+    const http::TokenSealer& links;   ///< Handles and purchase tokens: the one of the other surfaces.
+    edge::WebhookKeys& webhook_keys;  ///< Sign the event feed.
+    std::string base_url;             ///< Public address without a final slash.
     std::shared_ptr<const std::string> openapi;  ///< Text of docs/openapi/marketplace.json.
     /// Moves the virtual clock; `print` makes the answer from the number of timers that ran. Empty without
     /// `--sandbox`.
@@ -63,6 +65,7 @@ enum class Access {
     everybody,   ///< Without a token.
     registered,  ///< Any partner, publisher or operator.
     partner,     ///< Every role of a partner.
+    manage,      ///< R54: admin agent, global admin.
     invoices,    ///< R54: billing admin, global admin; admin agents may read.
     audit,       ///< Who may change what was bought (R54: admin agent, global admin), and the operator.
     marketplace_operator,
@@ -88,6 +91,7 @@ const std::vector<Route>& charge_routes();
 const std::vector<Route>& invoice_routes();
 const std::vector<Route>& event_routes();
 const std::vector<Route>& audit_routes();
+const std::vector<Route>& webhook_routes();
 const std::vector<Route>& catalog_routes();
 const std::vector<Route>& sandbox_routes();
 const std::vector<Route>& activation_routes();

@@ -8,6 +8,7 @@
 #include "api/edge/client_mode.hpp"
 #include "api/edge/limiter.hpp"
 #include "commands/runner.hpp"
+#include "commands/webhooks.hpp"
 #include "http/message.hpp"
 #include "http/paging.hpp"
 #include "http/router.hpp"
@@ -27,7 +28,8 @@ struct Services {
     bool partners_suspend = true;
     /// §1.3.5: what is documented for people's tokens refuses those of applications alone (900150).
     bool users_only = false;
-    edge::Limiter* limiter = nullptr;  ///< §1.12; without one nothing is limited.
+    edge::Limiter* limiter = nullptr;           ///< §1.12; without one nothing is limited.
+    commands::WebhookReach webhook_reach = {};  ///< Where partners' webhooks may lead.
 };
 
 /// One authenticated request of a partner.
@@ -75,6 +77,7 @@ const std::vector<Route>& analytics_routes();
 const std::vector<Route>& invoice_routes();
 const std::vector<Route>& audit_routes();
 const std::vector<Route>& profile_routes();
+const std::vector<Route>& webhook_routes();
 std::vector<Route> all_routes();
 
 }  // namespace comptoir::api::reseller

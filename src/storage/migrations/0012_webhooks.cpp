@@ -4,7 +4,7 @@ namespace comptoir::storage {
 
 sql::Migration migration_0012_webhooks() {
     return {
-        11,
+        12,
         "webhooks",
         "Partners register where they want to be told of events, and every attempt to do so is on record.",
         {
