@@ -19,17 +19,18 @@ json::Value for_audit(const storage::WebhookRegistration& registration) {
                         {"SignatureTokenToMsSignatureHeader", registration.own_header}};
 }
 
-storage::WebhookRegistration store(Work& work, const WebhookOrder& order, std::string old_value) {
-    const storage::WebhookRegistration registration{order.url, order.events, order.own_header, work.now};
-    storage::put_webhook(work.session, work.partner(), registration);
-    // The contract has no name for this either.
+storage::WebhookRegistration registration_of(const Work& work, const WebhookOrder& order) {
+    return {order.url, order.events, order.own_header, work.now};
+}
+
+// The contract has no name for this either.
+void audit(Work& work, std::string old_value, const storage::WebhookRegistration& registration) {
     work.audit({.operation = "undefined",
                 .resource_type = "undefined",
                 .resource_id = std::string(storage::kWebhook),
                 .customer = std::nullopt,
                 .old_value = std::move(old_value),
                 .new_value = json::write(for_audit(registration))});
-    return registration;
 }
 
 }  // namespace
@@ -51,16 +52,21 @@ bool is_webhook_address(const std::string& url, const WebhookReach& reach) {
 }
 
 Outcome<storage::WebhookRegistration> register_webhook(Work& work, const WebhookOrder& order) {
-    if (storage::find_webhook(work.session, work.partner())) return refuse(Reason::webhook_exists);
-    return store(work, order, "");
+    auto registration = registration_of(work, order);
+    if (!storage::insert_webhook(work.session, work.partner(), registration))
+        return refuse(Reason::webhook_exists);
+    audit(work, "", registration);
+    return registration;
 }
 
 Outcome<storage::WebhookRegistration> change_webhook(Work& work, const WebhookOrder& order) {
     const auto before = storage::find_webhook(work.session, work.partner(), storage::Access::change);
     if (!before) return refuse(Reason::not_found);
-    auto after = store(work, order, json::write(for_audit(*before)));
+    auto registration = registration_of(work, order);
+    storage::replace_webhook(work.session, work.partner(), registration);
     storage::wake_lane(work.session, {work.partner(), std::string(storage::kWebhook)}, Instant());
-    return after;
+    audit(work, json::write(for_audit(*before)), registration);
+    return registration;
 }
 
 Outcome<storage::WebhookValidation> request_validation(Work& work, Instant real_now) {

@@ -202,6 +202,9 @@ void insert_event(sql::Session& session, const Records::Told& told) {
 
 void append_records(sql::Session& session, PartnerId partner, Records records) {
     if (records.audit.empty() && records.events.empty()) return;
+    for (const Records::Told& told : records.events) {
+        if (told.webhook) wake_webhook(session, partner, told.event.name);
+    }
     const FirstNumbers first = take_numbers(session, partner, static_cast<std::int64_t>(records.audit.size()),
                                             static_cast<std::int64_t>(records.events.size()));
     std::string previous = records.audit.empty() ? "" : hash_before(session, partner, first.audit);

@@ -16,20 +16,47 @@ std::optional<WebhookRegistration> find_webhook(sql::Session& session, PartnerId
     return registration;
 }
 
-void put_webhook(sql::Session& session, PartnerId partner, const WebhookRegistration& registration) {
-    session.execute(
-        "INSERT INTO webhook_registration (partner_id, url, own_header, changed_us) VALUES ($1, $2, $3, $4) "
-        "ON CONFLICT (partner_id) DO UPDATE SET url = $2, own_header = $3, changed_us = $4",
-        {bind(partner), registration.url, registration.own_header, bind(registration.changed)});
-    session.execute("DELETE FROM webhook_event WHERE partner_id = $1", {bind(partner)});
-    for (const std::string& name : registration.events) {
+namespace {
+
+void insert_events(sql::Session& session, PartnerId partner, const std::vector<std::string>& names) {
+    for (const std::string& name : names) {
         session.execute("INSERT INTO webhook_event (partner_id, name) VALUES ($1, $2)",
                         {bind(partner), name});
     }
+}
+
+}  // namespace
+
+bool insert_webhook(sql::Session& session, PartnerId partner, const WebhookRegistration& registration) {
+    const bool inserted =
+        session.execute_counted(
+            "INSERT INTO webhook_registration (partner_id, url, own_header, changed_us) VALUES ($1, $2, $3, "
+            "$4) ON CONFLICT (partner_id) DO NOTHING",
+            {bind(partner), registration.url, registration.own_header, bind(registration.changed)}) == 1;
+    if (!inserted) return false;
+    insert_events(session, partner, registration.events);
     session.execute(
         "INSERT INTO delivery_lane (partner_id, destination, kind, due_us, lease_us) "
-        "VALUES ($1, $2, $2, NULL, 0) ON CONFLICT (partner_id, destination) DO NOTHING",
+        "VALUES ($1, $2, $2, NULL, 0)",
         {bind(partner), kWebhook});
+    return true;
+}
+
+void replace_webhook(sql::Session& session, PartnerId partner, const WebhookRegistration& registration) {
+    session.execute(
+        "UPDATE webhook_registration SET url = $2, own_header = $3, changed_us = $4 WHERE partner_id = $1",
+        {bind(partner), registration.url, registration.own_header, bind(registration.changed)});
+    session.execute("DELETE FROM webhook_event WHERE partner_id = $1", {bind(partner)});
+    insert_events(session, partner, registration.events);
+}
+
+void wake_webhook(sql::Session& session, PartnerId partner, std::string_view name) {
+    // Without a condition on the lane itself: a delivery that is just closing it is waited for, and then
+    // seen.
+    session.execute(
+        "UPDATE delivery_lane SET due_us = COALESCE(due_us, 0) WHERE partner_id = $1 AND destination = $2 "
+        "AND EXISTS (SELECT 1 FROM webhook_event WHERE partner_id = $1 AND name = $3)",
+        {bind(partner), kWebhook, name});
 }
 
 void append_webhook_delivery(sql::Session& session, const Event& event, bool only_sandbox) {
@@ -39,12 +66,6 @@ void append_webhook_delivery(sql::Session& session, const Event& event, bool onl
         "JOIN partner p ON p.partner_id = w.partner_id "
         "WHERE w.partner_id = $1 AND w.name = $4 AND p.sandbox >= $5",
         {bind(event.partner), event.seq, kWebhook, event.name, only_sandbox});
-    // Without a condition on the lane itself: a delivery that is just closing it is waited for, and then
-    // seen.
-    session.execute(
-        "UPDATE delivery_lane SET due_us = COALESCE(due_us, 0) WHERE partner_id = $1 AND destination = $3 "
-        "AND EXISTS (SELECT 1 FROM outbox WHERE partner_id = $1 AND event_seq = $2 AND destination = $3)",
-        {bind(event.partner), event.seq, kWebhook});
 }
 
 void insert_validation(sql::Session& session, PartnerId partner, const WebhookValidation& validation) {

@@ -25,9 +25,15 @@ struct WebhookRegistration {
 };
 std::optional<WebhookRegistration> find_webhook(sql::Session& session, PartnerId partner,
                                                 Access access = Access::read);
+/// False when there is one already.
+[[nodiscard]] bool insert_webhook(sql::Session& session, PartnerId partner,
+                                  const WebhookRegistration& registration);
 /// Stores it in the place of the one before.
-void put_webhook(sql::Session& session, PartnerId partner, const WebhookRegistration& registration);
+void replace_webhook(sql::Session& session, PartnerId partner, const WebhookRegistration& registration);
 
+/// Calls the delivery job for an event of this name that follows in the same transaction, if the partner is
+/// registered for it. Comes before the event has its number: whoever holds the lane may be waiting for one.
+void wake_webhook(sql::Session& session, PartnerId partner, std::string_view name);
 /// Notes that the partner is to be told of the event, at once, if it is registered for its name.
 /// `only_sandbox`: and if it is an integration account.
 void append_webhook_delivery(sql::Session& session, const Event& event, bool only_sandbox);

@@ -85,7 +85,7 @@ class WHK : public testing::TestWithParam<sql_testing::TestEngine> {
     }
     http::Request last_call() { return receiver_.calls().back(); }
 
-    Front front_{GetParam(), {.this_machine = true}};
+    Front front_{GetParam(), {.webhooks = {.this_machine = true}}};
     api::edge::WebhookKeys keys_{front_.runner(), front_.machine(), front_.installation(), "CN=Webhooks"};
     http::TestReceiver receiver_;
 };
@@ -166,7 +166,7 @@ TEST_P(WHK, WHK_02_TheAddressIsHttpsAndPublic) {
     for (const char* url : {"http://127.0.0.1:80/", "https://localhost/", "https://127.0.0.1/"}) {
         EXPECT_EQ(refusal(production.post(kRegistration, body(url))), "400 800002") << url;
     }
-    Front private_network(GetParam(), {.private_networks = true});
+    Front private_network(GetParam(), {.webhooks = {.private_networks = true}});
     EXPECT_EQ(refusal(private_network.post(kRegistration, body("https://127.0.0.1/"))), "400 800002");
     EXPECT_EQ(private_network.post(kRegistration, body("https://10.0.0.1/")).status, 200);
 }
