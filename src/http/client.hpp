@@ -62,7 +62,7 @@ struct ClientOptions {
     /// in between.
     bool allow_private_addresses = false;
     /// Whether this machine itself may be called; without a value as private addresses.
-    std::optional<bool> allow_loopback;
+    std::optional<bool> allow_loopback = std::nullopt;
     std::string ca_file;  ///< PEM with the trusted authorities; empty: the system's.
     std::string user_agent = "Comptoir";
 };

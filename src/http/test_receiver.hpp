@@ -1,5 +1,6 @@
 #pragma once
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include <atomic>
@@ -26,7 +27,7 @@ class TestReceiver {
         options.stop_timeout = std::chrono::milliseconds(100);
         server_ = std::make_unique<Server>(
             options, [this](const Request& request) { return answer(request); },
-            [](int status, std::string_view, std::string_view) {
+            [](int status, std::string_view, const Request&) {
                 Response response;
                 response.status = status;
                 return response;

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/limits.hpp"
+#include "commands/audit_values.hpp"
 #include "commands/invoices.hpp"
 #include "domain/billing/billing.hpp"
 #include "storage/books.hpp"
@@ -19,6 +20,12 @@ namespace {
 using storage::Invoice;
 using storage::LinesOfInvoice;
 using Report = std::function<void(std::string)>;
+
+// Payments come later. Before migration 11 the audit kept what the event tells.
+std::string as_audited(Invoice invoice) {
+    invoice.paid = Money::zero(invoice.currency);
+    return commands::audit_value(invoice);
+}
 
 Date month_after(Date month) {
     return add_months(month, 1);
@@ -108,8 +115,9 @@ class InvoiceCheck {
 
     // What the audit trail and the journal remember of its publication.
     void check_records(const Invoice& invoice) const {
-        if (storage::audited_value(*session_, partner_, "ready_invoice", invoice.number.str()) !=
-            json::write(commands::invoice_event(invoice)))
+        const auto audited =
+            storage::audited_value(*session_, partner_, "ready_invoice", invoice.number.str());
+        if (audited != as_audited(invoice) && audited != json::write(commands::invoice_event(invoice)))
             report(invoice, "it is not what the audit trail says was published");
         const std::string about = "invoice:" + invoice.number.str();
         const auto expected = billing::journal_of_invoice(invoice.published, invoice.total(), about);

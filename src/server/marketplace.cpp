@@ -206,14 +206,13 @@ void Marketplace::start_delivery() {
     jobs::Carrier webhooks;
     webhooks.kind = storage::kWebhook;
     webhooks.waits = limits::kWebhookWaits;
-    webhooks.pack = [this, base_url = base_url()](const storage::Lane& lane,
-                                                  const storage::Delivery& delivery) {
-        std::optional<storage::WebhookRegistration> registration;
-        core_.runner().read(
-            [&](sql::Session& session) { registration = storage::find_webhook(session, lane.partner); });
-        COMPTOIR_CHECK(registration.has_value());
-        return api::reseller::callback_of(delivery.event, *registration, *surfaces_->webhook_keys.signing(),
-                                          base_url);
+    webhooks.pack = [this, base_url = base_url()](const storage::Lane&, const storage::Delivery& delivery) {
+        const auto key = surfaces_->webhook_keys.signing();
+        http::ClientRequest call;
+        core_.runner().read([&](sql::Session& session) {
+            call = api::reseller::callback_of(session, delivery.event, *key, base_url);
+        });
+        return call;
     };
     delivery_ = std::make_unique<jobs::Delivery>(core_.runner(), std::move(options),
                                                  std::vector{std::move(webhooks)}, log_failure_);

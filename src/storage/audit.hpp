@@ -7,8 +7,8 @@
 #include "sql/database.hpp"
 #include "storage/platform.hpp"
 
-/// Reading back what `append_records` has chained. Every page costs the same, wherever it lies: rows are found
-/// by an index and from the row before.
+/// Reading back what `append_records` has chained. Every page costs the same, wherever it lies: rows are
+/// found by an index and from the row before.
 namespace comptoir::storage {
 
 /// A record with its links in the tenant's chain, both SHA-256 in hexadecimal digits. The second one is over

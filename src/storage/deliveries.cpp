@@ -15,7 +15,7 @@ constexpr std::array kStateNames = {
 };
 
 constexpr std::string_view kSelectDelivery =
-    "SELECT e.seq, e.at_us, e.name, e.subject, e.document, o.destination, o.state, o.attempts, "
+    "SELECT e.seq, e.at_us, e.name, e.subject, e.document, e.audit_seq, o.destination, o.state, o.attempts, "
     "o.attempts_before, o.due_us FROM outbox o "
     "JOIN event e ON e.partner_id = o.partner_id AND e.seq = o.event_seq "
     "WHERE o.partner_id = $1 AND o.destination = $2";
@@ -29,6 +29,7 @@ Delivery read_delivery(PartnerId partner, const sql::Row& row) {
     delivery.event.name = reader.text();
     delivery.event.subject = reader.text();
     delivery.event.document = reader.text();
+    delivery.event.audit_seq = reader.integer();
     delivery.destination = reader.text();
     const auto state = value_in(kStateNames, reader.text());
     COMPTOIR_CHECK(state.has_value());

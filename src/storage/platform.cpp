@@ -188,14 +188,21 @@ void insert_audit(sql::Session& session, const AuditRecord& record, const std::s
 void insert_event(sql::Session& session, const Records::Told& told) {
     const Event& event = told.event;
     session.execute(
-        "INSERT INTO event (partner_id, seq, at_us, name, subject, document) VALUES ($1, $2, $3, $4, $5, $6)",
-        {bind(event.partner), event.seq, bind(event.at), event.name, event.subject, event.document});
+        "INSERT INTO event (partner_id, seq, at_us, name, subject, document, audit_seq) "
+        "VALUES ($1, $2, $3, $4, $5, $6, $7)",
+        {bind(event.partner), event.seq, bind(event.at), event.name, event.subject, event.document,
+         event.audit_seq});
     if (told.webhook) append_webhook_delivery(session, event, told.only_sandbox);
     if (told.destination.empty()) return;
     session.execute(
         "INSERT INTO outbox (partner_id, event_seq, destination, due_us, state) "
         "VALUES ($1, $2, $3, $4, 'waiting')",
         {bind(event.partner), event.seq, told.destination, bind(event.at)});
+}
+
+std::int64_t newest_about(std::string_view subject, const std::vector<AuditRecord>& audit) {
+    const auto newest = std::ranges::find(audit.rbegin(), audit.rend(), subject, &AuditRecord::resource_id);
+    return newest == audit.rend() ? 0 : newest->seq;
 }
 
 }  // namespace
@@ -220,6 +227,7 @@ void append_records(sql::Session& session, PartnerId partner, Records records) {
     for (Records::Told& told : records.events) {
         told.event.partner = partner;
         told.event.seq = seq++;
+        told.event.audit_seq = newest_about(told.event.subject, records.audit);
         insert_event(session, told);
     }
 }
@@ -270,12 +278,12 @@ std::int64_t newest_audit_of(sql::Session& session, PartnerId partner, std::stri
 
 std::vector<Event> events_after(sql::Session& session, PartnerId partner, std::int64_t after, int limit) {
     std::vector<Event> events;
-    for (const sql::Row& row : session.query(
-             "SELECT seq, at_us, name, subject, document FROM event WHERE partner_id = $1 AND seq > $2 "
-             "ORDER BY seq LIMIT $3",
-             {bind(partner), after, limit})) {
+    for (const sql::Row& row : session.query("SELECT seq, at_us, name, subject, document, audit_seq FROM "
+                                             "event WHERE partner_id = $1 AND seq > $2 "
+                                             "ORDER BY seq LIMIT $3",
+                                             {bind(partner), after, limit})) {
         events.push_back({partner, row.integer(0), Instant::from_micros(row.integer(1)), row.text(2),
-                          row.text(3), row.text(4)});
+                          row.text(3), row.text(4), row.integer(5)});
     }
     return events;
 }

@@ -95,6 +95,8 @@ struct Event {
     std::string name;  ///< `subscription-updated`, …
     std::string subject;
     std::string document;  ///< JSON.
+    /// The newest audit record that the same command left about the subject; 0: none.
+    std::int64_t audit_seq = 0;
 };
 /// What one command leaves beside its own rows.
 struct Records {

@@ -98,8 +98,11 @@ TEST_P(AuditOfSales, SUB_03_AChangeTellsWhatIsNew) {
         ASSERT_NE(value, nullptr) << pascal;
         const bool plain = member.if_object() == nullptr && member.if_array() == nullptr;
         const bool is_date = name.ends_with("Date");
-        if (plain && !is_date) EXPECT_EQ(*value, member) << pascal;
-        if (is_date) EXPECT_EQ(value->if_string()->substr(0, 19), now[name].substr(0, 19)) << pascal;
+        if (is_date) {
+            EXPECT_EQ(value->if_string()->substr(0, 19), now[name].substr(0, 19)) << pascal;
+        } else if (plain) {
+            EXPECT_EQ(*value, member) << pascal;
+        }
     }
     EXPECT_TRUE(after.find("EntitlementId")->is_null());
     EXPECT_TRUE(after.find("SuspensionReasons")->is_null());

@@ -90,6 +90,7 @@ TEST_P(MKTWebhooks, DeliveriesAreListedTheNewestFirst) {
 TEST_P(MKTWebhooks, OneDeliveryTellsHowEachAttemptEnded) {
     emits(1);
     attempts(500);
+    market_.machine().pass(limits::kWebhookWaits[0]);
     attempts(std::nullopt, "timed_out");
     const Reply one = get("/deliveries/1");
     EXPECT_EQ(one.status, 200) << one.text;

@@ -18,7 +18,7 @@ class Front {
     /// How the operator has set the server.
     struct Settings {
         bool users_only = false;
-        api::edge::Rates rates;
+        api::edge::Rates rates = {};
         commands::WebhookReach webhooks = {};
     };
     Front(const sql_testing::TestEngine& engine, const Settings& settings);
@@ -63,8 +63,6 @@ class Front {
     void write(const std::function<void(sql::Session&)>& work) { place_.database->write(work); }
     void read(const std::function<void(sql::Session&)>& work) { place_.database->read(work); }
     commands::Runner& runner() { return place_.runner(); }
-    /// The machine's clock.
-    api::edge::TestClock& machine() { return place_.clock; }
     const api::edge::InstallationKey& installation() const { return place_.installation; }
     /// What the database does from now on; an empty hook ends it.
     void fail_with(sql::FaultHook hook) { place_.database->fail_with(std::move(hook)); }

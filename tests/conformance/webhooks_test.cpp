@@ -71,12 +71,13 @@ class WHK : public testing::TestWithParam<sql_testing::TestEngine> {
         options.allow_loopback = true;
         options.total_timeout = 300ms;
         http::Client client(options);
-        const auto pack = [this](const storage::Lane& lane, const storage::Delivery& delivery) {
-            std::optional<storage::WebhookRegistration> registration;
-            front_.read(
-                [&](sql::Session& session) { registration = storage::find_webhook(session, lane.partner); });
-            return api::reseller::callback_of(delivery.event, registration.value(), *keys_.signing(),
-                                              kBaseUrl);
+        const auto pack = [this](const storage::Lane&, const storage::Delivery& delivery) {
+            const auto key = keys_.signing();
+            http::ClientRequest call;
+            front_.read([&](sql::Session& session) {
+                call = api::reseller::callback_of(session, delivery.event, *key, kBaseUrl);
+            });
+            return call;
         };
         const std::vector<jobs::Carrier> carriers = {
             {std::string(storage::kWebhook), pack, limits::kWebhookWaits}};

@@ -1,3 +1,4 @@
+#include <fmt/format.h>
 #include <openssl/evp.h>
 #include <openssl/x509.h>
 
@@ -88,6 +89,10 @@ TEST_P(Webhooks, WhatHappensIsToldInOrderAndTheFeedHasTheSame) {
     EXPECT_TRUE(first->text_or("ResourceUri").ends_with(purchase.subscription));
     EXPECT_EQ(world_.partner_call("GET", path_of(first->text_or("ResourceUri"))).body.text_or("id"),
               purchase.subscription);
+    const Reply audit = world_.partner_call("GET", path_of(first->text_or("AuditUri")));
+    EXPECT_EQ(audit.status, 200);
+    EXPECT_EQ(audit.body.text_or("operationType"), "update_subscription");
+    EXPECT_TRUE(first->text_or("AuditUri").ends_with(audit.body.text_or("id")));
     EXPECT_EQ(first->text_or("ResourceChangeUtcDate"), "2024-03-10T09:00:00.0000000+00:00")
         << "marketplace time, although the call is made now";
     const auto second = json::parse(calls[1].body);

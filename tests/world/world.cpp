@@ -82,6 +82,7 @@ World::World(const sql_testing::TestEngine& engine, std::string_view now, const 
       client_({.total_timeout = std::chrono::seconds(60),
                .body_bytes_max = 64 * 1024 * 1024,
                .allow_private_addresses = true,
+               .allow_loopback = std::nullopt,
                .ca_file = {}}) {
     if (engine.engine == sql::Engine::postgresql) {
         postgres_ = std::make_unique<sql_testing::TestDatabase>(engine, storage::migrations());

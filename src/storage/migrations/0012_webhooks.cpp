@@ -39,6 +39,8 @@ sql::Migration migration_0012_webhooks() {
     PRIMARY KEY (partner_id, destination)))sql",
             "CREATE INDEX delivery_lane_due ON delivery_lane (kind, due_us, partner_id, destination) "
             "WHERE due_us IS NOT NULL",
+            // Whoever is told of an event is led to the record of who did it.
+            "ALTER TABLE event ADD COLUMN audit_seq BIGINT NOT NULL DEFAULT 0",
             // A replay starts the counting of attempts anew and keeps their record.
             "ALTER TABLE outbox ADD COLUMN attempts_before BIGINT NOT NULL DEFAULT 0",
             "CREATE INDEX outbox_of_destination ON outbox (partner_id, destination, event_seq)",
