@@ -271,8 +271,7 @@ TEST_P(AnalyticsAtTheDoor, EveryRoleMayRead_1_3_5) {
 
 TEST_P(AnalyticsAtTheDoor, AnotherPartnersSubscriptionsAreNotThere) {
     const std::string contoso = front_.add_customer("contoso.example");
-    const std::string product =
-        "/v1/products/DZH318Z0SEAT/skus/0001/availabilities?country=FR";
+    const std::string product = "/v1/products/DZH318Z0SEAT/skus/0001/availabilities?country=FR";
     ASSERT_EQ(front_
                   .post(contoso + "/agreements",
                         R"({"primaryContact":{"firstName":"A","lastName":"B","email":"a@b.example"},)"

@@ -2,6 +2,7 @@
 
 #include "answer_checks.hpp"
 #include "base/check.hpp"
+#include "base/text.hpp"
 #include "catalog_of_shop.hpp"
 #include "exchanges.hpp"
 
@@ -68,6 +69,11 @@ Front::Front(const sql_testing::TestEngine& engine, const Settings& settings)
       sales_app_(add_app(place_, partner_, Role::sales_agent)),
       billing_app_(add_app(place_, partner_, Role::billing_admin)),
       helpdesk_app_(add_app(place_, partner_, Role::helpdesk_agent)),
+      isv_app_(place_.add_app(place_.add_tenant(storage::TenantKind::publisher, "isv.example", "contoso").id,
+                              {Role::publisher})),
+      operator_app_(
+          place_.add_app(place_.add_tenant(storage::TenantKind::marketplace_operator, "market.example").id,
+                         {Role::marketplace_operator})),
       person_(place_.add_user(TenantId(partner_.id.guid()), "ada@lutece.example", {Role::global_admin})),
       keys_(place_.runner(), place_.clock, place_.installation),
       directory_(place_.runner(), place_.clock),
@@ -85,8 +91,8 @@ void Front::publish(catalog::CatalogDocument document) {
     place_.catalog.set(std::make_shared<const search::CatalogSnapshot>(std::move(document), 1));
 }
 
-std::string Front::token_of(const storage::App& app, const storage::User* user) {
-    const std::int64_t now = place_.clock.now().seconds();
+json::Object Front::claims_of(const storage::App& app, const storage::User* user, Instant issued) {
+    const std::int64_t now = issued.seconds();
     const std::string tenant = app.tenant.str();
     json::Object claims{{"aud", "https://api.partnercenter.microsoft.com"},
                         {"iss", fmt::format("{}/{}/", kBaseUrl, tenant)},
@@ -101,7 +107,24 @@ std::string Front::token_of(const storage::App& app, const storage::User* user) 
     } else {
         claims.emplace_back("scp", "user_impersonation");
     }
-    return http::sign_jwt({}, claims, *keys_.signing());
+    return claims;
+}
+
+std::string Front::token_of(const storage::App& app, const storage::User* user) {
+    return http::sign_jwt({}, claims_of(app, user, place_.clock.now()), *keys_.signing());
+}
+
+std::string Front::spoiled_token() {
+    const auto claims = [&](Instant issued) { return claims_of(partner_app_, nullptr, issued); };
+    const Instant now = place_.clock.now();
+    if (who_ == Who::expired)
+        return http::sign_jwt({}, claims(now - std::chrono::hours(2)), *keys_.signing());
+    if (who_ == Who::forger) {
+        static const auto kKeyOfNobody = http::SigningKey::generate();
+        return http::sign_jwt({}, claims(now), kKeyOfNobody);
+    }
+    return fmt::format("{}.{}.", to_base64url(R"({"alg":"none","typ":"JWT"})"),
+                       to_base64url(json::write(claims(now))));
 }
 
 std::optional<std::string> Front::token() {
@@ -122,8 +145,16 @@ std::optional<std::string> Front::token() {
             return token_of(billing_app_);
         case Who::helpdesk:
             return token_of(helpdesk_app_);
+        case Who::isv:
+            return token_of(isv_app_);
+        case Who::marketplace_operator:
+            return token_of(operator_app_);
         case Who::nobody:
             return std::nullopt;
+        case Who::expired:
+        case Who::forger:
+        case Who::unsigned_token:
+            return spoiled_token();
     }
     return std::nullopt;
 }

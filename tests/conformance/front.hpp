@@ -39,8 +39,24 @@ class Front {
     /// Requests every link that the answer names and expects 200 (E3).
     void follow_links(const Reply& reply);
 
-    /// Who calls from now on.
-    enum class Who { partner, person, sandbox, american, admin, sales, billing, helpdesk, nobody };
+    /// Who calls from now on. The last three have the partner's token, but it has ended, somebody else has
+    /// signed it, or nobody.
+    enum class Who {
+        partner,
+        person,
+        sandbox,
+        american,
+        admin,
+        sales,
+        billing,
+        helpdesk,
+        isv,
+        marketplace_operator,
+        nobody,
+        expired,
+        forger,
+        unsigned_token
+    };
     void be(Who who) { who_ = who; }
     PartnerId partner_id() const { return partner_.id; }
 
@@ -68,7 +84,9 @@ class Front {
     void fail_with(sql::FaultHook hook) { place_.database->fail_with(std::move(hook)); }
 
   private:
+    json::Object claims_of(const storage::App& app, const storage::User* user, Instant issued);
     std::string token_of(const storage::App& app, const storage::User* user = nullptr);
+    std::string spoiled_token();
     std::optional<std::string> token();
 
     api::edge::TestPlace place_;
@@ -82,6 +100,8 @@ class Front {
     storage::App sales_app_;
     storage::App billing_app_;
     storage::App helpdesk_app_;
+    storage::App isv_app_;
+    storage::App operator_app_;
     storage::User person_;
     http::TokenSealer pages_{std::string(32, 'p'), "pages"};
     http::TokenSealer links_{std::string(32, 'l'), "links"};

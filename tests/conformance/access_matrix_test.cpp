@@ -1,0 +1,129 @@
+#include <set>
+
+#include "front.hpp"
+
+/// Every endpoint of `/v1` and its siblings, asked by everybody there is, with and without a good token, and
+/// for a customer of somebody else. Sources: commerce rule R54; reseller contract §1.3.6, §2.0.
+namespace comptoir::conformance {
+namespace {
+
+using api::reseller::Route;
+using Who = Front::Who;
+
+// R54 as the contract's index names the calls: what buys, and what is a question although it may be a POST.
+const std::set<std::string_view> kBuying = {"CUS-01", "CUS-07", "CUS-09", "AGR-03", "QUA-02",
+                                            "QUA-04", "CRT-01", "CRT-03", "CRT-04", "ORD-01"};
+constexpr std::string_view kDocument = "/v1/agreementdocuments/{token}";  // Its address is the permission.
+
+constexpr std::string_view kSomeId = "00000000-0000-4000-8000-00000000000a";
+
+bool reads(const Route& route) {
+    return route.method == "GET" || route.method == "HEAD" || route.source.starts_with("CAT-") ||
+           route.source == "QUA-06";
+}
+
+std::set<Who> allowed(const Route& route) {
+    if (route.source.starts_with("INV-")) return {Who::partner, Who::billing, Who::admin};
+    if (route.source.starts_with("AUD-")) return {Who::partner, Who::admin};
+    if (reads(route)) return {Who::partner, Who::admin, Who::sales, Who::billing, Who::helpdesk};
+    if (kBuying.contains(route.source)) return {Who::partner, Who::admin, Who::sales};
+    return {Who::partner, Who::admin};
+}
+
+std::string target_of(const Route& route, std::string_view customer) {
+    std::string target;
+    std::string_view rest = route.pattern;
+    for (std::size_t open = rest.find('{'); open != std::string_view::npos; open = rest.find('{')) {
+        const std::size_t close = rest.find('}', open);
+        const std::string_view name = rest.substr(open + 1, close - open - 1);
+        target += rest.substr(0, open);
+        target += name == "customer" ? customer : name == "country" ? "FR" : kSomeId;
+        rest.remove_prefix(close + 1);
+    }
+    return target.append(rest);
+}
+
+bool has_customer(const Route& route) {
+    return route.pattern.find("/{customer}") != std::string_view::npos;
+}
+
+class Matrix : public FrontTest {
+  protected:
+    static std::string code_of(const Reply& reply) {
+        return reply.body.if_object() == nullptr ? "" : reply.code();
+    }
+    Reply ask(const Route& route, std::string_view customer, const std::string& body = "") {
+        return front_.call(route.method, target_of(route, customer), body);
+    }
+    void expect_refusal(const Route& route, std::string_view customer, int status, std::string_view code,
+                        const std::string& body = "") {
+        const Reply reply = ask(route, customer, body);
+        EXPECT_EQ(reply.status, status) << route.method << " " << route.pattern << " " << reply.text;
+        if (route.method == "HEAD") return;
+        EXPECT_EQ(code_of(reply), code) << route.method << " " << route.pattern;
+    }
+    std::string customer(const std::string& domain, const std::string& country = "FR") {
+        return front_.add_customer(domain, country).substr(std::string_view("/v1/customers/").size());
+    }
+};
+COMPTOIR_ON_BOTH_ENGINES(Matrix);
+
+TEST_P(Matrix, R54_EachRoleMayWhatItMayAndNothingElse) {
+    const std::string own = customer("contoso.example");
+    int refused = 0;
+    for (const Route& route : api::reseller::all_routes()) {
+        if (route.pattern == kDocument) continue;
+        const auto may = allowed(route);
+        for (const Who who : {Who::helpdesk, Who::billing, Who::sales, Who::admin, Who::partner}) {
+            // What ends the relationship comes to the customer when the others have been tried.
+            front_.be(who);
+            if (!may.contains(who)) {
+                expect_refusal(route, own, 403, "900150");
+                ++refused;
+                continue;
+            }
+            const Reply reply = ask(route, own);
+            EXPECT_NE(reply.status, 401) << route.method << " " << route.pattern;
+            EXPECT_NE(code_of(reply), "900150") << route.method << " " << route.pattern << " " << reply.text;
+            EXPECT_LT(reply.status, 500) << route.method << " " << route.pattern << " " << reply.text;
+        }
+    }
+    EXPECT_GT(refused, 50);
+}
+
+TEST_P(Matrix, S1_3_6_WithoutAGoodTokenOfAPartnerNothingIsOpen) {
+    const std::string own = customer("contoso.example");
+    for (const Route& route : api::reseller::all_routes()) {
+        if (route.pattern == kDocument) continue;
+        front_.be(Who::nobody);
+        expect_refusal(route, own, 401, "800001");
+        for (const Who who :
+             {Who::expired, Who::forger, Who::unsigned_token, Who::isv, Who::marketplace_operator}) {
+            front_.be(who);
+            expect_refusal(route, own, 401, "400");
+        }
+    }
+}
+
+TEST_P(Matrix, S2_0_AnothersCustomerIsClosedAndAnUnknownOneUnknown) {
+    front_.be(Who::american);
+    const std::string foreign = customer("northwind.example", "US");
+    front_.be(Who::partner);
+    int asked = 0;
+    for (const Route& route : api::reseller::all_routes()) {
+        // CUS-05 asks first whether the account is a sandbox.
+        if (!has_customer(route) || route.source == "CUS-05") continue;
+        // CUS-04 reads its body first.
+        const std::string body = route.source == "CUS-04" ? R"({"relationshipToPartner":"none"})" : "";
+        expect_refusal(route, foreign, 403, "20002", body);
+        expect_refusal(route, kSomeId, 404, "60003", body);
+        expect_refusal(route, "contoso", 400, "900118", body);
+        ++asked;
+    }
+    EXPECT_GT(asked, 50);
+    front_.be(Who::american);
+    EXPECT_EQ(front_.get("/v1/customers/" + foreign)["relationshipToPartner"], "reseller");
+}
+
+}  // namespace
+}  // namespace comptoir::conformance
