@@ -20,6 +20,7 @@ constexpr std::array kLimited = {
 };
 
 constexpr auto kOfUsers = std::to_array<std::string_view>({
+    "ANA-01",                                                    // Analytics.
     "AGR-01", "AGR-02", "AGR-03", "AGR-04", "AGR-05", "AGR-06",  // Agreements, their documents and states.
     "CUS-04", "CUS-08",                                // Removal of the relationship, company profile.
     "INV-02", "INV-03", "INV-04", "INV-05", "INV-06",  // Summaries, one invoice and its documents.
