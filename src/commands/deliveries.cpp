@@ -32,13 +32,21 @@ void apply(Delivery& delivery, const DeliveryAttempt& attempt, std::span<const s
     }
 }
 
+// With all attempts, the first at once.
+void start_anew(Delivery& delivery) {
+    delivery.state = DeliveryState::waiting;
+    delivery.attempts_before = delivery.attempts;
+    delivery.due = Instant();
+}
+
 }  // namespace
 
 std::optional<Claim> claim_lane(Work& work, const Lane& lane) {
     const Instant lease = work.now + limits::kDeliveryLease;
     if (!storage::lease_lane(work.session, lane, work.now, lease)) return std::nullopt;
-    if (auto first = storage::first_waiting(work.session, lane)) return Claim{lane, lease, *std::move(first)};
-    storage::release_lane(work.session, lane, std::nullopt);
+    auto first = storage::first_waiting(work.session, lane);
+    if (first && first->due <= work.now) return Claim{lane, lease, *std::move(first)};
+    release(work, lane);
     return std::nullopt;
 }
 
@@ -62,17 +70,24 @@ void give_back(Work& work, const Claim& claim) {
     if (storage::keep_lease(work.session, claim.lane, claim.lease, work.now)) release(work, claim.lane);
 }
 
+void start_lane_anew(Work& work, const Lane& lane) {
+    if (!storage::lock_lane(work.session, lane)) return;
+    auto first = storage::first_waiting(work.session, lane);
+    if (!first) return;
+    start_anew(*first);
+    storage::update_delivery(work.session, lane.partner, *first);
+    storage::wake_lane(work.session, lane, Instant());
+}
+
 Outcome<Delivery> replay_delivery(Work& work, std::string_view destination, std::int64_t event_seq) {
     const Lane lane{work.partner(), std::string(destination)};
     if (!storage::lock_lane(work.session, lane)) return refuse(Reason::not_found, "sequence");
     auto delivery = storage::find_delivery(work.session, lane, event_seq);
     if (!delivery) return refuse(Reason::not_found, "sequence");
     const std::string before(storage::name_of(delivery->state));
-    delivery->state = DeliveryState::waiting;
-    delivery->attempts_before = delivery->attempts;
-    delivery->due = Instant();
+    start_anew(*delivery);
     storage::update_delivery(work.session, work.partner(), *delivery);
-    storage::wake_lane(work.session, lane, delivery->due);
+    storage::wake_lane(work.session, lane, Instant());
     work.audit({.operation = "undefined",
                 .resource_type = "undefined",
                 .resource_id = fmt::format("{}/{}", destination, event_seq),

@@ -32,7 +32,12 @@ std::optional<Claim> note_attempt(Work& work, const Claim& claim, const storage:
 /// Gives a claim back as if there had been no attempt.
 void give_back(Work& work, const Claim& claim);
 
-/// Delivers once more, dead or delivered, with all attempts; a waiting one is tried now. Refused: not_found.
+/// The receiver has changed: what waits first is tried at once and with all attempts, whatever becomes of an
+/// attempt that is under way.
+void start_lane_anew(Work& work, const storage::Lane& lane);
+
+/// Delivers once more, dead or delivered, with all attempts, at once if nothing waits before it. Refused:
+/// not_found.
 Outcome<storage::Delivery> replay_delivery(Work& work, std::string_view destination, std::int64_t event_seq);
 
 }  // namespace comptoir::commands

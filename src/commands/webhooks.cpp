@@ -5,6 +5,7 @@
 #include "base/limits.hpp"
 #include "base/names.hpp"
 #include "base/text.hpp"
+#include "commands/deliveries.hpp"
 #include "http/client.hpp"
 #include "storage/deliveries.hpp"
 
@@ -64,7 +65,7 @@ Outcome<storage::WebhookRegistration> change_webhook(Work& work, const WebhookOr
     if (!before) return refuse(Reason::not_found);
     auto registration = registration_of(work, order);
     storage::replace_webhook(work.session, work.partner(), registration);
-    storage::wake_lane(work.session, {work.partner(), std::string(storage::kWebhook)}, Instant());
+    start_lane_anew(work, {work.partner(), std::string(storage::kWebhook)});
     audit(work, json::write(for_audit(*before)), registration);
     return registration;
 }

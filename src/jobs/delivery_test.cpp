@@ -250,6 +250,74 @@ TEST_P(DeliveryTest, ANewAddressIsTriedAtOnce_WHK_03) {
     EXPECT_TRUE(courier_->due(100).empty()) << "no longer registered for";
 }
 
+TEST_P(DeliveryTest, ANewAddressHasAllAttemptsAlsoWhenTheOldOneIsBeingTried_WHK_03) {
+    registers(kPartner, receiver_.url("/old"));
+    emits(kPartner);
+    receiver_.answers(500);
+    for (const std::chrono::seconds wait : limits::kWebhookWaits) {
+        deliver();
+        machine_.pass(wait);
+    }
+    std::optional<commands::Claim> last;
+    must<Done>(kPartner, [&](commands::Work& work) -> Outcome<Done> {
+        last = commands::claim_lane(work, lane_);
+        return Done{};
+    });
+    ASSERT_TRUE(last.has_value());
+    must<storage::WebhookRegistration>(kPartner, [&](commands::Work& work) {
+        return commands::change_webhook(work, {receiver_.url("/new"), {"subscription-updated"}, false});
+    });
+    must<Done>(kPartner, [&](commands::Work& work) -> Outcome<Done> {
+        commands::note_attempt(work, *last, {work.now, 500, ""}, limits::kWebhookWaits, true);
+        return Done{};
+    });
+    EXPECT_EQ(state(1), "waiting 10") << "it would be dead";
+    receiver_.answers(200);
+    machine_.pass(limits::kWebhookWaits.front());
+    deliver();
+    EXPECT_EQ(state(1), "delivered 11");
+    EXPECT_EQ(receiver_.received().back(), "/new 1");
+}
+
+TEST_P(DeliveryTest, AReplayBehindAFailedOneWaitsItsTurn) {
+    registers(kPartner, receiver_.url());
+    emits(kPartner, 2);
+    receiver_.answers(500);
+    deliver();
+    replays(2);
+    deliver();
+    EXPECT_EQ(state(1), "waiting 1") << "it is not tried before its time";
+    EXPECT_EQ(state(2), "waiting 0");
+    receiver_.answers(200);
+    machine_.pass(limits::kWebhookWaits.front());
+    deliver();
+    EXPECT_THAT(receiver_.received(), ElementsAre("/ 1", "/ 1", "/ 2"));
+}
+
+TEST_P(DeliveryTest, WhoeverRegistersWhileAnEventIsOnItsWayIsToldOfIt) {
+    // On PostgreSQL between the event's look at the registrations and its number; SQLite has one writer.
+    bool registered = GetParam().engine == sql::Engine::sqlite;
+    if (registered) registers(kPartner, receiver_.url());
+    const auto other = sql::open(database_.location(), {.durable = false});
+    commands::Runner elsewhere(*other, market_clock_, random_, catalog_, markets_);
+    database_->fail_with([&](std::int64_t, std::string_view statement) {
+        if (registered || !statement.starts_with("INSERT INTO tenant_sequence")) return;
+        registered = true;
+        const auto done = elsewhere.run_at(
+            commands::clockwork(kPartner), market_clock_.now(), [&](commands::Work& work) -> Outcome<Done> {
+                EXPECT_TRUE(
+                    commands::register_webhook(work, {receiver_.url(), {"subscription-updated"}, false}));
+                return Done{};
+            });
+        EXPECT_TRUE(done);
+    });
+    emits(kPartner);
+    database_->fail_with({});
+    EXPECT_TRUE(registered);
+    deliver();
+    EXPECT_THAT(receiver_.received(), ElementsAre("/ 1"));
+}
+
 TEST_P(DeliveryTest, WhatStoodInTheWayIsNamed) {
     registers(kPartner, receiver_.url("/slow"));
     emits(kPartner);

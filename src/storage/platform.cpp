@@ -185,14 +185,16 @@ void insert_audit(sql::Session& session, const AuditRecord& record, const std::s
          or_null(record.new_value), previous, hash});
 }
 
-void insert_event(sql::Session& session, const Records::Told& told) {
+void insert_event(sql::Session& session, const Records::Told& told, bool woken) {
     const Event& event = told.event;
     session.execute(
         "INSERT INTO event (partner_id, seq, at_us, name, subject, document, audit_seq) "
         "VALUES ($1, $2, $3, $4, $5, $6, $7)",
         {bind(event.partner), event.seq, bind(event.at), event.name, event.subject, event.document,
          event.audit_seq});
-    if (told.webhook) append_webhook_delivery(session, event, told.only_sandbox);
+    // Registered between the two looks: the lane is not held yet.
+    if (told.webhook && append_webhook_delivery(session, event, told.only_sandbox) && !woken)
+        COMPTOIR_CHECK(wake_webhook(session, event.partner, event.name));
     if (told.destination.empty()) return;
     session.execute(
         "INSERT INTO outbox (partner_id, event_seq, destination, due_us, state) "
@@ -209,8 +211,9 @@ std::int64_t newest_about(std::string_view subject, const std::vector<AuditRecor
 
 void append_records(sql::Session& session, PartnerId partner, Records records) {
     if (records.audit.empty() && records.events.empty()) return;
+    bool woken = false;
     for (const Records::Told& told : records.events) {
-        if (told.webhook) wake_webhook(session, partner, told.event.name);
+        if (told.webhook && wake_webhook(session, partner, told.event.name)) woken = true;
     }
     const FirstNumbers first = take_numbers(session, partner, static_cast<std::int64_t>(records.audit.size()),
                                             static_cast<std::int64_t>(records.events.size()));
@@ -228,7 +231,7 @@ void append_records(sql::Session& session, PartnerId partner, Records records) {
         told.event.partner = partner;
         told.event.seq = seq++;
         told.event.audit_seq = newest_about(told.event.subject, records.audit);
-        insert_event(session, told);
+        insert_event(session, told, woken);
     }
 }
 

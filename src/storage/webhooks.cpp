@@ -50,22 +50,23 @@ void replace_webhook(sql::Session& session, PartnerId partner, const WebhookRegi
     insert_events(session, partner, registration.events);
 }
 
-void wake_webhook(sql::Session& session, PartnerId partner, std::string_view name) {
+bool wake_webhook(sql::Session& session, PartnerId partner, std::string_view name) {
     // Without a condition on the lane itself: a delivery that is just closing it is waited for, and then
     // seen.
-    session.execute(
-        "UPDATE delivery_lane SET due_us = COALESCE(due_us, 0) WHERE partner_id = $1 AND destination = $2 "
-        "AND EXISTS (SELECT 1 FROM webhook_event WHERE partner_id = $1 AND name = $3)",
-        {bind(partner), kWebhook, name});
+    return session.execute_counted(
+               "UPDATE delivery_lane SET due_us = COALESCE(due_us, 0) WHERE partner_id = $1 AND destination "
+               "= "
+               "$2 AND EXISTS (SELECT 1 FROM webhook_event WHERE partner_id = $1 AND name = $3)",
+               {bind(partner), kWebhook, name}) == 1;
 }
 
-void append_webhook_delivery(sql::Session& session, const Event& event, bool only_sandbox) {
-    session.execute(
-        "INSERT INTO outbox (partner_id, event_seq, destination, due_us, state) "
-        "SELECT w.partner_id, $2, $3, 0, 'waiting' FROM webhook_event w "
-        "JOIN partner p ON p.partner_id = w.partner_id "
-        "WHERE w.partner_id = $1 AND w.name = $4 AND p.sandbox >= $5",
-        {bind(event.partner), event.seq, kWebhook, event.name, only_sandbox});
+bool append_webhook_delivery(sql::Session& session, const Event& event, bool only_sandbox) {
+    return session.execute_counted(
+               "INSERT INTO outbox (partner_id, event_seq, destination, due_us, state) "
+               "SELECT w.partner_id, $2, $3, 0, 'waiting' FROM webhook_event w "
+               "JOIN partner p ON p.partner_id = w.partner_id "
+               "WHERE w.partner_id = $1 AND w.name = $4 AND p.sandbox >= $5",
+               {bind(event.partner), event.seq, kWebhook, event.name, only_sandbox}) == 1;
 }
 
 void insert_validation(sql::Session& session, PartnerId partner, const WebhookValidation& validation) {

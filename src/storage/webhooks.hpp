@@ -32,11 +32,12 @@ std::optional<WebhookRegistration> find_webhook(sql::Session& session, PartnerId
 void replace_webhook(sql::Session& session, PartnerId partner, const WebhookRegistration& registration);
 
 /// Calls the delivery job for an event of this name that follows in the same transaction, if the partner is
-/// registered for it. Comes before the event has its number: whoever holds the lane may be waiting for one.
-void wake_webhook(sql::Session& session, PartnerId partner, std::string_view name);
-/// Notes that the partner is to be told of the event, at once, if it is registered for its name.
-/// `only_sandbox`: and if it is an integration account.
-void append_webhook_delivery(sql::Session& session, const Event& event, bool only_sandbox);
+/// registered for it; true when it is. Comes before the event has its number: whoever holds the lane may be
+/// waiting for one.
+bool wake_webhook(sql::Session& session, PartnerId partner, std::string_view name);
+/// Notes that the partner is to be told of the event, at once, if it is registered for its name; true when it
+/// is. `only_sandbox`: and if it is an integration account.
+bool append_webhook_delivery(sql::Session& session, const Event& event, bool only_sandbox);
 
 /// The name of the event that tests a webhook; its subject is the correlation id.
 inline constexpr std::string_view kTestCreated = "test-created";
