@@ -23,5 +23,6 @@ using SkuId = WordId<struct SkuTag>;                    ///< 4 characters, uniqu
 using AvailabilityId = WordId<struct AvailabilityTag>;  ///< 12 upper-case alphanumerics, unique in the SKU.
 using OrderId = WordId<struct OrderTag>;                ///< 33 base64url characters, the last one `1`.
 using InvoiceNumber = WordId<struct InvoiceTag>;        ///< `G` and nine digits.
+using ServiceRequestId = WordId<struct ServiceRequestTag>;  ///< 15 digits.
 
 }  // namespace comptoir

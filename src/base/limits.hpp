@@ -119,6 +119,9 @@ inline constexpr std::int64_t kSpendingBudgetMax = 1'000'000'000'000;  ///< Of o
 inline constexpr std::int64_t kApplicationConsentsMax =
     100;                                                  ///< Of one customer; partners have a few programs.
 inline constexpr std::size_t kApplicationGrantsMax = 50;  ///< Of one consent.
+inline constexpr std::size_t kServiceRequestTextCharsMax = 4'000;  ///< Of a description or a note: two pages.
+inline constexpr int kServiceRequestNotesMax = 100;                ///< Of each side; a request is read whole.
+inline constexpr int kOpenServiceRequestsMax = 1'000;              ///< Of one partner.
 
 // Paging.
 inline constexpr int kPageDefault = 100;
@@ -126,10 +129,11 @@ inline constexpr int kPageMax = 1000;
 inline constexpr int kCustomersPageMax = 500;    ///< Reseller contract §1.9.
 inline constexpr int kCustomersAllMax = 50'000;  ///< Customers of a page without a size: memory.
 inline constexpr std::size_t kCustomerFilterBytesMax =
-    300;                                        ///< Fits into a continuation token with the rest.
-inline constexpr int kLineItemsPageMax = 2000;  ///< Reseller contract §1.9.
-inline constexpr int kInvoicesPageMax = 200;    ///< Reseller contract §1.9.
-inline constexpr int kAuditPageMax = 500;       ///< Reseller contract §1.9; some 6 KiB each.
+    300;                                              ///< Fits into a continuation token with the rest.
+inline constexpr int kLineItemsPageMax = 2000;        ///< Reseller contract §1.9.
+inline constexpr int kInvoicesPageMax = 200;          ///< Reseller contract §1.9.
+inline constexpr int kServiceRequestsPageMax = 1000;  ///< Reseller contract §1.9.
+inline constexpr int kAuditPageMax = 500;             ///< Reseller contract §1.9; some 6 KiB each.
 inline constexpr std::size_t kAuditNameBytesMax =
     240;  ///< Of a company's name; escaped, it fits into a continuation token with the rest.
 inline constexpr int kAuditBatch = 500;          ///< Audit records read at a time while a name is looked for.

@@ -11,6 +11,7 @@ namespace {
 
 constexpr std::size_t kEntriesMax = 1000;
 constexpr std::size_t kLabelMax = 200;
+constexpr std::int64_t kTopicIdMax = 2'147'483'647;  // Known clients keep it in 32 bits.
 
 [[noreturn]] void broken(std::string_view table, std::string_view what) {
     throw std::runtime_error(fmt::format("{}: {}", table, what));
@@ -92,6 +93,18 @@ std::optional<catalog::SalesRegion> read_region(const Node& node) {
     return region;
 }
 
+support::Topic read_topic(const Node& node, const support::Topics& before) {
+    Members members(node);
+    support::Topic topic;
+    members.require("id");
+    topic.id = members.integer("id", 1, kTopicIdMax).value_or(0);
+    if (support::find_topic(before, topic.id) != nullptr) members.problem("id", "stands there twice");
+    topic.name = members.localized("name");
+    topic.description = members.localized("description");
+    members.finish();
+    return topic;
+}
+
 }  // namespace
 
 catalog::Taxonomy parse_taxonomy(std::string_view json_text) {
@@ -143,6 +156,21 @@ catalog::MarketTable parse_market_table(std::string_view json_text) {
     members.finish();
     require_clean("markets", report);
     return catalog::MarketTable(std::move(content));
+}
+
+support::Topics parse_support_topics(std::string_view json_text) {
+    const json::Value root = parse_table("support topics", json_text);
+    Report report;
+    const Node node(root, report);
+    Members members(node);
+    members.integer("formatVersion", 1, 1);
+    support::Topics topics;
+    members.require("topics");
+    members.each(
+        "topics", kEntriesMax, [&](const Node& item) { topics.push_back(read_topic(item, topics)); }, 1);
+    members.finish();
+    require_clean("support topics", report);
+    return topics;
 }
 
 }  // namespace comptoir::catalog_files

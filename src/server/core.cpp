@@ -40,6 +40,8 @@ Core::Core(const Configuration& configuration, RandomSource& random, const Clock
       share_(share_directory(configuration)),
       taxonomy_(catalog_files::parse_taxonomy(catalog_files::read_file(share_ / "data" / "taxonomy.json"))),
       markets_(catalog_files::parse_market_table(catalog_files::read_file(share_ / "data" / "markets.json"))),
+      support_topics_(catalog_files::parse_support_topics(
+          catalog_files::read_file(share_ / "data" / "support-topics.json"))),
       database_(open_database(configuration)),
       clock_(clock),
       runner_(*database_, clock_, random, snapshots_, markets_),

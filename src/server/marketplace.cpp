@@ -91,6 +91,7 @@ struct Marketplace::Surfaces {
           reseller({core.runner(),
                     pages,
                     links,
+                    core.support_topics(),
                     base_url,
                     configuration.partner_suspension,
                     configuration.users_only,
@@ -113,6 +114,7 @@ struct Marketplace::Surfaces {
             .runner = core.runner(),
             .price_lists = core.price_lists(),
             .taxonomy = core.taxonomy(),
+            .topics = core.support_topics(),
             .publish_catalog =
                 [&core](const commands::Call& call, const commands::CatalogImport& import) {
                     return core.catalog().publish(call, import);

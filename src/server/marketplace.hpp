@@ -15,6 +15,7 @@
 #include "commands/runner.hpp"
 #include "domain/catalog/market.hpp"
 #include "domain/catalog/taxonomy.hpp"
+#include "domain/support/topics.hpp"
 #include "http/server.hpp"
 #include "jobs/catalog_in_force.hpp"
 #include "jobs/delivery.hpp"
@@ -42,6 +43,7 @@ class Core {
     RandomSource& random() { return *random_; }
     const catalog::Taxonomy& taxonomy() const { return taxonomy_; }
     const catalog::MarketTable& markets() const { return markets_; }
+    const support::Topics& support_topics() const { return support_topics_; }
     search::SnapshotHolder& snapshots() { return snapshots_; }
     price_lists::PriceLists& price_lists() { return price_lists_; }
     jobs::Timers& timers() { return timers_; }
@@ -62,6 +64,7 @@ class Core {
     std::filesystem::path share_;
     catalog::Taxonomy taxonomy_;
     catalog::MarketTable markets_;
+    support::Topics support_topics_;
     std::unique_ptr<sql::Database> database_;
     commands::MarketClock clock_;
     search::SnapshotHolder snapshots_;

@@ -10,6 +10,7 @@ const std::vector<sql::Migration>& migrations() {
         migration_0004_billing(),          migration_0005_platform(),      migration_0006_ownership(),
         migration_0007_support_contacts(), migration_0008_order_lines(),   migration_0009_customer_records(),
         migration_0010_kept_books(),       migration_0011_audit_reading(), migration_0012_webhooks(),
+        migration_0013_service_requests(),
     };
     return all;
 }

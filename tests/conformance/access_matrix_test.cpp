@@ -25,7 +25,9 @@ bool reads(const Route& route) {
 std::set<Who> allowed(const Route& route) {
     if (route.source.starts_with("INV-")) return {Who::partner, Who::billing, Who::admin};
     if (route.source.starts_with("AUD-")) return {Who::partner, Who::admin};
-    if (reads(route)) return {Who::partner, Who::admin, Who::sales, Who::billing, Who::helpdesk};
+    // Nothing is bought or changed by a question to the operator.
+    if (reads(route) || route.source.starts_with("SRQ-"))
+        return {Who::partner, Who::admin, Who::sales, Who::billing, Who::helpdesk};
     if (kBuying.contains(route.source)) return {Who::partner, Who::admin, Who::sales};
     return {Who::partner, Who::admin};
 }

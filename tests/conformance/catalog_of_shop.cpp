@@ -87,4 +87,9 @@ catalog::MarketTable markets_of_shop() {
     return catalog::MarketTable(std::move(content));
 }
 
+support::Topics topics_of_shop() {
+    return {{1, {"Billing", "Facturation"}, {"Invoices and charges.", "Factures et frais."}},
+            {2, {"Orders", "Commandes"}, {"Carts and orders.", "Paniers et commandes."}}};
+}
+
 }  // namespace comptoir::conformance

@@ -7,6 +7,7 @@
 
 #include "domain/catalog/market.hpp"
 #include "domain/catalog/product.hpp"
+#include "domain/support/topics.hpp"
 
 /// What the shop of the conformance tests sells.
 namespace comptoir::conformance {
@@ -29,5 +30,8 @@ catalog::Product product_of(const ProductId& id, catalog::PricingModel model,
 
 /// FR, GB and US, each in its own currency; FR and GB in one sales region.
 catalog::MarketTable markets_of_shop();
+
+/// What its service requests are about: 1, billing, and 2, orders.
+support::Topics topics_of_shop();
 
 }  // namespace comptoir::conformance

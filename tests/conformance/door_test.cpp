@@ -94,6 +94,7 @@ TEST_P(UsersOnly, ApplicationsAloneAreRefusedWhereTheContractSaysSo_1_3_5_900150
           customer + "/relationships", std::string("/v1/agreements"),
           std::string("/v1/profiles/organization"), std::string("/v1/profiles/mpn"),
           std::string("/v1/relationships"), std::string("/v1/invoices/summary"),
+          std::string("/v1/servicerequests"), customer + "/servicerequests",
           std::string("/v1/customers/relationshiprequests"),
           std::string("/partner/v1/analytics/subscriptions")}) {
         front_.be(Who::partner);

@@ -105,6 +105,7 @@ class Front {
     storage::User person_;
     http::TokenSealer pages_{std::string(32, 'p'), "pages"};
     http::TokenSealer links_{std::string(32, 'l'), "links"};
+    support::Topics topics_ = topics_of_shop();
     api::edge::TokenKeys keys_;
     api::edge::Directory directory_;
     api::edge::Authenticator authenticator_;

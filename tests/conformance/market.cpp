@@ -95,6 +95,7 @@ Market::Market(const sql_testing::TestEngine& engine, bool sandbox)
     : database_(engine, storage::migrations()),
       markets_(catalog_files::parse_market_table(file_text("data/markets.json"))),
       taxonomy_(catalog_files::parse_taxonomy(file_text("data/taxonomy.json"))),
+      topics_(catalog_files::parse_support_topics(file_text("data/support-topics.json"))),
       runner_(*database_, clock_, random_, catalog_, markets_),
       directory_(fresh_directory()) {
     clock_.set(Instant::of("2024-03-10T09:00:00Z"));
@@ -132,6 +133,7 @@ void Market::open(bool sandbox) {
         .runner = runner_,
         .price_lists = *price_lists_,
         .taxonomy = taxonomy_,
+        .topics = topics_,
         .publish_catalog =
             [this](const commands::Call& call, const commands::CatalogImport& import) {
                 return in_force_->publish(call, import);

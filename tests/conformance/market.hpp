@@ -124,6 +124,7 @@ class Market {
     sql_testing::TestDatabase database_;
     catalog::MarketTable markets_;
     catalog::Taxonomy taxonomy_;
+    support::Topics topics_;
     search::SnapshotHolder catalog_;
     commands::Runner runner_;
     std::filesystem::path directory_;

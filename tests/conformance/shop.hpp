@@ -9,6 +9,7 @@
 
 #include "api/reseller/surface.hpp"
 #include "base/clock.hpp"
+#include "catalog_of_shop.hpp"
 #include "commands/runner.hpp"
 #include "commands/standing.hpp"
 #include "http/paging.hpp"
@@ -126,6 +127,7 @@ class Shop {
     jobs::Timers timers_;
     http::TokenSealer pages_{std::string(32, 'p'), "pages"};
     http::TokenSealer links_{std::string(32, 'l'), "links"};
+    support::Topics topics_ = topics_of_shop();
     api::reseller::Services services_;
     std::vector<api::reseller::Route> routes_;
     http::RouteIndex index_;

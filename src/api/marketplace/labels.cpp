@@ -64,6 +64,12 @@ json::Array industry_labels(const catalog::Taxonomy& taxonomy, const catalog::Pr
     return classifications(product.industries, taxonomy.industries, "verticals", language);
 }
 
+json::Object topic_label(const support::Topics& topics, std::int64_t id, Language language) {
+    const support::Topic* topic = support::find_topic(topics, id);
+    const std::string number = std::to_string(id);
+    return {{"value", number}, {"label", topic == nullptr ? number : in(language, topic->name)}};
+}
+
 json::Object facets_json(const search::CatalogSnapshot& catalog, const catalog::Taxonomy& taxonomy,
                          const search::Facets& facets, std::string_view category, Language language) {
     const TaxonomyEntry* parent = category.empty() ? nullptr : taxonomy.find_category(category);

@@ -5,10 +5,11 @@
 #include "api/marketplace/language.hpp"
 #include "domain/catalog/product.hpp"
 #include "domain/catalog/taxonomy.hpp"
+#include "domain/support/topics.hpp"
 #include "json/value.hpp"
 #include "search/snapshot.hpp"
 
-/// Words of the taxonomy with their labels, `{value, label}`.
+/// Words of the taxonomy, and topics of support, with their labels, `{value, label}`.
 namespace comptoir::api::marketplace {
 
 json::Object type_label(const catalog::Taxonomy& taxonomy, catalog::ProductType type, Language language);
@@ -18,6 +19,9 @@ json::Array category_labels(const catalog::Taxonomy& taxonomy, const catalog::Pr
 /// `{value, label, verticals: [{value, label}]}` for each.
 json::Array industry_labels(const catalog::Taxonomy& taxonomy, const catalog::Product& product,
                             Language language);
+
+/// The number stands in when the topic is no longer known.
+json::Object topic_label(const support::Topics& topics, std::int64_t id, Language language);
 
 /// `{types, categories, subcategories, industries, publishers, trial, markets}`, each a list of
 /// `{value, label, count}`. `category` is the one filtered by: its children are the subcategories.

@@ -98,7 +98,8 @@ std::vector<Route> all_routes() {
     for (const auto* table :
          {&description_routes(), &product_routes(), &price_list_routes(), &eligibility_routes(),
           &subscription_routes(), &charge_routes(), &invoice_routes(), &event_routes(), &audit_routes(),
-          &webhook_routes(), &catalog_routes(), &sandbox_routes(), &activation_routes()}) {
+          &webhook_routes(), &service_request_routes(), &catalog_routes(), &sandbox_routes(),
+          &activation_routes()}) {
         routes.insert(routes.end(), table->begin(), table->end());
     }
     return routes;

@@ -14,6 +14,7 @@
 #include "commands/publish_catalog.hpp"
 #include "commands/runner.hpp"
 #include "domain/catalog/taxonomy.hpp"
+#include "domain/support/topics.hpp"
 #include "http/message.hpp"
 #include "http/paging.hpp"
 #include "http/router.hpp"
@@ -29,6 +30,7 @@ struct Services {
     commands::Runner& runner;
     price_lists::PriceLists& price_lists;
     const catalog::Taxonomy& taxonomy;
+    const support::Topics& topics;  ///< What service requests are about.
     /// Publishes and puts in force (commands::publish_catalog).
     std::function<Result<commands::PublishedCatalog, catalog_files::ImportRefusal>(
         const commands::Call&, const commands::CatalogImport&)>
@@ -92,6 +94,7 @@ const std::vector<Route>& invoice_routes();
 const std::vector<Route>& event_routes();
 const std::vector<Route>& audit_routes();
 const std::vector<Route>& webhook_routes();
+const std::vector<Route>& service_request_routes();
 const std::vector<Route>& catalog_routes();
 const std::vector<Route>& sandbox_routes();
 const std::vector<Route>& activation_routes();

@@ -36,6 +36,16 @@ http::Response read(const Services& services, const Request& request, CustomerId
     return *outcome ? *std::move(*outcome) : refusal_response(outcome->reason(), request.locale);
 }
 
+http::Response write(const Services& services, const Request& request, CustomerId customer,
+                     const Decide& decide) {
+    const auto outcome =
+        services.runner.run(request.call, [&](commands::Work& work) { return decide(work, customer); });
+    if (!outcome) return refusal_response(outcome.reason(), request.locale);
+    http::Response response = http::json_text_response(outcome->status, outcome->body);
+    for (const auto& [name, value] : outcome->headers) response.headers.set(name, value);
+    return response;
+}
+
 }  // namespace
 
 http::Response read_for_customer(const Services& services, const Request& request, const Read& work) {
@@ -49,13 +59,11 @@ http::Response read_for_partner(const Services& services, const Request& request
 
 http::Response write_for_customer(const Services& services, const Request& request, const Decide& decide) {
     const auto customer = customer_in_path(request);
-    if (!customer) return customer_id_malformed(request.locale);
-    const auto outcome =
-        services.runner.run(request.call, [&](commands::Work& work) { return decide(work, *customer); });
-    if (!outcome) return refusal_response(outcome.reason(), request.locale);
-    http::Response response = http::json_text_response(outcome->status, outcome->body);
-    for (const auto& [name, value] : outcome->headers) response.headers.set(name, value);
-    return response;
+    return customer ? write(services, request, *customer, decide) : customer_id_malformed(request.locale);
+}
+
+http::Response write_for_partner(const Services& services, const Request& request, const Decide& decide) {
+    return write(services, request, CustomerId(), decide);
 }
 
 commands::Answer answer(int status, const json::Value& resource, std::string subject) {

@@ -32,6 +32,9 @@ http::Response read_for_partner(const Services& services, const Request& request
 /// is.
 http::Response write_for_customer(const Services& services, const Request& request, const Decide& decide);
 
+/// The same for what belongs to the partner alone: the customer is nil.
+http::Response write_for_partner(const Services& services, const Request& request, const Decide& decide);
+
 /// The answer of a command. `subject` is the id that audit records of the resource carry (§1.6).
 commands::Answer answer(int status, const json::Value& resource, std::string subject);
 

@@ -28,6 +28,7 @@ constexpr auto kOfUsers = std::to_array<std::string_view>({
     "PRF-01", "PRF-02", "PRF-03", "PRF-04", "PRF-06", "PRF-07", "PRF-08", "PRF-09",  // Partner profiles.
     "QUA-02", "QUA-04",                                                              // Qualifications.
     "REL-01", "REL-02", "REL-03",                                                    // Relationships.
+    "SRQ-01", "SRQ-02", "SRQ-03", "SRQ-04", "SRQ-05", "SRQ-06", "SRQ-07", "SRQ-08",  // Service requests.
     "SUB-05", "SUB-06", "SUB-09", "SUB-10", "SUB-11",  // Conversions, support contact, provisioning status.
 });
 

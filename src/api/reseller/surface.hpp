@@ -9,6 +9,7 @@
 #include "api/edge/limiter.hpp"
 #include "commands/runner.hpp"
 #include "commands/webhooks.hpp"
+#include "domain/support/topics.hpp"
 #include "http/message.hpp"
 #include "http/paging.hpp"
 #include "http/router.hpp"
@@ -22,6 +23,7 @@ struct Services {
     commands::Runner& runner;
     const http::TokenSealer& pages;  ///< Continuation tokens (§1.9).
     const http::TokenSealer& links;  ///< Handles of activation links and purchase tokens.
+    const support::Topics& topics;   ///< What service requests are about.
     std::string base_url;            ///< Public address without a final slash, for absolute links.
     /// R103: partners may suspend what they sold. False restores the refusal of the service that the contract
     /// describes (SUB-03, 800096).
@@ -75,6 +77,7 @@ const std::vector<Route>& order_routes();
 const std::vector<Route>& subscription_routes();
 const std::vector<Route>& analytics_routes();
 const std::vector<Route>& invoice_routes();
+const std::vector<Route>& service_request_routes();
 const std::vector<Route>& audit_routes();
 const std::vector<Route>& profile_routes();
 const std::vector<Route>& webhook_routes();

@@ -282,8 +282,9 @@ Advice advice_on(Reason reason) {
         case Reason::change_after_end:
             return {"Buy the product again.", "Achetez de nouveau le produit.", "R85, R105"};
         case Reason::status_not_allowed:
-            return {"Read the subscription: its state decides which one may follow.",
-                    "Lisez l'abonnement : son état décide de celui qui peut suivre.", "§6.1"};
+            return {"Read the subscription or the service request: its state decides which one may follow.",
+                    "Lisez l'abonnement ou la demande de service : son état décide de celui qui peut suivre.",
+                    "§6.1, R165"};
         case Reason::status_value_not_settable:
             return {"Set active, suspended or deleted; the other states come with time.",
                     "Écrivez active, suspended ou deleted ; les autres états viennent avec le temps.",

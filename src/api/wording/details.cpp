@@ -76,6 +76,13 @@ constexpr std::array kDetails = {
     Sentence{"A budget lies between 0 and {}.", "Un budget est compris entre 0 et {}."},
     Sentence{"A customer has at most {} consents.", "Un client a au plus {} consentements."},
 
+    // Service requests.
+    Sentence{"There is no such support topic.", "Cette rubrique de support n'existe pas."},
+    Sentence{"A service request has at most {} notes of each side.",
+             "Une demande de service a au plus {} notes de chaque partie."},
+    Sentence{"A partner has at most {} open service requests.",
+             "Un partenaire a au plus {} demandes de service ouvertes."},
+
     // Purchases.
     Sentence{"A cart has at most {} lines.", "Un panier a au plus {} lignes."},
     Sentence{"An order has 1 to {} lines.", "Une commande a de 1 à {} lignes."},

@@ -17,5 +17,6 @@ sql::Migration migration_0009_customer_records();
 sql::Migration migration_0010_kept_books();
 sql::Migration migration_0011_audit_reading();
 sql::Migration migration_0012_webhooks();
+sql::Migration migration_0013_service_requests();
 
 }  // namespace comptoir::storage
