@@ -27,7 +27,9 @@ template <class HandlerFunction>
 struct Route {
     std::string_view method;  ///< `GET`, `POST`, …
     /// `/v1/customers/{customer}/carts`; literals match without regard to case. A last segment `{rest*}`
-    /// takes any number of segments, joined by `/`.
+    /// takes any number of segments, joined by `/`. A segment `sheets(Market='{market}')` takes its
+    /// parameters from keys as OData writes them: in any order and case, with blanks, quoted or not. A key
+    /// that is absent is an empty parameter, one that the pattern lacks is ignored.
     std::string_view pattern;
     HandlerFunction handler;
     std::string_view source;  ///< Section or id of the contract: `CRT-01`.
@@ -66,15 +68,23 @@ class RouteIndex {
         std::size_t route;
         std::vector<std::string> names;
     };
+    /// A segment with keys: their names in the order of the parameters, and the child.
+    struct Keyed {
+        std::vector<std::string> keys;
+        std::size_t node;
+    };
     /// One position in the tree of segments; children by index into `nodes_`.
     struct Node {
         std::map<std::string, std::size_t, LessIgnoringCase> literals;
-        std::size_t parameter = 0;  ///< 0: none (the root is nobody's child).
+        std::map<std::string, Keyed, LessIgnoringCase> keyed;  ///< By the name in front of the keys.
+        std::size_t parameter = 0;                             ///< 0: none (the root is nobody's child).
         std::vector<Leaf> leaves;
         std::vector<Leaf> rests;  ///< Patterns that end in `{rest*}` here.
     };
     struct Search;
+    std::size_t child_of(std::size_t node, std::string_view segment, Leaf& leaf);
     void visit(Search& search, std::size_t node, std::size_t depth) const;
+    void visit_keyed(Search& search, const Node& here, std::size_t depth) const;
     static void end_at(Search& search, const std::vector<Leaf>& leaves, std::size_t rest_from);
 
     std::vector<Node> nodes_;

@@ -1,5 +1,6 @@
 #include "http/router.hpp"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 namespace comptoir::http {
@@ -16,6 +17,9 @@ class Router : public testing::Test {
         index.add("GET", "/assets/{rest*}", 5);
         index.add("GET", "/assets/logo", 6);
         index.add("GET", "/", 7);
+        index.add("GET", "/v1.0/sales/sheets(Market='{market}',View='{view}')/$value", 8);
+        index.add("GET", "/v1.0/sales/matrix(Month='{month}')/$value", 9);
+        index.add("PUT", "/v1.0/sales/{other}/$value", 10);
     }
     RouteIndex::Outcome find(std::string_view method, std::string_view target) const {
         Request request;
@@ -58,6 +62,41 @@ TEST_F(Router, AKnownPathWithAnotherMethodNamesItsMethods) {
     EXPECT_TRUE(outcome.path_known);
     EXPECT_EQ(outcome.methods, (std::vector<std::string>{"GET", "DELETE"}));
     EXPECT_FALSE(find("GET", "/v1/nowhere").path_known);
+}
+
+TEST_F(Router, KeysComeInAnyOrderCaseAndSpelling) {
+    for (const char* target :
+         {"/v1.0/sales/sheets(Market='FR',View='all')/$value",
+          "/V1.0//Sales/SHEETS(view='all',market='FR')/$VALUE/",
+          "/v1.0/sales/sheets%28Market%3D%27FR%27%2CView%3D%27all%27%29/%24value",
+          "/v1.0/sales/%20sheets%20(%20Market%20=%20'%20FR%20'%20,%20View%20=%20'all'%20)/$value",
+          "/v1.0/sales/sheets(Market=FR,View=%22all%22)/$value",
+          "/v1.0/sales/sheets(Market='FR',Market='DE',Other='x',View='all')/$value"}) {
+        const auto found = find("GET", target);
+        ASSERT_TRUE(found.match) << target;
+        EXPECT_EQ(found.match->route, 8U) << target;
+        EXPECT_EQ(found.match->parameters["market"], "FR") << target;
+        EXPECT_EQ(found.match->parameters["view"], "all") << target;
+    }
+    EXPECT_EQ(find("GET", "/v1.0/sales/matrix(Month='202411')/$value").match->parameters["month"], "202411");
+}
+
+TEST_F(Router, AKeyThatIsAbsentIsAnEmptyParameter) {
+    for (const char* keys : {"()", "(Market)", "(,)", "(Mark='FR')", "(Market=)", "(Market='')", "(='FR')"}) {
+        const auto found = find("GET", fmt::format("/v1.0/sales/sheets{}/$value", keys));
+        ASSERT_TRUE(found.match) << keys;
+        EXPECT_EQ(found.match->parameters["market"], "") << keys;
+    }
+    EXPECT_EQ(find("GET", "/v1.0/sales/sheets(Market='FR)/$value").match->parameters["market"], "'FR");
+}
+
+TEST_F(Router, ASegmentWithoutTheKeysOrTheNameIsAnotherOne) {
+    for (const char* target : {"/v1.0/sales/sheets/$value", "/v1.0/sales/sheets(Market='FR'/$value",
+                               "/v1.0/sales/others(Market='FR')/$value", "/v1.0/sales/sheets(Market='FR')"}) {
+        EXPECT_FALSE(find("GET", target).match) << target;
+    }
+    EXPECT_EQ(find("PUT", "/v1.0/sales/sheets(Market='FR')/$value").match->parameters["other"],
+              "sheets(Market='FR')");
 }
 
 TEST_F(Router, ARestTakesAnyNumberOfSegmentsButLiteralsWin) {

@@ -66,8 +66,9 @@ std::string normalized_path(const http::Request& request, std::string_view patte
     std::string path;
     for (std::size_t i = 0; i < request.segments.size(); ++i) {
         const std::string_view literal = i + 1 < registered.size() ? registered[i + 1] : "{rest*}";
-        path += literal.starts_with('{') ? "/" + percent_encode(canonical(request.segments[i]))
-                                         : fmt::format("/{}", literal);
+        path += literal.find('{') != std::string_view::npos
+                    ? "/" + percent_encode(canonical(request.segments[i]))
+                    : fmt::format("/{}", literal);
     }
     return path;
 }

@@ -161,6 +161,14 @@ TEST_F(Headers, LiteralsOfThePathMindNoCase_1_2_1_6) {
     EXPECT_NE(key("/v1/a/B", "/v1/{rest*}"), key("/v1/a/b", "/v1/{rest*}"));
 }
 
+TEST_F(Headers, KeysInThePathBelongToTheKey_1_6) {
+    const auto key = [](const char* target) {
+        return key_of(request_to("POST", target), partner(), "/v1/sheets(Market='{market}')");
+    };
+    EXPECT_EQ(key("/v1/sheets(Market='FR')"), key("/V1/sheets(Market='FR')"));
+    EXPECT_NE(key("/v1/sheets(Market='FR')"), key("/v1/sheets(Market='DE')"));
+}
+
 TEST_F(Headers, ReadsAndCallsWithoutAnIdAreNotRepeatable_1_6) {
     EXPECT_EQ(key_of(request_to("GET", "/v1/customers")), "");
     EXPECT_EQ(key_of(request_to("HEAD", "/v1/domains/x.example")), "");
