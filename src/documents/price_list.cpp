@@ -64,4 +64,10 @@ void PriceListWriter::finish() {
     table_->finish();
 }
 
+void write_empty_price_sheet(Sink sink) {
+    TableShape shape = price_list_shape();
+    shape.columns.push_back({"Segment", 14});
+    make_table_writer(TableFormat::csv, std::move(shape), std::move(sink))->finish();
+}
+
 }  // namespace comptoir::documents

@@ -46,4 +46,8 @@ class PriceListWriter {
     std::unique_ptr<TableWriter> table_;
 };
 
+/// A price sheet of goods that are not sold here, as CSV: the header of the views beside `marketplace`, which
+/// ends in `Segment`, and no row (reseller contract §2.16).
+void write_empty_price_sheet(Sink sink);
+
 }  // namespace comptoir::documents

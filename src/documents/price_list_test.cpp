@@ -77,6 +77,14 @@ TEST(PriceList, R31_the_same_rows_give_the_same_bytes) {
     EXPECT_EQ(price_list(TableFormat::xlsx, rows), price_list(TableFormat::xlsx, rows));
 }
 
+TEST(PriceSheet, PRC_03_of_goods_that_are_not_sold_here_is_a_header_that_ends_in_Segment) {
+    std::string sheet;
+    write_empty_price_sheet(sink_into(sheet));
+    std::string header = price_list(TableFormat::csv, {});
+    header.insert(header.size() - 2, ",Segment");
+    EXPECT_EQ(sheet, header);
+}
+
 TEST(Table, formats_have_media_types_and_extensions) {
     EXPECT_EQ(media_type(TableFormat::csv), "text/csv; charset=utf-8");
     EXPECT_EQ(media_type(TableFormat::xlsx),

@@ -10,7 +10,7 @@
 
 #include "documents/sink.hpp"
 
-/// How the tests of this folder read archives back. zlib is the oracle: the writer uses another library.
+/// How tests read archives back. zlib is the oracle: the writer uses another library.
 namespace comptoir::documents {
 
 inline Sink sink_into(std::string& out) {

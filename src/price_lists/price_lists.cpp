@@ -8,8 +8,10 @@
 #include <system_error>
 #include <utility>
 
+#include "base/check.hpp"
 #include "base/limits.hpp"
 #include "base/text.hpp"
+#include "documents/zip.hpp"
 
 namespace comptoir::price_lists {
 namespace {
@@ -26,7 +28,7 @@ bool is_ours(const fs::path& path) {
     const bool numbered = std::all_of(name.begin(), name.begin() + static_cast<std::ptrdiff_t>(dash),
                                       [](char c) { return c >= '0' && c <= '9'; });
     const std::string ending = path.extension().string();
-    return numbered && (ending == ".xlsx" || ending == ".csv" || ending == kUnfinished);
+    return numbered && (ending == ".xlsx" || ending == ".csv" || ending == ".zip" || ending == kUnfinished);
 }
 
 // A file being written, which vanishes unless it is finished; std::system_error when the disk does not take
@@ -64,18 +66,38 @@ class NewFile {
 };
 
 Span span_of(const Request& request, Instant now) {
-    return request.month ? Span::month(*request.month) : Span::day(now.date());
+    if (!request.month) return Span::day(now.date());
+    if (request.table == Table::offers) return Span::day(add_months(*request.month, 1).plus_days(-1));
+    return Span::month(*request.month);
+}
+
+std::string when(const Request& request, Date day) {
+    return request.month ? request.month->str().substr(0, 7) : day.str();
+}
+
+std::string market_or_all(const Request& request) {
+    return request.market ? request.market->str() : "all";
 }
 
 std::string name_of(const Request& request, std::int64_t version, Date day, bool personal) {
-    const std::string when = request.month ? request.month->str().substr(0, 7) : day.str();
-    return fmt::format("{}-{}-{}-{}-{}{}.{}", version, when, request.market ? request.market->str() : "all",
+    return fmt::format("{}-{}-{}-{}-{}{}{}.{}{}", version, when(request, day), market_or_all(request),
                        request.currencies == Currencies::all ? "modern" : "classic",
-                       request.french ? "fr" : "en", personal ? "-" + request.partner.str() : "",
-                       documents::file_extension(request.format));
+                       request.french ? "fr" : "en", request.table == Table::offers ? "-offers" : "",
+                       personal ? "-" + request.partner.str() : "", documents::file_extension(request.format),
+                       request.zipped ? ".zip" : "");
+}
+
+std::string stem_for_people(const Request& request, Date day) {
+    if (request.table == Table::offers) return fmt::format("offer-matrix-{}", when(request, day));
+    return fmt::format("price-list-{}-{}", market_or_all(request), when(request, day));
 }
 
 }  // namespace
+
+std::string name_for_people(const Request& request, Date day) {
+    return fmt::format("{}.{}", stem_for_people(request, day),
+                       request.zipped ? "zip" : documents::file_extension(request.format));
+}
 
 PriceLists::PriceLists(fs::path directory, const search::SnapshotHolder& snapshots,
                        const catalog::MarketTable& markets)
@@ -139,17 +161,40 @@ std::uint64_t PriceLists::build(const search::CatalogSnapshot& catalog, const Re
     fs::path unfinished = path;
     unfinished += fmt::format(".{}{}", ::getpid(), kUnfinished);
     NewFile file(unfinished);
+    const documents::Sink to_file = [&](std::string_view bytes) { file.write(bytes); };
+    if (request.zipped) {
+        documents::ZipWriter archive(to_file);
+        archive.begin(fmt::format("{}.{}", stem_for_people(request, now.date()),
+                                  documents::file_extension(request.format)));
+        write_table(catalog, request, now, [&](std::string_view bytes) { archive.write(bytes); });
+        archive.end();
+        archive.finish();
+    } else {
+        write_table(catalog, request, now, to_file);
+    }
+    file.finish(path);
+    return fs::file_size(path);
+}
+
+void PriceLists::write_table(const search::CatalogSnapshot& catalog, const Request& request, Instant now,
+                             const documents::Sink& sink) const {
     const Selection selection{.market = request.market,
                               .currencies = request.currencies,
                               .viewer = TenantId(request.partner.guid()),
                               .french = request.french,
                               .span = span_of(request, now),
                               .history = request.month.has_value()};
-    documents::PriceListWriter writer(request.format, [&](std::string_view bytes) { file.write(bytes); });
-    for_each_row(catalog, *markets_, selection, [&](const documents::PriceListRow& row) { writer.add(row); });
-    writer.finish();
-    file.finish(path);
-    return fs::file_size(path);
+    const auto write_all = [&](auto writer, const auto& for_each) {
+        for_each(catalog, *markets_, selection, [&](const auto& row) { writer.add(row); });
+        writer.finish();
+    };
+    switch (request.table) {
+        case Table::prices:
+            return write_all(documents::PriceListWriter(request.format, sink), for_each_row);
+        case Table::offers:
+            return write_all(documents::OfferMatrixWriter(request.format, sink), for_each_offer);
+    }
+    check_failed("a known Table", __FILE__, __LINE__);
 }
 
 void PriceLists::write(const Request& request, Instant now, const fs::path& file) const {

@@ -13,22 +13,35 @@
 #include "documents/table.hpp"
 #include "price_lists/rows.hpp"
 
-/// The price lists that partners download: files, built once and then sent as they are.
+/// The price lists and offer matrices that partners download: files, built once and then sent as they are.
 namespace comptoir::price_lists {
+
+/// What a file is a table of.
+enum class Table {
+    prices,  ///< Commerce rule R34.
+    offers,  ///< The offer matrix, of every market (reseller contract §2.16).
+};
 
 /// Which file is asked for.
 struct Request {
+    Table table = Table::prices;
     documents::TableFormat format = documents::TableFormat::xlsx;
+    bool zipped = false;                    ///< The table is the only entry of a ZIP archive.
     std::optional<catalog::Market> market;  ///< Nothing: every market.
-    std::optional<Date> month;              ///< First day of a past month (R41); nothing: today.
+    /// First day of a past month, of which a price list holds all that was in force in it (R41), and an offer
+    /// matrix what was on its last day. Nothing: today.
+    std::optional<Date> month;
     Currencies currencies = Currencies::of_market;
     PartnerId partner;
     bool french = false;
 };
+/// The name under which people keep the file of a day: `price-list-FR-2024-11-02.csv`, of a past month
+/// `price-list-all-2024-10.xlsx`, zipped `offer-matrix-2024-11-02.zip`. ASCII, without quotes.
+std::string name_for_people(const Request& request, Date day);
 
 /// A list holds what was in force on its UTC day, so all copies of a day are the same bytes until the catalog
 /// is published again (R31). Files lie in one directory, `{catalog
-/// version}-{date}-{market|all}-….{xlsx|csv}`; whatever else this directory holds is not touched.
+/// version}-{date}-{market|all}-….{xlsx|csv|zip}`; whatever else this directory holds is not touched.
 ///
 /// Errors:  std::system_error (std::filesystem::filesystem_error is one) when the disk does not play along; a
 ///          file is there whole or not at all.
@@ -78,6 +91,8 @@ class PriceLists {
     void leave(Entries::iterator entry, std::uint64_t bytes);
     std::uint64_t build(const search::CatalogSnapshot& catalog, const Request& request, Instant now,
                         const std::filesystem::path& path) const;
+    void write_table(const search::CatalogSnapshot& catalog, const Request& request, Instant now,
+                     const documents::Sink& sink) const;
     bool has_private_plans(const search::CatalogSnapshot& catalog, TenantId tenant);
     void remove(Entries::iterator entry);
     void make_room();

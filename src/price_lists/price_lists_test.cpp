@@ -7,6 +7,7 @@
 #include <sstream>
 #include <thread>
 
+#include "documents/zip_reading_test.hpp"
 #include "price_lists/catalog_in_tests.hpp"
 
 namespace comptoir::price_lists {
@@ -104,6 +105,45 @@ TEST_F(PriceListFiles, R17_partners_that_see_private_plans_have_files_of_their_o
     EXPECT_THAT(text(common), Not(HasSubstr("b in English")));
 }
 
+TEST_F(PriceListFiles, PRC_03_zipped_it_is_the_only_entry_under_its_own_name) {
+    PriceLists lists(directory_, snapshots_, market_table());
+    Request request = csv();
+    const std::string plain = text(lists.get(request, morning_));
+    request.zipped = true;
+    const fs::path file = lists.get(request, morning_);
+    const auto entries = documents::unzip(text(file));
+    ASSERT_EQ(entries.size(), 1U);
+    EXPECT_EQ(entries[0].first, "price-list-FR-2024-11-02.csv");
+    EXPECT_EQ(entries[0].second, plain);
+    EXPECT_EQ(name_for_people(request, morning_.date()), "price-list-FR-2024-11-02.zip");
+    lists.refresh(next_day_);
+    EXPECT_EQ(documents::unzip(text(lists.get(request, next_day_)))[0].first, "price-list-FR-2024-11-03.csv");
+    request.month = Date::of("2024-10-01");
+    request.market.reset();
+    EXPECT_EQ(documents::unzip(text(lists.get(request, morning_)))[0].first, "price-list-all-2024-10.csv");
+    EXPECT_EQ(name_for_people(request, morning_.date()), "price-list-all-2024-10.zip");
+}
+
+TEST_F(PriceListFiles, PRC_04_the_matrix_of_a_past_month_is_that_of_its_last_day) {
+    catalog::CatalogDocument document = one_publisher();
+    document.products = {product("a")};
+    document.products[0].plans[0].prices = {
+        price("FR", "EUR", "P1M", catalog::BillingPlan::monthly, "12", "2024-01-01", "2024-10-30T23:59:59Z"),
+        price("BE", "EUR", "P1M", catalog::BillingPlan::monthly, "12", "2024-10-31")};
+    snapshots_.set(std::make_shared<const search::CatalogSnapshot>(std::move(document), 2));
+    PriceLists lists(directory_, snapshots_, market_table());
+    Request request;
+    request.table = Table::offers;
+    request.format = TableFormat::csv;
+    EXPECT_EQ(name_for_people(request, morning_.date()), "offer-matrix-2024-11-02.csv");
+    EXPECT_THAT(text(lists.get(request, morning_)), testing::EndsWith(",1,1000000,,,,,,BE\r\n"));
+    request.month = Date::of("2024-10-01");
+    EXPECT_EQ(name_for_people(request, morning_.date()), "offer-matrix-2024-10.csv");
+    EXPECT_THAT(text(lists.get(request, morning_)), testing::EndsWith(",,,,,,,,BE\r\n"));
+    request.month = Date::of("2024-09-01");
+    EXPECT_THAT(text(lists.get(request, morning_)), testing::EndsWith(",FR\r\n"));
+}
+
 TEST_F(PriceListFiles, every_choice_has_its_file) {
     PriceLists lists(directory_, snapshots_, market_table());
     Request request = csv();
@@ -118,8 +158,14 @@ TEST_F(PriceListFiles, every_choice_has_its_file) {
     paths.insert(lists.get(request, morning_));
     request.format = TableFormat::xlsx;
     paths.insert(lists.get(request, morning_));
-    EXPECT_EQ(paths.size(), 6U);
-    EXPECT_EQ(file_count(), 6U);
+    request.zipped = true;
+    paths.insert(lists.get(request, morning_));
+    request.format = TableFormat::csv;
+    paths.insert(lists.get(request, morning_));
+    request.table = Table::offers;
+    paths.insert(lists.get(request, morning_));
+    EXPECT_EQ(paths.size(), 9U);
+    EXPECT_EQ(file_count(), 9U);
 }
 
 TEST_F(PriceListFiles, concurrent_calls_build_a_file_once) {
@@ -157,11 +203,13 @@ TEST_F(PriceListFiles, files_of_others_in_the_directory_stay) {
     fs::create_directories(directory_);
     std::ofstream(directory_ / "notes.txt") << "mine";
     std::ofstream(directory_ / "1-2024-01-01-all-classic-en.csv") << "of an earlier run";
+    std::ofstream(directory_ / "1-2024-01-01-all-classic-en.csv.zip") << "of an earlier run";
     PriceLists lists(directory_, snapshots_, market_table());
     EXPECT_TRUE(fs::exists(directory_ / "1-2024-01-01-all-classic-en.csv")) << "a server may be sending it";
     lists.forget_earlier_run();
     EXPECT_TRUE(fs::exists(directory_ / "notes.txt"));
     EXPECT_FALSE(fs::exists(directory_ / "1-2024-01-01-all-classic-en.csv"));
+    EXPECT_FALSE(fs::exists(directory_ / "1-2024-01-01-all-classic-en.csv.zip"));
 }
 
 TEST_F(PriceListFiles, a_directory_that_cannot_be_written_is_an_exception_and_leaves_nothing) {

@@ -11,6 +11,7 @@ namespace {
 using catalog::Plan;
 using catalog::PriceRow;
 using catalog::Product;
+using documents::OfferMatrixRow;
 using documents::PriceListRow;
 
 // R39: both ends of a row belong to it, so a row that ends at the first instant of the day is in the list.
@@ -70,18 +71,63 @@ void fill_trial(PriceListRow& out, const Plan& plan, std::span<const PriceRow> p
     out.tags = "License;Trial";
 }
 
-PriceListRow labels_of(const Product& product, const Plan& plan, const std::string& publisher, bool french) {
+std::string_view text_in(const Selection& selection, const catalog::LocalizedText& text) {
+    return (selection.french ? text.fr : text.en).view();
+}
+
+PriceListRow labels_of(const Product& product, const Plan& plan, const catalog::Publisher& publisher,
+                       const Selection& selection) {
     PriceListRow out;
-    const auto in = [french](const catalog::LocalizedText& text) {
-        return (french ? text.fr : text.en).view();
-    };
-    out.product_title = in(product.title);
+    out.product_title = text_in(selection, product.title);
     out.product_id = product.id.str();
     out.sku_id = plan.sku.str();
-    out.sku_title = in(plan.title);
-    out.publisher = publisher;
-    out.sku_description = in(plan.description);
+    out.sku_title = text_in(selection, plan.title);
+    out.publisher = publisher.display_name;
+    out.sku_description = text_in(selection, plan.description);
     return out;
+}
+
+void fill_limits(OfferMatrixRow& out, const Plan& plan) {
+    out.min_licenses = plan.min_quantity;
+    out.max_licenses = plan.max_quantity;
+    switch (plan.ownership_limit.scope) {
+        case catalog::OwnershipScope::none:
+            return;
+        case catalog::OwnershipScope::lifetime:
+            out.ownership_limit_type = "Lifetime";
+            break;
+        case catalog::OwnershipScope::concurrent:
+            out.ownership_limit_type = "Concurrent";
+            break;
+    }
+    out.ownership_limit = plan.ownership_limit.count;
+}
+
+// Of rows in the order of their markets.
+std::string countries_of(std::span<const PriceRow> rows) {
+    std::string countries;
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+        if (i > 0 && rows[i].market == rows[i - 1].market) continue;
+        countries += (i > 0 ? ";" : "") + rows[i].market.str();
+    }
+    return countries;
+}
+
+using VisitPlan = std::function<void(const Product&, const Plan&, std::span<const PriceRow>)>;
+
+// Plans without a row are left out.
+void for_each_plan(const search::CatalogSnapshot& catalog, const catalog::MarketTable& markets,
+                   const Selection& selection, const VisitPlan& visit) {
+    std::vector<TenantId> viewers;
+    if (selection.viewer) viewers.push_back(*selection.viewer);
+    for (const Product& product : catalog.products()) {
+        if (!is_wanted(catalog, product, selection, viewers)) continue;
+        for (const Plan& plan : product.plans) {
+            if ((plan.stop_sell && !selection.history) || !plan.visible_to(viewers)) continue;
+            const auto rows = rows_of(plan, selection, markets);
+            if (!rows.empty()) visit(product, plan, rows);
+        }
+    }
 }
 
 }  // namespace
@@ -95,34 +141,52 @@ Span Span::month(Date first_of_month) {
             Instant::start_of(add_months(first_of_month, 1)) - std::chrono::microseconds(1)};
 }
 
+std::optional<Date> parse_month(std::string_view text) {
+    if (text.size() != 6) return std::nullopt;
+    return Date::parse(fmt::format("{}-{}-01", text.substr(0, 4), text.substr(4)));
+}
+
+Currencies currencies_of(const policy::Profile& profile) {
+    return profile.market_currency_only ? Currencies::of_market : Currencies::all;
+}
+
 void for_each_row(const search::CatalogSnapshot& catalog, const catalog::MarketTable& markets,
                   const Selection& selection, const std::function<void(const PriceListRow&)>& add) {
-    std::vector<TenantId> viewers;
-    if (selection.viewer) viewers.push_back(*selection.viewer);
-    for (const Product& product : catalog.products()) {
-        if (!is_wanted(catalog, product, selection, viewers)) continue;
-        const catalog::Publisher* publisher = catalog.find_publisher(product.publisher);
-        COMPTOIR_CHECK(publisher != nullptr);
-        for (const Plan& plan : product.plans) {
-            if ((plan.stop_sell && !selection.history) || !plan.visible_to(viewers)) continue;
-            const auto rows = rows_of(plan, selection, markets);
-            if (rows.empty()) continue;
-            PriceListRow out = labels_of(product, plan, publisher->display_name, selection.french);
-            for (auto at = rows.begin(); at != rows.end();) {
-                const auto end = std::find_if(at, rows.end(), [&](const PriceRow& row) {
-                    return row.market != at->market || row.currency != at->currency;
-                });
-                if (plan.trial) {
-                    fill_trial(out, plan, {at, end});
-                    add(out);
-                }
-                for (; at != end; ++at) {
-                    fill_prices(out, *at);
-                    add(out);
-                }
-            }
-        }
-    }
+    for_each_plan(catalog, markets, selection,
+                  [&](const Product& product, const Plan& plan, std::span<const PriceRow> rows) {
+                      const catalog::Publisher* publisher = catalog.find_publisher(product.publisher);
+                      COMPTOIR_CHECK(publisher != nullptr);
+                      PriceListRow out = labels_of(product, plan, *publisher, selection);
+                      for (auto at = rows.begin(); at != rows.end();) {
+                          const auto end = std::find_if(at, rows.end(), [&](const PriceRow& row) {
+                              return row.market != at->market || row.currency != at->currency;
+                          });
+                          if (plan.trial) {
+                              fill_trial(out, plan, {at, end});
+                              add(out);
+                          }
+                          for (; at != end; ++at) {
+                              fill_prices(out, *at);
+                              add(out);
+                          }
+                      }
+                  });
+}
+
+void for_each_offer(const search::CatalogSnapshot& catalog, const catalog::MarketTable& markets,
+                    const Selection& selection, const std::function<void(const OfferMatrixRow&)>& add) {
+    for_each_plan(catalog, markets, selection,
+                  [&](const Product& product, const Plan& plan, std::span<const PriceRow> rows) {
+                      OfferMatrixRow out;
+                      out.product_title = text_in(selection, product.title);
+                      out.product_id = product.id.str();
+                      out.sku_id = plan.sku.str();
+                      out.sku_title = text_in(selection, plan.title);
+                      out.description = text_in(selection, plan.description);
+                      out.allowed_countries = countries_of(rows);
+                      if (!selection.history) fill_limits(out, plan);
+                      add(out);
+                  });
 }
 
 }  // namespace comptoir::price_lists

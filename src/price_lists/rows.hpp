@@ -2,14 +2,17 @@
 
 #include <functional>
 #include <optional>
+#include <string_view>
 
 #include "base/ids.hpp"
 #include "base/time.hpp"
+#include "documents/offer_matrix.hpp"
 #include "documents/price_list.hpp"
 #include "domain/catalog/market.hpp"
+#include "domain/policy/profile.hpp"
 #include "search/snapshot.hpp"
 
-/// What stands in a price list. Source: commerce rules §3.
+/// What stands in a price list and in the offer matrix. Source: commerce rules §3; reseller contract §2.16.
 namespace comptoir::price_lists {
 
 /// Which time a list is of. Both instants are part of it.
@@ -21,12 +24,15 @@ struct Span {
     static Span month(Date first_of_month);  ///< R41: the history of a past month.
     friend bool operator==(const Span&, const Span&) = default;
 };
+/// The first day of a month written as `YYYYMM` (R41); nothing for any other text.
+std::optional<Date> parse_month(std::string_view text);
 
 /// Which currencies a list shows: the value of the partner's policy profile (R45).
 enum class Currencies {
     of_market,  ///< `classic-2019`: rows in the market's own currency only.
     all,        ///< `modern-2024`: also the European currencies and USD.
 };
+Currencies currencies_of(const policy::Profile& profile);
 
 /// Whose list, of what.
 struct Selection {
@@ -47,5 +53,11 @@ struct Selection {
 /// (R40). Plans that are no longer sold are left out, and meters, which have no price of a term.
 void for_each_row(const search::CatalogSnapshot& catalog, const catalog::MarketTable& markets,
                   const Selection& selection, const std::function<void(const documents::PriceListRow&)>& add);
+
+/// Gives each plan that has such a row, in the same order, with the countries in which it has one. Of a time
+/// that is over the limits of seats and of ownership are not told: nothing records what they were (PRC-04).
+void for_each_offer(const search::CatalogSnapshot& catalog, const catalog::MarketTable& markets,
+                    const Selection& selection,
+                    const std::function<void(const documents::OfferMatrixRow&)>& add);
 
 }  // namespace comptoir::price_lists

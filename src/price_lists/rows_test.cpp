@@ -191,6 +191,105 @@ TEST(PriceListRows, R41_what_is_no_longer_sold_stands_in_the_lists_of_the_past_o
     EXPECT_EQ(rows[1].product_title, "b in English");
 }
 
+TEST(PriceListRows, R41_a_month_has_six_digits) {
+    EXPECT_EQ(parse_month("202402"), Date::of("2024-02-01"));
+    for (const char* other :
+         {"", "2024", "202413", "202400", "2024-2", "2024 2", "20242x", "+20242", "2024022"})
+        EXPECT_FALSE(parse_month(other)) << other;
+}
+
+TEST(PriceListRows, R45_currencies_follow_the_policy_profile) {
+    EXPECT_EQ(currencies_of(policy::profile("classic-2019")), Currencies::of_market);
+    EXPECT_EQ(currencies_of(policy::profile("modern-2024")), Currencies::all);
+}
+
+// ---- The offer matrix
+
+std::vector<documents::OfferMatrixRow> offers_for(catalog::CatalogDocument document, Selection selection) {
+    const search::CatalogSnapshot snapshot(std::move(document), 1);
+    std::vector<documents::OfferMatrixRow> rows;
+    for_each_offer(snapshot, market_table(), selection,
+                   [&](const documents::OfferMatrixRow& row) { rows.push_back(row); });
+    return rows;
+}
+
+TEST(OfferMatrixRows, PRC_04_a_plan_has_one_row_with_the_countries_where_it_is_sold) {
+    catalog::CatalogDocument document = one_publisher();
+    document.products = {product("a"), product("container")};
+    document.products[1].type = catalog::ProductType::container;
+    document.products[1].plans[0].prices = {};
+    catalog::Plan& plan = document.products[0].plans[0];
+    plan.trial = catalog::Trial{Period::months(1)};
+    plan.prices = {price("FR", "EUR", "P1M", BillingPlan::monthly, "12", "2024-01-01"),
+                   price("FR", "EUR", "P1Y", BillingPlan::annual, "120", "2024-01-01"),
+                   price("SE", "SEK", "P1M", BillingPlan::monthly, "99", "2024-11-03"),
+                   price("BE", "EUR", "P1M", BillingPlan::monthly, "12", "2024-01-01")};
+    const auto rows = offers_for(document, today());
+    ASSERT_THAT(rows, SizeIs(1));
+    EXPECT_EQ(rows[0].product_id, document.products[0].id.str());
+    EXPECT_EQ(rows[0].product_title, "a in English");
+    EXPECT_EQ(rows[0].sku_id, "0001");
+    EXPECT_EQ(rows[0].sku_title, "Plan");
+    EXPECT_EQ(rows[0].allowed_countries, "BE;FR") << "from tomorrow on also in SE";
+    Selection french = today();
+    french.french = true;
+    EXPECT_EQ(offers_for(document, french)[0].product_title, "a en français");
+}
+
+TEST(OfferMatrixRows, R58_R59_limits_are_those_of_the_plan) {
+    using catalog::OwnershipScope;
+    catalog::CatalogDocument document = one_publisher();
+    document.products = {product("a"), product("b"), product("c")};
+    catalog::Plan& plan = document.products[0].plans[0];
+    plan.min_quantity = 5;
+    plan.max_quantity = 300;
+    plan.ownership_limit = {OwnershipScope::concurrent, 2};
+    document.products[1].plans[0].ownership_limit = {OwnershipScope::lifetime, 1};
+    const auto rows = offers_for(document, today());
+    ASSERT_THAT(rows, SizeIs(3));
+    EXPECT_EQ(rows[0].min_licenses, 5);
+    EXPECT_EQ(rows[0].max_licenses, 300);
+    EXPECT_EQ(rows[0].ownership_limit, 2);
+    EXPECT_EQ(rows[0].ownership_limit_type, "Concurrent");
+    EXPECT_EQ(rows[1].ownership_limit, 1);
+    EXPECT_EQ(rows[1].ownership_limit_type, "Lifetime");
+    EXPECT_EQ(rows[2].min_licenses, 1);
+    EXPECT_EQ(rows[2].max_licenses, 1'000'000);
+    EXPECT_FALSE(rows[2].ownership_limit);
+    EXPECT_EQ(rows[2].ownership_limit_type, "");
+}
+
+TEST(OfferMatrixRows, R10_R17_it_holds_what_the_price_list_holds) {
+    const TenantId partner = TenantId::of("11111111-1111-4111-8111-111111111111");
+    catalog::CatalogDocument document = one_publisher();
+    document.products = {product("open"), product("private"), product("hidden"), product("stopped")};
+    document.products[1].plans[0].is_private = true;
+    document.products[1].plans[0].tenants = {partner};
+    document.products[2].audience = catalog::Audience::none;
+    document.products[3].plans[0].stop_sell = true;
+    EXPECT_THAT(offers_for(document, today()), SizeIs(1));
+    Selection mine = today();
+    mine.viewer = partner;
+    EXPECT_THAT(offers_for(document, mine), SizeIs(2));
+}
+
+TEST(OfferMatrixRows, PRC_04_limits_of_a_time_that_is_over_are_not_told) {
+    catalog::CatalogDocument document = one_publisher();
+    document.products = {product("a")};
+    document.products[0].plans[0].ownership_limit = {catalog::OwnershipScope::lifetime, 1};
+    document.products[0].plans[0].stop_sell = true;
+    Selection then;
+    then.span = Span::day(Date::of("2024-09-30"));
+    then.history = true;
+    const auto rows = offers_for(document, then);
+    ASSERT_THAT(rows, SizeIs(1));
+    EXPECT_FALSE(rows[0].min_licenses);
+    EXPECT_FALSE(rows[0].max_licenses);
+    EXPECT_FALSE(rows[0].ownership_limit);
+    EXPECT_EQ(rows[0].ownership_limit_type, "");
+    EXPECT_EQ(rows[0].allowed_countries, "FR");
+}
+
 RC_GTEST_PROP(PriceListRowsProperty, R32_no_two_rows_share_the_key_unless_the_catalog_overlaps, ()) {
     catalog::CatalogDocument document = one_publisher();
     document.products = {product("a"), product("b")};

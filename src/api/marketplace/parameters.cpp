@@ -54,11 +54,6 @@ const policy::Profile& profile_of(const Request& request) {
     return partner ? policy::profile(partner->profile) : policy::kProfiles.front();
 }
 
-price_lists::Currencies currencies_of(const Request& request) {
-    return profile_of(request).market_currency_only ? price_lists::Currencies::of_market
-                                                    : price_lists::Currencies::all;
-}
-
 std::vector<TenantId> viewers_of(const Request& request) {
     if (request.partner().is_nil()) return {};
     return {TenantId(request.partner().guid())};

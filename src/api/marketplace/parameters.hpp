@@ -27,8 +27,6 @@ Outcome<std::optional<catalog::Market>> market_parameter(const Services& service
 
 /// The partner's policy profile; the first one for callers that sell nothing.
 const policy::Profile& profile_of(const Request& request);
-/// Which prices the caller's profile shows (R45).
-price_lists::Currencies currencies_of(const Request& request);
 /// The caller as a viewer of private plans (R17): a partner's tenant.
 std::vector<TenantId> viewers_of(const Request& request);
 

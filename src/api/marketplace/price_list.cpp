@@ -1,6 +1,6 @@
+#include "api/edge/download.hpp"
 #include "api/marketplace/parameters.hpp"
 #include "base/text.hpp"
-#include "http/conditions.hpp"
 #include "http/problem.hpp"
 
 /// **Export price list** (commerce rules R30–R41).
@@ -18,9 +18,7 @@ Outcome<documents::TableFormat> format_parameter(const Request& request) {
 Outcome<std::optional<Date>> month_parameter(const Request& request, Date today) {
     const auto text = parameter(request, "month");
     if (!text) return std::optional<Date>();
-    const auto month = text->size() == 6
-                           ? Date::parse(fmt::format("{}-{}-01", text->substr(0, 4), text->substr(4)))
-                           : std::nullopt;
+    const auto month = price_lists::parse_month(*text);
     if (!month || *month >= today.first_of_month()) {
         return refuse(Reason::invalid_input, "month", "A past month as YYYYMM.");
     }
@@ -38,7 +36,7 @@ Outcome<price_lists::Request> list_of(const Services& services, const Request& r
     const auto month = month_parameter(request, now.date());
     if (!month) return Refused{month.reason()};
     list.month = *month;
-    list.currencies = currencies_of(request);
+    list.currencies = price_lists::currencies_of(profile_of(request));
     list.partner = request.partner();
     list.french = request.language == Language::french;
     return list;
@@ -49,21 +47,11 @@ http::Response get(const Services& services, const Request& request) {
     const auto list = list_of(services, request, now);
     if (!list) return refused(request, list.reason());
     const auto path = services.price_lists.get(*list, now);
-    http::Response response;
-    // The name says what is in it: version, day and choices, so it serves as the validator too (RFC 9110
-    // §8.8.3).
-    const std::string etag = fmt::format("\"{}\"", path.filename().string());
-    response.headers.set("ETag", etag);
-    if (http::has_current(request.http, {etag})) {
-        response.status = 304;
-        return response;
-    }
-    const std::string when = list->month ? list->month->str().substr(0, 7) : now.date().str();
-    response.headers.set("Content-Type", std::string(documents::media_type(list->format)));
-    response.headers.set("Content-Disposition", fmt::format("attachment; filename=\"price-list-{}-{}.{}\"",
-                                                            list->market ? list->market->str() : "all", when,
-                                                            documents::file_extension(list->format)));
-    response.headers.set("X-Content-Type-Options", "nosniff");
+    // The name of the file says what is in it: version, day and choices.
+    http::Response response =
+        edge::offer_download(request.http, {path.filename().string(), documents::media_type(list->format),
+                                            price_lists::name_for_people(*list, now.date())});
+    if (response.status == 304) return response;
     response.file = path.string();
     return response;
 }
