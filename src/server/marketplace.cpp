@@ -27,7 +27,7 @@ enum class Side { identity, reseller, publisher, marketplace, docs };
 Side side_of(const std::vector<std::string>& segments) {
     if (segments.empty()) return Side::docs;
     const std::string first = to_lower(segments.front());
-    for (const std::string_view prefix : {"v1", "webhooks", "auditactivity", "partner"}) {
+    for (const std::string_view prefix : {"v1", "v1.0", "webhooks", "auditactivity", "partner"}) {
         if (first == prefix) return Side::reseller;
     }
     if (first == "api") return Side::publisher;
@@ -92,6 +92,7 @@ struct Marketplace::Surfaces {
                     pages,
                     links,
                     core.support_topics(),
+                    core.price_lists(),
                     base_url,
                     configuration.partner_suspension,
                     configuration.users_only,

@@ -93,7 +93,7 @@ void check_answer(const http::Request& request, const http::Response& response) 
     }
     const auto type = response.headers.find("Content-Type").value_or("");
     if (response.body.empty()) {
-        EXPECT_LT(response.status, 300) << "E7: an empty error body";
+        EXPECT_LT(response.status, 400) << "E7: an empty error body";
         return;
     }
     if (!type.starts_with("application/json")) return;

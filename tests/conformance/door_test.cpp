@@ -96,7 +96,9 @@ TEST_P(UsersOnly, ApplicationsAloneAreRefusedWhereTheContractSaysSo_1_3_5_900150
           std::string("/v1/relationships"), std::string("/v1/invoices/summary"),
           std::string("/v1/servicerequests"), customer + "/servicerequests",
           std::string("/v1/customers/relationshiprequests"),
-          std::string("/partner/v1/analytics/subscriptions")}) {
+          std::string("/partner/v1/analytics/subscriptions"),
+          std::string("/v1.0/sales/pricesheets(Market='FR',PricesheetView='marketplace')/$value"),
+          std::string("/v1.0/sales/offermatrix(Month='202403')/$value")}) {
         front_.be(Who::partner);
         const Reply refused = front_.get(target);
         EXPECT_EQ(refused.status, 403) << target;
@@ -108,8 +110,9 @@ TEST_P(UsersOnly, ApplicationsAloneAreRefusedWhereTheContractSaysSo_1_3_5_900150
 
 TEST_P(UsersOnly, EverythingElseIsOpenToApplications_1_3_5) {
     const std::string customer = front_.add_customer("contoso.example");
-    for (const std::string& target : {customer, customer + "/profiles/billing", customer + "/subscriptions",
-                                      std::string("/v1/invoices"), std::string("/v1/customers")}) {
+    for (const std::string& target :
+         {customer, customer + "/profiles/billing", customer + "/subscriptions", std::string("/v1/invoices"),
+          std::string("/v1/customers"), std::string("/v1/ratecards/azure")}) {
         EXPECT_EQ(front_.get(target).status, 200) << target;
     }
 }

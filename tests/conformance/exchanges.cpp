@@ -3,6 +3,7 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <sstream>
 #include <unordered_set>
 
 #include "base/check.hpp"
@@ -48,6 +49,20 @@ void record_exchange(const http::Request& request, const http::Response& respons
     record.out << text << '\n';
     record.out.flush();
     COMPTOIR_CHECK(record.out.good());
+}
+
+std::string body_of(const http::Response& response) {
+    if (!response.file.empty()) {
+        std::ifstream in(response.file, std::ios::binary);
+        std::stringstream all;
+        all << in.rdbuf();
+        return all.str();
+    }
+    if (response.shared_body) return *response.shared_body;
+    if (!response.stream) return response.body;
+    std::string all;
+    response.stream([&](std::string_view piece) { all += piece; });
+    return all;
 }
 
 }  // namespace comptoir::conformance

@@ -79,8 +79,8 @@ Front::Front(const sql_testing::TestEngine& engine, const Settings& settings)
       directory_(place_.runner(), place_.clock),
       authenticator_(keys_, directory_, Audiences({kBaseUrl}), place_.clock),
       limiter_(settings.rates, place_.clock, [](std::string_view) {}),
-      surface_({place_.runner(), pages_, links_, topics_, kBaseUrl, true, settings.users_only, &limiter_,
-                settings.webhooks},
+      surface_({place_.runner(), pages_, links_, topics_, price_lists_, kBaseUrl, true, settings.users_only,
+                &limiter_, settings.webhooks},
                authenticator_, [](std::string_view) {}) {
     place_.markets = markets_of_shop();
     place_.market_clock.set(Instant::of("2024-03-10T09:00:00Z"));
@@ -88,7 +88,8 @@ Front::Front(const sql_testing::TestEngine& engine, const Settings& settings)
 }
 
 void Front::publish(catalog::CatalogDocument document) {
-    place_.catalog.set(std::make_shared<const search::CatalogSnapshot>(std::move(document), 1));
+    place_.catalog.set(
+        std::make_shared<const search::CatalogSnapshot>(std::move(document), ++catalog_version_));
 }
 
 json::Object Front::claims_of(const storage::App& app, const storage::User* user, Instant issued) {
@@ -174,16 +175,17 @@ Reply Front::call(std::string_view method, const std::string& target, const std:
     if (const auto bearer = token()) request.headers.add("Authorization", "Bearer " + *bearer);
     http::Response response = surface_.handle(request);
     last_hold_ = response.hold;
-    if (request.method == "HEAD") response.body.clear();  // As the transport does.
+    const std::string text = request.method == "HEAD" ? "" : body_of(response);
+    response.body = text;
     check_answer(request, response);
-    record_exchange(request, response, response.body);
+    record_exchange(request, response, text);
     // A refusal changes nothing, but a limiter counts.
     if (changed_nothing(response) && response.status != 429 && !request.headers.find("X-Locale")) {
         request.headers.add("X-Locale", "fr-FR");
         check_said_in_french(response, surface_.handle(request));
     }
-    Reply reply{response.status, response.headers, response.body, {}};
-    if (auto value = json::parse(response.body)) reply.body = *std::move(value);
+    Reply reply{response.status, response.headers, text, {}};
+    if (auto value = json::parse(text)) reply.body = *std::move(value);
     return reply;
 }
 

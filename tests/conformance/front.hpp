@@ -68,6 +68,7 @@ class Front {
 
     /// What is sold from now on.
     void publish(catalog::CatalogDocument document);
+    price_lists::PriceLists& price_lists() { return price_lists_; }
     Instant now() { return place_.market_clock.now(); }
     /// The machine's time, by which tokens expire and calls are counted.
     api::edge::TestClock& machine() { return place_.clock; }
@@ -110,7 +111,10 @@ class Front {
     api::edge::Directory directory_;
     api::edge::Authenticator authenticator_;
     api::edge::Limiter limiter_;
+    TemporaryDirectory folder_;
+    price_lists::PriceLists price_lists_{folder_.path(), place_.catalog, place_.markets};
     api::reseller::Surface surface_;
+    std::int64_t catalog_version_ = 0;
     Who who_ = Who::partner;
     std::chrono::milliseconds last_hold_{0};
 };

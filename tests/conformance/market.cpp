@@ -1,11 +1,8 @@
 #include "market.hpp"
 
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <algorithm>
-#include <fstream>
-#include <sstream>
 
 #include "base/check.hpp"
 #include "base/text.hpp"
@@ -27,12 +24,6 @@ namespace fs = std::filesystem;
 
 std::string file_text(std::string_view name) {
     return catalog_files::read_file(fs::path(COMPTOIR_SOURCE_DIR) / name);
-}
-
-fs::path fresh_directory() {
-    std::string pattern = (fs::temp_directory_path() / "comptoir-market-XXXXXX").string();
-    COMPTOIR_CHECK(::mkdtemp(pattern.data()) != nullptr);
-    return pattern;
 }
 
 // One plan: prices in FR and US; `more` are further members.
@@ -96,8 +87,7 @@ Market::Market(const sql_testing::TestEngine& engine, bool sandbox)
       markets_(catalog_files::parse_market_table(file_text("data/markets.json"))),
       taxonomy_(catalog_files::parse_taxonomy(file_text("data/taxonomy.json"))),
       topics_(catalog_files::parse_support_topics(file_text("data/support-topics.json"))),
-      runner_(*database_, clock_, random_, catalog_, markets_),
-      directory_(fresh_directory()) {
+      runner_(*database_, clock_, random_, catalog_, markets_) {
     clock_.set(Instant::of("2024-03-10T09:00:00Z"));
     catalog_.set(std::make_shared<const search::CatalogSnapshot>(catalog::CatalogDocument{}, 0));
     database_->write([&](sql::Session& session) { add_parties(session); });
@@ -106,9 +96,7 @@ Market::Market(const sql_testing::TestEngine& engine, bool sandbox)
     EXPECT_EQ(published.status, 200) << published.text;
 }
 
-Market::~Market() {
-    fs::remove_all(directory_);
-}
+Market::~Market() = default;
 
 void Market::open(bool sandbox) {
     static const http::SigningKey key = http::SigningKey::generate();
@@ -118,7 +106,8 @@ void Market::open(bool sandbox) {
                                            {key.kid(), key.to_pem(), machine_.now()});
         });
     ASSERT_TRUE(added);
-    price_lists_ = std::make_unique<price_lists::PriceLists>(directory_ / "price-lists", catalog_, markets_);
+    price_lists_ =
+        std::make_unique<price_lists::PriceLists>(directory_.path() / "price-lists", catalog_, markets_);
     in_force_ = std::make_unique<jobs::CatalogInForce>(runner_, catalog_, *price_lists_, taxonomy_);
     timers_ =
         std::make_unique<jobs::Timers>(runner_, [this](Instant nominal) { price_lists_->refresh(nominal); });
@@ -289,20 +278,6 @@ std::string Market::token(Who who, std::chrono::seconds age) {
                           *keys_->signing());
 }
 
-std::string Market::text_of(const http::Response& response) const {
-    if (!response.file.empty()) {
-        std::ifstream in(response.file, std::ios::binary);
-        std::stringstream all;
-        all << in.rdbuf();
-        return all.str();
-    }
-    if (response.shared_body) return *response.shared_body;
-    if (!response.stream) return response.body;
-    std::string all;
-    response.stream([&](std::string_view piece) { all += piece; });
-    return all;
-}
-
 Reply Market::call(Who who, std::string_view method, const std::string& target, const std::string& body,
                    const Fields& headers) {
     http::Request request;
@@ -323,7 +298,7 @@ Reply Market::call(Who who, std::string_view method, const std::string& target, 
     const http::Response response = publishers ? publisher_->answer(request)
                                     : docs     ? docs_->answer(request)
                                                : marketplace_->answer(request);
-    Reply reply{response.status, response.headers, text_of(response), {}};
+    Reply reply{response.status, response.headers, body_of(response), {}};
     if (!publishers) record_exchange(request, response, reply.text);
     const std::string type(response.headers.find("Content-Type").value_or(""));
     if (type.find("json") != std::string::npos) {

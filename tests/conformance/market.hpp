@@ -15,6 +15,7 @@
 #include "jobs/catalog_in_force.hpp"
 #include "jobs/timers.hpp"
 #include "shop.hpp"
+#include "temporary_directory.hpp"
 
 /// The surfaces of publishers and of the marketplace itself as clients see them: real tokens, real
 /// dispatchers, real storage, a catalog imported through the API, a clock that is set.
@@ -116,7 +117,6 @@ class Market {
     static const Party& party(Who who);
     void add_parties(sql::Session& session);
     void open(bool sandbox);
-    std::string text_of(const http::Response& response) const;
 
     SetClock machine_;
     SeededRandom random_{7};
@@ -127,7 +127,7 @@ class Market {
     support::Topics topics_;
     search::SnapshotHolder catalog_;
     commands::Runner runner_;
-    std::filesystem::path directory_;
+    TemporaryDirectory directory_;
     std::unique_ptr<price_lists::PriceLists> price_lists_;
     std::unique_ptr<jobs::CatalogInForce> in_force_;
     std::unique_ptr<jobs::Timers> timers_;

@@ -114,7 +114,7 @@ Shop::Shop(const sql_testing::TestEngine& engine)
       markets_(markets_of_shop()),
       runner_(*database_, clock_, random_, catalog_, markets_),
       timers_(runner_, {}),
-      services_{runner_, pages_, links_, topics_, "https://market.example"} {
+      services_{runner_, pages_, links_, topics_, price_lists_, "https://market.example"} {
     clock_.set(Instant::of("2024-03-10T09:00:00Z"));
     publish(catalog_of_shop());
     database_->write([&](sql::Session& session) { add_parties(session); });

@@ -17,6 +17,7 @@
 #include "jobs/timers.hpp"
 #include "search/snapshot.hpp"
 #include "sql_testing/testing.hpp"
+#include "temporary_directory.hpp"
 
 /// A marketplace with a small catalog, two partners and their customers, for tests that talk to the sales
 /// part of
@@ -128,6 +129,8 @@ class Shop {
     http::TokenSealer pages_{std::string(32, 'p'), "pages"};
     http::TokenSealer links_{std::string(32, 'l'), "links"};
     support::Topics topics_ = topics_of_shop();
+    TemporaryDirectory folder_;
+    price_lists::PriceLists price_lists_{folder_.path(), catalog_, markets_};
     api::reseller::Services services_;
     std::vector<api::reseller::Route> routes_;
     http::RouteIndex index_;

@@ -61,7 +61,7 @@ class Transport : public testing::Test {
 
 TEST_F(Transport, OnV1EveryRefusalIsTheContractsOwn_1_5_1_11_2_E1_E7) {
     for (const Refused& what : refused()) {
-        for (const std::string_view surface : {"v1", "V1", "webhooks", "auditactivity"}) {
+        for (const std::string_view surface : {"v1", "V1", "webhooks", "auditactivity", "v1.0"}) {
             SCOPED_TRACE(fmt::format("{} on /{}", what.name, surface));
             const auto answer = ask(what, surface);
             EXPECT_EQ(answer.status, 400);
@@ -131,7 +131,9 @@ TEST_F(Transport, WhatNobodyOwnsIsNotFoundInTheShapeOfV1_E7_A_5) {
 }
 
 TEST_F(Transport, HeadTellsTheLengthOfWhatGetWouldAnswer_RFC_9110_8_6) {
-    for (const char* target : {"/v1/customers", "/v1/profiles/organization", "/v1/customers/nobody"}) {
+    for (const char* target : {"/v1/customers", "/v1/profiles/organization", "/v1/customers/nobody",
+                               "/v1.0/sales/pricesheets(Market='FR',PricesheetView='marketplace')/$value",
+                               "/v1.0/sales/pricesheets(Market='FR',PricesheetView='software')/$value"}) {
         const auto ask = [&](std::string_view method) {
             return TestClient(world_.marketplace().port())
                 .ask(fmt::format("{} {} HTTP/1.1\r\nHost: h\r\nAuthorization: Bearer {}\r\n\r\n", method,

@@ -38,12 +38,6 @@ constexpr std::array<std::string_view, 10> kOtherViews = {"azure",
                                                           "softwareperpetual",
                                                           "softwaresubscriptions"};
 
-std::string bare(std::string_view word) {
-    std::string result = to_lower(trim(word));
-    std::erase(result, '_');
-    return result;
-}
-
 http::Response view_not_allowed(const Request& request) {
     return error_response(
         403, 400036,

@@ -86,10 +86,14 @@ Outcome<Done> check(const json::Reader& reader) {
     return refuse(Reason::invalid_input, first.pointer, first.message);
 }
 
+std::string bare(std::string_view word) {
+    std::string result = to_lower(trim(word));
+    std::erase(result, '_');
+    return result;
+}
+
 std::string bare_word(json::Reader& reader, std::string_view name) {
-    std::string word = to_lower(reader.text(name, 64).value_or(""));
-    word.erase(std::remove(word.begin(), word.end(), '_'), word.end());
-    return word;
+    return bare(reader.text(name, 64).value_or(""));
 }
 
 bool query_flag(const http::Request& request, std::string_view name) {

@@ -42,6 +42,8 @@ commands::Answer answer(int status, const json::Value& resource, std::string sub
 Outcome<json::Value> body_object(const http::Request& request);
 /// Refused: invalid_input, naming the first problem.
 Outcome<Done> check(const json::Reader& reader);
+/// A word of an enumeration as all its spellings have it: lower case, without `_` and blanks around (§1.2).
+std::string bare(std::string_view word);
 /// A member that is an enumeration's word or ordinal, in its bare form: lower case, without `_`. Empty when
 /// not given.
 std::string bare_word(json::Reader& reader, std::string_view name);

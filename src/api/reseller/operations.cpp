@@ -25,6 +25,7 @@ constexpr auto kOfUsers = std::to_array<std::string_view>({
     "CUS-04", "CUS-08",                                // Removal of the relationship, company profile.
     "INV-02", "INV-03", "INV-04", "INV-05", "INV-06",  // Summaries, one invoice and its documents.
     "OTH-03",                                          // Managed services.
+    "PRC-03", "PRC-04",                                // Price sheets and the offer matrix (§2.16).
     "PRF-01", "PRF-02", "PRF-03", "PRF-04", "PRF-06", "PRF-07", "PRF-08", "PRF-09",  // Partner profiles.
     "QUA-02", "QUA-04",                                                              // Qualifications.
     "REL-01", "REL-02", "REL-03",                                                    // Relationships.

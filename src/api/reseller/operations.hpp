@@ -9,7 +9,7 @@ namespace comptoir::api::reseller {
 /// not limited. Source: reseller contract §1.12.
 std::string_view limited_kind(std::string_view source);
 
-/// Documented for tokens of people only. Source: reseller contract §1.3.5.
+/// Documented for tokens of people only. Source: reseller contract §1.3.5, §2.16.
 bool needs_user(std::string_view source);
 
 }  // namespace comptoir::api::reseller

@@ -5,6 +5,7 @@
 #include "api/reseller/errors.hpp"
 #include "api/reseller/handling.hpp"
 #include "api/reseller/preconditions.hpp"
+#include "api/reseller/profiles.hpp"
 #include "api/reseller/refusals.hpp"
 #include "api/reseller/wire.hpp"
 #include "base/check.hpp"
@@ -78,10 +79,9 @@ std::optional<Known> known_about(sql::Session& session, PartnerId partner,
     const auto tenant = storage::find_tenant(session, TenantId(partner.guid()));
     if (!account || !tenant) return std::nullopt;
     const regions::CountryRules* rules = regions::regions().find(account->country);
-    const auto market = catalog::Market::parse(account->country);
-    const auto currency = market ? markets.currency_of(*market) : std::nullopt;
+    const Currency currency = home_currency(markets, account->country);
     return Known{*std::move(account), tenant->domain, rules == nullptr ? "en-US" : rules->default_culture,
-                 currency ? currency->str() : "USD"};
+                 currency.str()};
 }
 
 void add_default(json::Object& wire, std::string name, json::Value value) {
@@ -219,8 +219,7 @@ http::Response put(const Services& services, const Request& request) {
 
 // PRF-05: one version only, whichever was asked for.
 http::Response get_legal(const Services& services, const Request& request) {
-    std::string version = to_lower(trim(request.http.query.find("vettingVersion").value_or("")));
-    std::erase(version, '_');
+    const std::string version = bare(request.http.query.find("vettingVersion").value_or(""));
     if (!version.empty() && version != "current" && version != "lastfinalized" && version != "none") {
         return error_response(
             400, 900126,
@@ -249,6 +248,12 @@ http::Response get_mpn(const Services& services, const Request& request) {
 }
 
 }  // namespace
+
+Currency home_currency(const catalog::MarketTable& markets, std::string_view country) {
+    const auto market = catalog::Market::parse(country);
+    const auto currency = market ? markets.currency_of(*market) : std::nullopt;
+    return currency ? *currency : Currency::of("USD");
+}
 
 const std::vector<Route>& profile_routes() {
     static const std::vector<Route> kRoutes = {

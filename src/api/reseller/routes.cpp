@@ -9,7 +9,7 @@ std::vector<Route> all_routes() {
          {&catalog_routes(), &offer_routes(), &customer_routes(), &validation_routes(), &agreement_routes(),
           &relationship_routes(), &cart_routes(), &order_routes(), &subscription_routes(),
           &analytics_routes(), &invoice_routes(), &service_request_routes(), &audit_routes(),
-          &profile_routes(), &webhook_routes()}) {
+          &profile_routes(), &price_sheet_routes(), &webhook_routes()}) {
         all.insert(all.end(), table->begin(), table->end());
     }
     for (const Route& route : routes_of_side_calls()) all.push_back(route);

@@ -13,6 +13,7 @@
 #include "http/message.hpp"
 #include "http/paging.hpp"
 #include "http/router.hpp"
+#include "price_lists/price_lists.hpp"
 
 /// `/v1` and its siblings: what every handler gets, and the one visible table of routes.
 /// Source: reseller contract §1, §2.0.
@@ -24,7 +25,8 @@ struct Services {
     const http::TokenSealer& pages;  ///< Continuation tokens (§1.9).
     const http::TokenSealer& links;  ///< Handles of activation links and purchase tokens.
     const support::Topics& topics;   ///< What service requests are about.
-    std::string base_url;            ///< Public address without a final slash, for absolute links.
+    price_lists::PriceLists& price_lists;
+    std::string base_url;  ///< Public address without a final slash, for absolute links.
     /// R103: partners may suspend what they sold. False restores the refusal of the service that the contract
     /// describes (SUB-03, 800096).
     bool partners_suspend = true;
@@ -80,6 +82,7 @@ const std::vector<Route>& invoice_routes();
 const std::vector<Route>& service_request_routes();
 const std::vector<Route>& audit_routes();
 const std::vector<Route>& profile_routes();
+const std::vector<Route>& price_sheet_routes();
 const std::vector<Route>& webhook_routes();
 std::vector<Route> all_routes();
 

@@ -215,6 +215,7 @@ const COMMON_HEADERS = new Set([
   "accept-encoding",
   "content-type",
   "if-none-match",
+  "range",
   "user-agent",
   "ms-partnercenter-application",
   "ms-partnercenter-client",
@@ -232,13 +233,26 @@ export function splitTarget(target) {
   return [path, pairs.map((pair) => decodeURIComponent(pair.split("=")[0]))];
 }
 
+/** Names of the parameters of a path, in the order in which they stand there. */
+export function parametersOf(path) {
+  return [...path.matchAll(/\{([^}]*)\}/g)].map((found) => found[1]);
+}
+
+// A segment `name(Key='{value}')` is found by its name: the keys may be written in many ways.
+function isSame(pattern, asked) {
+  const given = decodeURIComponent(asked);
+  if (!pattern.includes("(")) return pattern.toLowerCase() === given.toLowerCase();
+  const nameOf = (segment) => segment.slice(0, segment.indexOf("(")).trim().toLowerCase();
+  return given.includes("(") && nameOf(given) === nameOf(pattern);
+}
+
 // How many literals match, or -1 when the path is another one. Literals are read in any case.
 function literalsThatMatch(pattern, asked) {
   if (pattern.length !== asked.length) return -1;
   let literals = 0;
   for (let i = 0; i < pattern.length; ++i) {
     if (pattern[i].startsWith("{")) continue;
-    if (pattern[i].toLowerCase() !== asked[i].toLowerCase()) return -1;
+    if (!isSame(pattern[i], asked[i])) return -1;
     ++literals;
   }
   return literals;

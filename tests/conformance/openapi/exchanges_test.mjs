@@ -4,7 +4,7 @@
 
 import { readdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { Description, packagesOf, segmentsOf, splitTarget } from "./description.mjs";
+import { Description, packagesOf, parametersOf, segmentsOf, splitTarget } from "./description.mjs";
 
 // Documented answers and members that no suite brings about, and why.
 const NEVER_SEEN = new Set(Object.keys(JSON.parse(readFileSync(new URL("never_seen.json", import.meta.url), "utf8"))));
@@ -32,7 +32,7 @@ async function lint(description) {
     const id = one.operation.operationId;
     if (!id || ids.has(id)) report(`the operationId ${id} is missing or used twice`, where);
     ids.add(id);
-    const inPath = one.segments.filter((step) => step.startsWith("{")).map((step) => step.slice(1, -1));
+    const inPath = parametersOf(one.path);
     const declared = one.parameters.filter((parameter) => parameter.in === "path").map((parameter) => parameter.name);
     if (inPath.sort().join() !== declared.sort().join()) report("the parameters of the path are not those declared", where);
     for (const response of Object.values(one.responses)) {
@@ -72,7 +72,7 @@ const anchors = anchorsOf(all);
 if (!anchors) report("no exchange is GET /docs/problems", "");
 for (const exchange of all) {
   const first = segmentsOf(splitTarget(exchange.target)[0])[0]?.toLowerCase();
-  const description = ["v1", "webhooks", "auditactivity", "partner"].includes(first) ? reseller : marketplace;
+  const description = ["v1", "v1.0", "webhooks", "auditactivity", "partner"].includes(first) ? reseller : marketplace;
   for (const finding of description.check(exchange)) report(finding, `${exchange.method} ${exchange.target}`);
   if (anchors) checkProblemType(exchange, anchors);
 }

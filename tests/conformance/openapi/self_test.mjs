@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { Description, packagesOf } from "./description.mjs";
+import { Description, packagesOf, parametersOf } from "./description.mjs";
 
 const packages = packagesOf(join(resolve(process.argv[2]), "docs/viewer"));
 const folder = mkdtempSync(join(tmpdir(), "comptoir-openapi-"));
@@ -29,6 +29,7 @@ const DOCUMENT = {
       },
       put: { operationId: "putThing", requestBody: { required: true, content: {} }, responses: { 204: { description: "Done." } } },
     },
+    "/v1/sheets(Market='{market}',View='{view}')/$value": { get: { operationId: "getSheet", responses: { 200: { description: "One." } } } },
     "/v1/things/all": { get: { operationId: "allThings", responses: { 200: { description: "All." } } } },
   },
   components: {
@@ -57,6 +58,7 @@ const CASES = [
   ["names of query parameters without regard to case and _", { target: "/v1/things/1?TargetView=x" }, null],
   ["a continuation token in the query", { target: "/v1/things/1?MS-ContinuationToken=x" }, null],
   ["HEAD as GET without a body", { method: "HEAD", empty: true, body: undefined }, null],
+  ["keys in any order and spelling", { target: "/V1/Sheets%28%20view%3D'x',market='FR')/%24value", empty: true, body: undefined }, null],
   ["an unknown path that is refused", { target: "/v1/other", status: 404, body: '{"code":1000}' }, null],
   ["a refused request with unknown parameters", { target: "/v1/things/1?x=1", status: 404, body: '{"code":1}' }, null],
   ["a member that is not documented", { body: '{"id":1,"new":2}' }, /must NOT have additional properties "new"/],
@@ -67,6 +69,8 @@ const CASES = [
   ["a media type", { type: "text/html" }, /media type text\/html/],
   ["an error of another shape", { status: 404, body: '{"error":"x"}' }, /required property 'code'/],
   ["a path", { target: "/v1/other" }, /no such path and method/],
+  ["a path whose name before the keys is another", { target: "/v1/sheet(Market='FR')/$value" }, /no such path and method/],
+  ["a path without its keys", { target: "/v1/sheets/$value" }, /no such path and method/],
   ["a method", { method: "DELETE" }, /no such path and method/],
   ["a query parameter", { target: "/v1/things/1?x=1" }, /query parameter x/],
   ["a request header", { headers: ["X-New"] }, /request header X-New/],
@@ -83,7 +87,9 @@ for (const [what, change, expected] of CASES) {
 
 const one = description();
 one.check(GOOD);
-assert.deepEqual(one.unseenAnswers(), ["put /v1/things/{thing} 204", "get /v1/things/all 200"]);
+const sheet = "/v1/sheets(Market='{market}',View='{view}')/$value";
+assert.deepEqual(one.unseenAnswers(), ["put /v1/things/{thing} 204", `get ${sheet} 200`, "get /v1/things/all 200"]);
+assert.deepEqual(parametersOf(sheet), ["market", "view"]);
 assert.deepEqual(one.unseenMembers(), ["Thing/name", "Thing/parts", "Error/code"]);
 assert.equal(one.find("/v1/things/all")[0].operation.operationId, "allThings");
-console.log(`${CASES.length + 3} passed, 0 failed`);
+console.log(`${CASES.length + 4} passed, 0 failed`);
