@@ -55,10 +55,10 @@ class DeliveryTest : public testing::TestWithParam<sql_testing::TestEngine> {
         runner_ = std::make_unique<commands::Runner>(*database_, market_clock_, random_, catalog_, markets_);
         courier_ = std::make_unique<Courier>(*runner_, client_, carriers_);
     }
-    static http::ClientOptions options() {
+    static http::ClientOptions options(std::chrono::milliseconds total_timeout = 30s) {
         http::ClientOptions options;
         options.allow_loopback = true;
-        options.total_timeout = 500ms;
+        options.total_timeout = total_timeout;
         return options;
     }
     Carrier carrier() {
@@ -105,8 +105,9 @@ class DeliveryTest : public testing::TestWithParam<sql_testing::TestEngine> {
         });
     }
     /// Everything that is due now.
-    void deliver() {
-        for (const Courier::Stop& stop : courier_->due(100)) courier_->serve(stop);
+    void deliver() { deliver(*courier_); }
+    static void deliver(Courier& courier) {
+        for (const Courier::Stop& stop : courier.due(100)) courier.serve(stop);
     }
     storage::Delivery delivery(std::int64_t seq) {
         std::optional<storage::Delivery> found;
@@ -327,7 +328,9 @@ TEST_P(DeliveryTest, WhatStoodInTheWayIsNamed) {
         });
         deliver();
     };
-    deliver();
+    http::Client impatient(options(100ms));
+    Courier in_a_hurry(*runner_, impatient, carriers_);
+    deliver(in_a_hurry);
     turn("http://10.0.0.1/");
     turn("http://169.254.169.254/latest");
     turn("http://127.0.0.1:1/");
@@ -418,9 +421,7 @@ TEST_P(DeliveryTest, ALongQueueLetsOthersGoFirstNowAndThen) {
 TEST_P(DeliveryTest, ASlowReceiverKeepsNobodyWaitingButItself) {
     registers(kPartner, receiver_.url("/slow"));
     registers(kOther, receiver_.url("/fast"));
-    http::ClientOptions patient = options();
-    patient.total_timeout = 30s;
-    Delivery delivery(*runner_, patient, {carrier()}, [](std::string_view line) { ADD_FAILURE() << line; });
+    Delivery delivery(*runner_, options(), {carrier()}, [](std::string_view line) { ADD_FAILURE() << line; });
     emits(kPartner, 2);
     receiver_.expect(1);
     emits(kOther, 3);
@@ -433,10 +434,8 @@ TEST_P(DeliveryTest, ASlowReceiverKeepsNobodyWaitingButItself) {
 
 TEST_P(DeliveryTest, AStopDoesNotWaitForASlowReceiverAndCountsNothing) {
     registers(kPartner, receiver_.url("/slow"));
-    http::ClientOptions patient = options();
-    patient.total_timeout = 30s;
     const auto log = [](std::string_view line) { ADD_FAILURE() << line; };
-    auto delivery = std::make_unique<Delivery>(*runner_, patient, std::vector{carrier()}, log);
+    auto delivery = std::make_unique<Delivery>(*runner_, options(), std::vector{carrier()}, log);
     emits(kPartner);
     receiver_.expect(1);
     auto stopping = std::async(std::launch::async, [&] { delivery.reset(); });
@@ -444,7 +443,7 @@ TEST_P(DeliveryTest, AStopDoesNotWaitForASlowReceiverAndCountsNothing) {
     stopping.get();
     EXPECT_EQ(state(1), "waiting 0");
     receiver_.let_go();
-    delivery = std::make_unique<Delivery>(*runner_, patient, std::vector{carrier()}, log);
+    delivery = std::make_unique<Delivery>(*runner_, options(), std::vector{carrier()}, log);
     receiver_.expect(2);
     delivery.reset();
     EXPECT_EQ(receiver_.received().size(), 2U);
