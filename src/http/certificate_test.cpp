@@ -49,8 +49,8 @@ int verify(X509* certificate, X509* trusted, Instant when) {
 class CertificateTest : public testing::Test {
   protected:
     static const SigningKey& key() {
-        static const SigningKey one = SigningKey::generate();
-        return one;
+        static const SigningKey kKey = SigningKey::generate();
+        return kKey;
     }
     static std::string make(std::string name) {
         return self_signed_certificate(key(), {std::move(name), Instant::of("2024-01-01T00:00:00Z"),

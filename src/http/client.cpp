@@ -240,8 +240,8 @@ class Client::Slot {
 };
 
 Client::Client(ClientOptions options) : options_(std::move(options)) {
-    static const bool ready = curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK;
-    COMPTOIR_CHECK(ready);
+    static const bool kReady = curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK;
+    COMPTOIR_CHECK(kReady);
     COMPTOIR_CHECK(options_.concurrent_max > 0);
 }
 

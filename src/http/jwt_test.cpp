@@ -29,8 +29,8 @@ constexpr std::string_view kRfcToken =
     "p0igcN_IoypGlUPQGe77Rw";
 
 const SigningKey& own_key() {
-    static const SigningKey key = SigningKey::generate();
-    return key;
+    static const SigningKey kKey = SigningKey::generate();
+    return kKey;
 }
 
 KeyLookup only(PublicKey key) {

@@ -172,7 +172,7 @@ void RouteIndex::end_at(Search& search, const std::vector<Leaf>& leaves, std::si
             outcome.methods.push_back(leaf.method);
         }
         if (leaf.method != search.method) continue;
-        outcome.match.emplace();
+        outcome.match = Match{};
         outcome.match->route = leaf.route;
         for (std::size_t i = 0; i < search.values.size(); ++i) {
             outcome.match->parameters.set(leaf.names[i], std::string(search.values[i]));

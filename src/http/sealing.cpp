@@ -22,9 +22,9 @@ using Context = std::unique_ptr<EVP_CIPHER_CTX, FreeContext>;
 
 const EVP_CIPHER* cipher() {
     // Fetched once: a lookup per token costs more than the encryption.
-    static const EVP_CIPHER* const fetched = EVP_CIPHER_fetch(nullptr, "AES-256-GCM", nullptr);
-    COMPTOIR_CHECK(fetched != nullptr);
-    return fetched;
+    static const EVP_CIPHER* const kFetched = EVP_CIPHER_fetch(nullptr, "AES-256-GCM", nullptr);
+    COMPTOIR_CHECK(kFetched != nullptr);
+    return kFetched;
 }
 
 unsigned char* bytes(std::string& text, std::size_t at = 0) {

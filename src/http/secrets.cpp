@@ -19,8 +19,8 @@ constexpr std::string_view kSecretPrefix = "$sha256$";
 constexpr std::size_t kSaltBytes = 16;
 
 void make_ready() {
-    static const bool ready = sodium_init() >= 0;
-    COMPTOIR_CHECK(ready);
+    static const bool kReady = sodium_init() >= 0;
+    COMPTOIR_CHECK(kReady);
 }
 
 std::string salted_digest(std::string_view salt, std::string_view secret) {

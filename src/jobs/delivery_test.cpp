@@ -16,7 +16,6 @@ namespace comptoir::jobs {
 namespace {
 
 using namespace std::chrono_literals;
-using storage::DeliveryState;
 using testing::ElementsAre;
 
 const PartnerId kPartner = PartnerId::of("10000000-0000-4000-8000-000000000001");
@@ -455,6 +454,7 @@ TEST_P(DeliveryTest, WhatIsEmittedWhileTheLaneIsBeingClosedIsNotForgotten) {
     constexpr int kEach = 25;
     Delivery delivery(*runner_, options(), {carrier()}, [](std::string_view line) { ADD_FAILURE() << line; });
     std::vector<std::future<void>> emitters;
+    emitters.reserve(kThreads);
     for (int i = 0; i < kThreads; ++i) {
         emitters.push_back(std::async(std::launch::async, [&] { emits(kPartner, kEach); }));
     }

@@ -9,7 +9,7 @@ namespace comptoir::price_lists {
 
 inline const catalog::MarketTable& market_table() {
     using catalog::Market;
-    static const catalog::MarketTable table([] {
+    static const catalog::MarketTable kTable([] {
         catalog::MarketTable::Content content;
         content.currencies = {{Market::of("FR"), Currency::of("EUR")},
                               {Market::of("BE"), Currency::of("EUR")},
@@ -17,7 +17,7 @@ inline const catalog::MarketTable& market_table() {
         content.european_currencies = {Currency::of("EUR"), Currency::of("SEK")};
         return content;
     }());
-    return table;
+    return kTable;
 }
 
 inline catalog::PriceRow price(const char* market, const char* currency, const char* term,

@@ -147,8 +147,8 @@ const CountryRules* Regions::find(std::string_view iso2) const {
 }
 
 const Regions& regions() {
-    static const Regions table{std::string(kIsoCodes)};
-    return table;
+    static const Regions kTable{std::string(kIsoCodes)};
+    return kTable;
 }
 
 bool has_shape(std::string_view text, const std::string& pattern) {

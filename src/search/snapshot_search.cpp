@@ -30,7 +30,9 @@ std::optional<std::size_t> parse_cursor(std::string_view text) {
     return offset;
 }
 
-enum Filter { kType, kCategory, kSubcategory, kIndustry, kPublisher, kTrial, kMarket, kFilters };
+namespace filter {
+enum Index { type, category, subcategory, industry, publisher, trial, market, count };
+}
 
 Bitmap complement(const Bitmap& of) {
     Bitmap result(of.size());
@@ -46,7 +48,7 @@ Bitmap complement(const Bitmap& of) {
 struct CatalogSnapshot::Selection {
     Matches matches;  // Of the keyword, and listed.
     bool ranked = false;
-    std::array<std::optional<Bitmap>, kFilters> filters;
+    std::array<std::optional<Bitmap>, filter::count> filters;
     Bitmap chosen;  // With all filters.
     // What private plans of the viewers add to what everybody sees (R17); absent and empty for most.
     std::optional<Bitmap> trial;
@@ -59,9 +61,9 @@ struct CatalogSnapshot::Selection {
     }
 
     /// All filters but these.
-    Bitmap without(Filter one, Filter other) const {
+    Bitmap without(filter::Index one, filter::Index other) const {
         Bitmap result = matches.products;
-        for (std::size_t i = 0; i < kFilters; ++i) {
+        for (std::size_t i = 0; i < filter::count; ++i) {
             if (i != one && i != other && filters[i]) result &= *filters[i];
         }
         return result;
@@ -111,24 +113,24 @@ CatalogSnapshot::Selection CatalogSnapshot::select(const Query& query) const {
         selection.ranked = true;
     }
     // A value that nothing has leaves nothing.
-    const auto filter = [&](Filter which, const Bitmap* values) {
+    const auto filter = [&](filter::Index which, const Bitmap* values) {
         selection.filters[which] = values == nullptr ? Bitmap(count) : *values;
     };
-    if (query.type) filter(kType, &types_[static_cast<std::size_t>(*query.type)]);
-    if (!query.category.empty()) filter(kCategory, members(categories_, query.category));
+    if (query.type) filter(filter::type, &types_[static_cast<std::size_t>(*query.type)]);
+    if (!query.category.empty()) filter(filter::category, members(categories_, query.category));
     if (!query.subcategory.empty()) {
-        filter(kSubcategory, members(subcategories_, query.category + "/" + query.subcategory));
+        filter(filter::subcategory, members(subcategories_, query.category + "/" + query.subcategory));
     }
-    if (!query.industry.empty()) filter(kIndustry, members(industries_, query.industry));
+    if (!query.industry.empty()) filter(filter::industry, members(industries_, query.industry));
     if (query.market) {
-        filter(kMarket, members(markets_, query.market->code()));
+        filter(filter::market, members(markets_, query.market->code()));
         for (const auto& [market, number] : selection.markets) {
-            if (market == *query.market) selection.filters[kMarket]->set(number);
+            if (market == *query.market) selection.filters[filter::market]->set(number);
         }
     }
     if (query.trial) {
         const Bitmap& trial = selection.trial ? *selection.trial : trial_;
-        selection.filters[kTrial] = *query.trial ? trial : complement(trial);
+        selection.filters[filter::trial] = *query.trial ? trial : complement(trial);
     }
     if (!query.publisher.empty()) {
         Bitmap own(count);
@@ -137,9 +139,9 @@ CatalogSnapshot::Selection CatalogSnapshot::select(const Query& query) const {
                 if (publisher_of_[i] == found->second) own.set(i);
             }
         }
-        selection.filters[kPublisher] = std::move(own);
+        selection.filters[filter::publisher] = std::move(own);
     }
-    selection.chosen = selection.without(kFilters, kFilters);
+    selection.chosen = selection.without(filter::count, filter::count);
     return selection;
 }
 
@@ -170,41 +172,41 @@ Facets CatalogSnapshot::count_facets(const Query& query, const Selection& select
         if (count > 0) facet.push_back({std::move(value), count});
     };
     // Most requests set few filters, so most facets share one base and it is made once.
-    const auto base_of = [&](Filter one, Filter other) -> Bitmap {
-        if (!selection.filters[one] && (other == kFilters || !selection.filters[other]))
+    const auto base_of = [&](filter::Index one, filter::Index other) -> Bitmap {
+        if (!selection.filters[one] && (other == filter::count || !selection.filters[other]))
             return selection.chosen;
         return selection.without(one, other);
     };
     Facets facets;
-    const Bitmap types = base_of(kType, kFilters);
+    const Bitmap types = base_of(filter::type, filter::count);
     for (std::size_t i = 0; i < types_.size(); ++i) {
         add(facets.types, std::string(to_text(static_cast<catalog::ProductType>(i))),
             types.count_common(types_[i]));
     }
-    const Bitmap categories = base_of(kCategory, kSubcategory);
+    const Bitmap categories = base_of(filter::category, filter::subcategory);
     for (const auto& [value, members] : categories_)
         add(facets.categories, value, categories.count_common(members));
     if (!query.category.empty()) {
         const std::string prefix = query.category + "/";
-        const Bitmap subcategories = base_of(kSubcategory, kFilters);
+        const Bitmap subcategories = base_of(filter::subcategory, filter::count);
         for (auto it = subcategories_.lower_bound(prefix); it != subcategories_.end(); ++it) {
             if (!it->first.starts_with(prefix)) break;
             add(facets.subcategories, it->first.substr(prefix.size()),
                 subcategories.count_common(it->second));
         }
     }
-    const Bitmap industries = base_of(kIndustry, kFilters);
+    const Bitmap industries = base_of(filter::industry, filter::count);
     for (const auto& [value, members] : industries_)
         add(facets.industries, value, industries.count_common(members));
-    const Bitmap markets = base_of(kMarket, kFilters);
+    const Bitmap markets = base_of(filter::market, filter::count);
     for (const auto& [value, members] : markets_) {
         add(facets.markets, value, markets.count_common(members) + selection.count_own(value, markets));
     }
-    const Bitmap trials = base_of(kTrial, kFilters);
+    const Bitmap trials = base_of(filter::trial, filter::count);
     const std::size_t with_trial = trials.count_common(selection.trial ? *selection.trial : trial_);
     add(facets.trials, "true", with_trial);
     add(facets.trials, "false", trials.count() - with_trial);
-    facets.publishers = count_publishers(base_of(kPublisher, kFilters));
+    facets.publishers = count_publishers(base_of(filter::publisher, filter::count));
     return facets;
 }
 

@@ -44,7 +44,7 @@ std::int64_t check_charges(sql::Session& session, PartnerId partner, Subscriptio
     for (const billing::BillingEvent& event : events) {
         const Date term = at < stored.size() ? stored[at].context.term_start : event.cycle_start;
         std::vector<billing::ChargeLine>& running = by_term[term];
-        for (billing::ChargeLine line : billing::charges_for(event, running)) {
+        for (const billing::ChargeLine& line : billing::charges_for(event, running)) {
             ++findings.lines;
             if (at == stored.size()) {
                 findings.add(fmt::format("subscription {}: a charge of event {} is missing", id.str(),

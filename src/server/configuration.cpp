@@ -124,7 +124,7 @@ std::string log_level_of(const std::string& text) {
 const std::vector<Setting>& place_settings() {
     using C = Configuration;
     using Text = std::string;
-    static const std::vector<Setting> all = {
+    static const std::vector<Setting> kAll = {
         {"data", "COMPTOIR_DATA", Kind::text, [](C& c, const Text& v) { c.data = v; }},
         {"database", "COMPTOIR_DATABASE", Kind::text,
          [](C& c, const Text& v) { c.database = database_of(v); }},
@@ -136,14 +136,14 @@ const std::vector<Setting>& place_settings() {
          [](C& c, const Text& v) { c.further_urls = further_urls_of(v); }},
         {"share", "COMPTOIR_SHARE", Kind::text, [](C& c, const Text& v) { c.share = v; }},
     };
-    return all;
+    return kAll;
 }
 
 // What it does and how much of it.
 const std::vector<Setting>& work_settings() {
     using C = Configuration;
     using Text = std::string;
-    static const std::vector<Setting> all = {
+    static const std::vector<Setting> kAll = {
         {"log_level", "COMPTOIR_LOG_LEVEL", Kind::text,
          [](C& c, const Text& v) { c.log_level = log_level_of(v); }},
         {"workers", "COMPTOIR_WORKERS", Kind::count,
@@ -166,16 +166,16 @@ const std::vector<Setting>& work_settings() {
         {"publisher_rate_limit", "COMPTOIR_PUBLISHER_RATE_LIMIT", Kind::count,
          [](C& c, const Text& v) { c.publisher_rate_limit = rate_of(v); }},
     };
-    return all;
+    return kAll;
 }
 
 const std::vector<Setting>& settings() {
-    static const std::vector<Setting> all = [] {
+    static const std::vector<Setting> kAll = [] {
         std::vector<Setting> both = place_settings();
         both.insert(both.end(), work_settings().begin(), work_settings().end());
         return both;
     }();
-    return all;
+    return kAll;
 }
 
 const Setting* find_setting(std::string_view key) {

@@ -38,14 +38,14 @@ struct Person {
     Roles roles;
 };
 const std::vector<Person>& people() {
-    static const std::vector<Person> all = {
+    static const std::vector<Person> kAll = {
         {"camille@negoce-riviere.example", "Camille Aubertin", {Role::global_admin}},
         {"noah@negoce-riviere.example", "Noah Lindqvist", {Role::admin_agent}},
         {"sofia@negoce-riviere.example", "Sofia Marchetti", {Role::sales_agent}},
         {"louis@negoce-riviere.example", "Louis Berthelot", {Role::billing_admin}},
         {"ines@negoce-riviere.example", "Inès Carvalho", {Role::helpdesk_agent}},
     };
-    return all;
+    return kAll;
 }
 
 struct DemoCustomer {

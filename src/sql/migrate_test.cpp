@@ -71,6 +71,7 @@ TEST_P(Migrating, AFailingMigrationLeavesTheOneBefore) {
 
 TEST_P(Migrating, TwoProgramsMayStartAtOnce) {
     std::vector<std::thread> programs;
+    programs.reserve(4);
     for (int i = 0; i < 4; ++i) {
         programs.emplace_back([&] {
             const auto own = open(database_.location(), {.durable = false});

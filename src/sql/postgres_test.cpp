@@ -36,6 +36,7 @@ TEST_F(OnPostgresql, ALostSerializationIsRunAgain) {
     std::atomic<int> runs = 0;
     std::barrier<> both_have_read(2);
     std::vector<std::thread> writers;
+    writers.reserve(2);
     for (int i = 0; i < 2; ++i) {
         writers.emplace_back([&] {
             bool first = true;
@@ -161,6 +162,7 @@ TEST_F(OnPostgresql, WhoWaitsForASessionGetsOneInTurn) {
     sql_testing::TestDatabase small(sql_testing::test_engines()[1], kSchema,
                                     {.readers = 2, .durable = false});
     std::vector<std::thread> writers;
+    writers.reserve(16);
     for (int i = 0; i < 16; ++i) {
         writers.emplace_back([&] {
             for (int n = 0; n < 10; ++n) {

@@ -189,6 +189,7 @@ TEST_F(OnSqlite, MemoryDatabasesAreSeparateAndServeManyReaders) {
     migrate(*two, kSchema);
     one->write([](Session& session) { add(session, 1); });
     std::vector<std::thread> readers;
+    readers.reserve(8);
     for (int i = 0; i < 8; ++i) readers.emplace_back([&] { EXPECT_EQ(count(*one), 1); });
     for (std::thread& reader : readers) reader.join();
     EXPECT_EQ(count(*two), 0);

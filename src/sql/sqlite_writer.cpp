@@ -74,7 +74,7 @@ SqliteWriter::Waiting* SqliteWriter::take_if_any() {
     return next;
 }
 
-void SqliteWriter::refuse_queue(std::exception_ptr error) {
+void SqliteWriter::refuse_queue(const std::exception_ptr& error) {
     std::deque<Waiting*> refused;
     {
         const std::lock_guard lock(mutex_);

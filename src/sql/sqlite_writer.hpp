@@ -41,7 +41,7 @@ class SqliteWriter {
     void run();
     Waiting* take_or_wait();
     Waiting* take_if_any();
-    void refuse_queue(std::exception_ptr error);
+    void refuse_queue(const std::exception_ptr& error);
     void commit_group(Waiting& first);
     bool begin(Waiting& first);
     Group run_group(Waiting& first);

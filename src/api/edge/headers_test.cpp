@@ -10,7 +10,7 @@ namespace comptoir::api::edge {
 namespace {
 
 http::Request request_to(std::string method, std::string target,
-                         std::vector<std::pair<std::string, std::string>> headers = {},
+                         const std::vector<std::pair<std::string, std::string>>& headers = {},
                          std::string body = "") {
     http::Request request;
     request.method = std::move(method);

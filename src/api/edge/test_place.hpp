@@ -36,10 +36,10 @@ struct TestPlace {
         // The marketplace's clock is a virtual one far away: tokens must not care.
         market_clock.set(Instant::of("2019-01-01"));
         if (first_start) return;
-        static const http::SigningKey key = http::SigningKey::generate();
+        static const http::SigningKey kKey = http::SigningKey::generate();
         must<Done>([&](commands::Work& work) {
             return commands::add_first_key(work, commands::kTokenSigning,
-                                           {key.kid(), key.to_pem(), clock.now()});
+                                           {kKey.kid(), kKey.to_pem(), clock.now()});
         });
     }
 

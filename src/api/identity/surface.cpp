@@ -7,7 +7,7 @@ namespace comptoir::api::identity {
 const std::vector<http::Route<Surface::Handler>>& Surface::routes() {
     using Request = http::Request;
     using Path = http::PathParameters;
-    static const std::vector<http::Route<Handler>> table = {
+    static const std::vector<http::Route<Handler>> kTable = {
         {"POST", "/{tenant}/oauth2/token",
          [](Surface& s, const Request& r, const Path& p) {
              return s.tokens_.answer(r, p["tenant"], Version::v1);
@@ -47,7 +47,7 @@ const std::vector<http::Route<Surface::Handler>>& Surface::routes() {
         {"POST", "/generatetoken",
          [](Surface& s, const Request& r, const Path&) { return s.exchange_.answer(r); }, "A5"},
     };
-    return table;
+    return kTable;
 }
 
 Surface::Surface(Services services)

@@ -76,12 +76,12 @@ http::Response sandbox_page(const Services&, const Request& request) {
 }  // namespace
 
 const std::vector<Route>& activation_routes() {
-    static const std::vector<Route> routes = {
+    static const std::vector<Route> kRoutes = {
         {"GET", "/activate/{handle}", &activate, Access::everybody},
         {"GET", "/accept-partner", &partner_page, Access::everybody},
         {"GET", "/sandbox-activation/{subscription}", &sandbox_page, Access::everybody},
     };
-    return routes;
+    return kRoutes;
 }
 
 }  // namespace comptoir::api::marketplace

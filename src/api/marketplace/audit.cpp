@@ -58,10 +58,10 @@ http::Response list(const Services& services, const Request& request) {
 }  // namespace
 
 const std::vector<Route>& audit_routes() {
-    static const std::vector<Route> routes = {
+    static const std::vector<Route> kRoutes = {
         {"GET", "/marketplace/v1/audit", &list, Access::audit},
     };
-    return routes;
+    return kRoutes;
 }
 
 }  // namespace comptoir::api::marketplace

@@ -57,11 +57,11 @@ http::Response version(const Services& services, const Request&) {
 }  // namespace
 
 const std::vector<Route>& catalog_routes() {
-    static const std::vector<Route> routes = {
+    static const std::vector<Route> kRoutes = {
         {"POST", "/marketplace/v1/catalog", &publish, Access::marketplace_operator},
         {"GET", "/marketplace/v1/catalog/version", &version, Access::registered},
     };
-    return routes;
+    return kRoutes;
 }
 
 }  // namespace comptoir::api::marketplace

@@ -143,10 +143,10 @@ http::Response explanation(const Services& services, const Request& request) {
 }  // namespace
 
 const std::vector<Route>& charge_routes() {
-    static const std::vector<Route> routes = {
+    static const std::vector<Route> kRoutes = {
         {"GET", "/marketplace/v1/charges/{charge}/explanation", &explanation, Access::invoices},
     };
-    return routes;
+    return kRoutes;
 }
 
 }  // namespace comptoir::api::marketplace

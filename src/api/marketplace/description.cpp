@@ -41,12 +41,12 @@ http::Response readiness(const Services& services, const Request&) {
 }  // namespace
 
 const std::vector<Route>& description_routes() {
-    static const std::vector<Route> routes = {
+    static const std::vector<Route> kRoutes = {
         {"GET", "/marketplace/v1/openapi.json", &openapi, Access::everybody},
         {"GET", "/healthz", &health, Access::everybody},
         {"GET", "/readyz", &readiness, Access::everybody},
     };
-    return routes;
+    return kRoutes;
 }
 
 }  // namespace comptoir::api::marketplace

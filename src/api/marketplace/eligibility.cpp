@@ -133,10 +133,10 @@ http::Response get(const Services& services, const Request& request) {
 }  // namespace
 
 const std::vector<Route>& eligibility_routes() {
-    static const std::vector<Route> routes = {
+    static const std::vector<Route> kRoutes = {
         {"GET", "/marketplace/v1/customers/{customer}/eligibility", &get, Access::partner},
     };
-    return routes;
+    return kRoutes;
 }
 
 }  // namespace comptoir::api::marketplace

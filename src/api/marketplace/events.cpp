@@ -65,10 +65,10 @@ http::Response list(const Services& services, const Request& request) {
 }  // namespace
 
 const std::vector<Route>& event_routes() {
-    static const std::vector<Route> routes = {
+    static const std::vector<Route> kRoutes = {
         {"GET", "/marketplace/v1/events", &list, Access::partner},
     };
-    return routes;
+    return kRoutes;
 }
 
 }  // namespace comptoir::api::marketplace

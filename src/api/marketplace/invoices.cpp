@@ -99,10 +99,10 @@ http::Response lines(const Services& services, const Request& request) {
 }  // namespace
 
 const std::vector<Route>& invoice_routes() {
-    static const std::vector<Route> routes = {
+    static const std::vector<Route> kRoutes = {
         {"GET", "/marketplace/v1/invoices/{number}/lines.csv", &lines, Access::invoices},
     };
-    return routes;
+    return kRoutes;
 }
 
 }  // namespace comptoir::api::marketplace

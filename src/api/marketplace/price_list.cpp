@@ -59,10 +59,10 @@ http::Response get(const Services& services, const Request& request) {
 }  // namespace
 
 const std::vector<Route>& price_list_routes() {
-    static const std::vector<Route> routes = {
+    static const std::vector<Route> kRoutes = {
         {"GET", "/marketplace/v1/price-list", &get, Access::registered},
     };
-    return routes;
+    return kRoutes;
 }
 
 }  // namespace comptoir::api::marketplace

@@ -107,11 +107,11 @@ http::Response get(const Services& services, const Request& request) {
 }  // namespace
 
 const std::vector<Route>& product_routes() {
-    static const std::vector<Route> routes = {
+    static const std::vector<Route> kRoutes = {
         {"GET", "/marketplace/v1/products", &list, Access::registered, false, true},
         {"GET", "/marketplace/v1/products/{product}", &get, Access::registered},
     };
-    return routes;
+    return kRoutes;
 }
 
 }  // namespace comptoir::api::marketplace

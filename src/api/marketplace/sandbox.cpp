@@ -47,11 +47,11 @@ http::Response advance(const Services& services, const Request& request) {
 }  // namespace
 
 const std::vector<Route>& sandbox_routes() {
-    static const std::vector<Route> routes = {
+    static const std::vector<Route> kRoutes = {
         {"GET", "/marketplace/v1/sandbox/clock", &now, Access::registered, true},
         {"POST", "/marketplace/v1/sandbox/clock", &advance, Access::marketplace_operator, true},
     };
-    return routes;
+    return kRoutes;
 }
 
 }  // namespace comptoir::api::marketplace

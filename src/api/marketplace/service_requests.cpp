@@ -166,12 +166,12 @@ http::Response answer(const Services& services, const Request& request) {
 }  // namespace
 
 const std::vector<Route>& service_request_routes() {
-    static const std::vector<Route> routes = {
+    static const std::vector<Route> kRoutes = {
         {"GET", "/marketplace/v1/service-requests", &list, Access::marketplace_operator},
         {"GET", "/marketplace/v1/service-requests/{request}", &get, Access::marketplace_operator},
         {"POST", "/marketplace/v1/service-requests/{request}/answers", &answer, Access::marketplace_operator},
     };
-    return routes;
+    return kRoutes;
 }
 
 }  // namespace comptoir::api::marketplace

@@ -89,10 +89,10 @@ http::Response get(const Services& services, const Request& request) {
 }  // namespace
 
 const std::vector<Route>& subscription_routes() {
-    static const std::vector<Route> routes = {
+    static const std::vector<Route> kRoutes = {
         {"GET", "/marketplace/v1/subscriptions/{subscription}", &get, Access::partner},
     };
-    return routes;
+    return kRoutes;
 }
 
 }  // namespace comptoir::api::marketplace

@@ -122,13 +122,13 @@ http::Response certificate(const Services& services, const Request& request) {
 }  // namespace
 
 const std::vector<Route>& webhook_routes() {
-    static const std::vector<Route> routes = {
+    static const std::vector<Route> kRoutes = {
         {"GET", "/marketplace/v1/webhooks/deliveries", &list, Access::partner},
         {"GET", "/marketplace/v1/webhooks/deliveries/{sequence}", &get, Access::partner},
         {"POST", "/marketplace/v1/webhooks/deliveries/{sequence}/replay", &replay, Access::manage},
         {"GET", "/marketplace/v1/webhooks/certificates/{certificate}", &certificate, Access::everybody},
     };
-    return routes;
+    return kRoutes;
 }
 
 }  // namespace comptoir::api::marketplace

@@ -303,14 +303,14 @@ http::Response list_available_plans(const Services& services, const Request& req
 }  // namespace
 
 const std::vector<Route>& subscription_routes() {
-    static const std::vector<Route> routes = {
+    static const std::vector<Route> kRoutes = {
         {"POST", "/api/saas/subscriptions/resolve", &resolve, "F1"},
         {"POST", "/api/saas/subscriptions/{subscriptionId}/activate", &activate, "F2"},
         {"GET", "/api/saas/subscriptions", &list, "F3"},
         {"GET", "/api/saas/subscriptions/{subscriptionId}", &get, "F4"},
         {"GET", "/api/saas/subscriptions/{subscriptionId}/listAvailablePlans", &list_available_plans, "F5"},
     };
-    return routes;
+    return kRoutes;
 }
 
 }  // namespace comptoir::api::publisher

@@ -132,6 +132,7 @@ http::Response summaries(const Services& services, const Request& request) {
         }
         std::sort(currencies.begin() + 1, currencies.end());
         std::vector<json::Value> items;
+        items.reserve(currencies.size());
         for (const Currency currency : currencies) {
             items.push_back(summary_to_wire(currency, in_currency(invoices, currency)));
         }

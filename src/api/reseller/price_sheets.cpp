@@ -144,7 +144,7 @@ http::Response get_price_sheet(const Services& services, const Request& request)
     price_lists::Request list;
     list.market = sheet->market;
     list.month = sheet->month;
-    return send(services, request, std::move(list), now);
+    return send(services, request, list, now);
 }
 
 // PRC-04
@@ -161,7 +161,7 @@ http::Response get_offer_matrix(const Services& services, const Request& request
     price_lists::Request list;
     list.table = price_lists::Table::offers;
     if (*month < this_month) list.month = month;
-    return send(services, request, std::move(list), now);
+    return send(services, request, list, now);
 }
 
 // ---- Rate cards: nothing is sold by the meter of a cloud, so none has rows.

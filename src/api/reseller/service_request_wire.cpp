@@ -15,7 +15,6 @@ namespace {
 using support::Contact;
 using support::Note;
 using support::ServiceRequest;
-using support::Severity;
 using support::Status;
 
 // Of what is not closed; samples print it where there is no date (§1.8, §3.13).

@@ -97,6 +97,7 @@ http::Response list(const Services& services, const Request& request) {
         const bool more = found.size() > static_cast<std::size_t>(listing.size);
         if (more) found.pop_back();
         std::vector<json::Value> items;
+        items.reserve(found.size());
         for (const ServiceRequest& one : found)
             items.push_back(service_request_to_short_wire(one, services.topics, request.locale));
         return ok(to_collection(page_of(request.http, listing, std::move(items), more)));

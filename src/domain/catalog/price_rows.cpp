@@ -193,9 +193,9 @@ bool read_row(std::string_view& text, PriceRow& row, bool first) {
 }
 
 const PriceRow& before_the_first() {
-    static const PriceRow row{Market::of("ZZ"), Currency::of("EUR"), Period::months(1), BillingPlan::monthly,
-                              Decimal(),        std::nullopt,        Instant(),         Instant()};
-    return row;
+    static const PriceRow kRow{Market::of("ZZ"), Currency::of("EUR"), Period::months(1), BillingPlan::monthly,
+                               Decimal(),        std::nullopt,        Instant(),         Instant()};
+    return kRow;
 }
 
 }  // namespace
