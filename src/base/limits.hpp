@@ -122,6 +122,9 @@ inline constexpr std::size_t kApplicationGrantsMax = 50;  ///< Of one consent.
 inline constexpr std::size_t kServiceRequestTextCharsMax = 4'000;  ///< Of a description or a note: two pages.
 inline constexpr int kServiceRequestNotesMax = 100;                ///< Of each side; a request is read whole.
 inline constexpr int kOpenServiceRequestsMax = 1'000;              ///< Of one partner.
+inline constexpr std::size_t kPartnerRelationshipsMax =
+    1'000;  ///< Of one provider or reseller, past ones too: they are listed whole.
+inline constexpr std::size_t kProgramIdDigitsMax = 16;  ///< Those of the program have seven.
 
 // Paging.
 inline constexpr int kPageDefault = 100;

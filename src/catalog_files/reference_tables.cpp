@@ -101,6 +101,7 @@ support::Topic read_topic(const Node& node, const support::Topics& before) {
     if (support::find_topic(before, topic.id) != nullptr) members.problem("id", "stands there twice");
     topic.name = members.localized("name");
     topic.description = members.localized("description");
+    topic.of_buyers = members.flag("ofBuyers", false);
     members.finish();
     return topic;
 }

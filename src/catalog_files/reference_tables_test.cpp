@@ -29,6 +29,12 @@ TEST(SupportTopics, OfTheInstallationAreReadInBothLanguages_R162) {
     EXPECT_EQ(support::find_topic(topics, 1), nullptr);
 }
 
+TEST(SupportTopics, CreditsAreAskedForByWhoeverBuys_R149) {
+    const support::Topics topics = parse_support_topics(read_file(kSource / "data/support-topics.json"));
+    EXPECT_TRUE(support::find_topic(topics, 2002)->of_buyers);
+    EXPECT_FALSE(support::find_topic(topics, 2001)->of_buyers);
+}
+
 TEST(SupportTopics, ATableThatIsBrokenIsNamed) {
     const auto with_topics = [](const std::string& topics) {
         return R"({"formatVersion":1,"topics":[)" + topics + "]}";

@@ -6,6 +6,7 @@
 
 #include "base/check.hpp"
 #include "base/limits.hpp"
+#include "base/text.hpp"
 #include "domain/ordering/cart.hpp"
 #include "storage/orders.hpp"
 #include "storage/subscriptions.hpp"
@@ -16,9 +17,23 @@ namespace {
 using ordering::Cart;
 using ordering::CartLine;
 
+// The resellers that a line names as the ones that sell. A value that is blank is not given, and a
+// participant of an unknown kind is nobody (reseller contract §1.8, §3.14).
+std::set<std::string> resellers_of(const CartLine& line) {
+    std::set<std::string> named;
+    for (const auto& [key, value] : line.participants) {
+        if (key == "transaction_reseller" && !trim(value).empty()) named.emplace(trim(value));
+    }
+    return named;
+}
+
 LineRequest request_of(const CartLine& line) {
-    return {line.catalog_item_id, line.quantity,      line.billing_cycle,        line.term_duration,
-            line.renews_to,       line.friendly_name, line.provisioning_context, line.attested};
+    LineRequest request{line.catalog_item_id,      line.quantity,  line.billing_cycle,
+                        line.term_duration,        line.renews_to, line.friendly_name,
+                        line.provisioning_context, line.attested};
+    const auto resellers = resellers_of(line);
+    if (!resellers.empty()) request.reseller_of_record = *resellers.begin();
+    return request;
 }
 
 // CartErrorCode of reseller contract §2.7; the clients know values up to 10009.
@@ -41,6 +56,10 @@ int cart_error_code(Reason reason) {
             return 10009;
         case Reason::invalid_input:
         case Reason::enum_value_unknown:
+        case Reason::reseller_unknown:
+        case Reason::reseller_is_provider:
+        case Reason::reseller_not_related:
+        case Reason::reseller_not_active:
         case Reason::term_not_on_sku:
         case Reason::term_not_available:
         case Reason::billing_cycle_not_on_sku:
@@ -60,6 +79,9 @@ bool ends_the_call(Reason reason) {
 Outcome<Done> check_members(const Parties& parties, const CartLine& line, const std::string& sold_in) {
     if (!line.participants.empty() && parties.partner.kind != "indirect_provider") {
         return refuse(Reason::participants_not_supported, "participants");
+    }
+    if (resellers_of(line).size() > 1) {
+        return refuse(Reason::invalid_input, "participants", "A line names one reseller at most.");
     }
     if (line.currency != sold_in) return refuse(Reason::currency_not_supported, "currencyCode");
     if (line.has_addons) {

@@ -1,6 +1,7 @@
 #include "commands/charges.hpp"
 
 #include "base/check.hpp"
+#include "commands/relationships.hpp"
 #include "storage/billing.hpp"
 #include "storage/orders.hpp"
 #include "storage/parties.hpp"
@@ -37,6 +38,7 @@ storage::LineContext context_of(Work& work, const Subscription& s, const billing
     context.term_start = s.term_start();
     context.term_end = s.term_end();
     context.term_and_billing_cycle = billing::term_and_billing_cycle(event);
+    context.reseller_mpn_id = reseller_on_charge(work.session, work.partner(), s.reseller_of_record);
     return context;
 }
 

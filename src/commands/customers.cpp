@@ -6,6 +6,7 @@
 #include "commands/audit_values.hpp"
 #include "commands/etag.hpp"
 #include "commands/geography.hpp"
+#include "commands/relationships.hpp"
 #include "storage/customer_records.hpp"
 #include "storage/customers.hpp"
 #include "storage/identity.hpp"
@@ -88,14 +89,28 @@ std::optional<Refusal> move_company(Customer& customer) {
     return first_of(parties::check_company_profile(customer.company, customer.country(), "", geography()));
 }
 
-std::optional<Refusal> account_problem(Work& work, const NewCustomer& request) {
-    const auto partner = storage::find_partner_facts(work.session, work.partner());
-    COMPTOIR_CHECK(partner.has_value());
-    if (!request.associated_partner.empty() && partner->kind != "indirect_provider") {
-        return Refusal{
-            Reason::invalid_input, "/associatedPartnerId", "Only an indirect provider names a reseller.", {}};
+// CUS-01 knows one code for a member that is not acceptable, whatever is wrong with the reseller; only its
+// own standing has another.
+Outcome<Done> name_reseller(Work& work, const storage::PartnerFacts& partner, const std::string& mpn_id,
+                            Customer& customer) {
+    if (mpn_id.empty()) return Done{};
+    const auto reseller = find_reseller(work.session, partner, mpn_id);
+    if (!reseller && reseller.reason().reason == Reason::reseller_not_active) {
+        return Refused{reseller.reason()};
     }
-    if (partner->sandbox && storage::count_customers(work.session, work.partner()) >= kSandboxCustomersMax) {
+    if (!reseller) {
+        return refuse(Reason::invalid_input, "/associatedPartnerId",
+                      reseller.reason().reason == Reason::participants_not_supported
+                          ? "Only an indirect provider names a reseller."
+                          : "This is not the program id of one of your resellers.");
+    }
+    customer.associated_partner = reseller->mpn_id;
+    customer.reseller = reseller->other;
+    return Done{};
+}
+
+std::optional<Refusal> account_problem(Work& work, const storage::PartnerFacts& partner) {
+    if (partner.sandbox && storage::count_customers(work.session, work.partner()) >= kSandboxCustomersMax) {
         return Refusal{Reason::sandbox_limit, "", "A sandbox account has at most 75 customers.", {}};
     }
     return std::nullopt;
@@ -112,9 +127,14 @@ Outcome<Customer> create_customer(Work& work, NewCustomer request) {
     if (auto problem = first_of(parties::check_new_customer(request.company, request.billing, geography()))) {
         return Refused{*std::move(problem)};
     }
-    if (auto problem = account_problem(work, request)) return Refused{*std::move(problem)};
-
+    const auto partner = storage::find_partner_facts(work.session, work.partner());
+    COMPTOIR_CHECK(partner.has_value());
     Customer customer;
+    if (auto named = name_reseller(work, *partner, request.associated_partner, customer); !named) {
+        return Refused{named.reason()};
+    }
+    if (auto problem = account_problem(work, *partner)) return Refused{*std::move(problem)};
+
     customer.partner = work.partner();
     customer.id = CustomerId(work.random.guid());
     customer.commerce_id = work.random.guid();
@@ -122,7 +142,6 @@ Outcome<Customer> create_customer(Work& work, NewCustomer request) {
     customer.billing = canonical(std::move(request.billing));
     customer.billing.id = work.random.guid();
     if (customer.company.company_name.empty()) customer.company.company_name = customer.billing.company_name;
-    customer.associated_partner = std::move(request.associated_partner);
     customer.created_at = work.now;
     if (storage::find_tenant_by_domain(work.session, customer.company.domain)) {
         return refuse(Reason::domain_taken, "/companyProfile/domain", "Another tenant has this domain.");

@@ -17,9 +17,10 @@ struct NewCustomer {
     parties::BillingProfile billing;
     std::string associated_partner;  ///< Program id of an indirect reseller, or empty.
 };
-/// CUS-01: a tenant of its own, related to the partner at once. Refused: what is wrong with the profiles,
-/// domain_taken, sandbox_limit. Two callers who take one domain at the same instant: the later one's insert
-/// throws ConstraintError on PostgreSQL; running it again refuses.
+/// CUS-01: a tenant of its own, related to the partner at once. Refused: what is wrong with the profiles;
+/// invalid_input for what is no reseller of this provider, reseller_not_active; domain_taken, sandbox_limit.
+/// Two callers who take one domain at the same instant: the later one's insert throws ConstraintError on
+/// PostgreSQL; running it again refuses.
 Outcome<parties::Customer> create_customer(Work& work, NewCustomer request);
 
 /// Of CUS-07: opaque, another one after every change of the billing profile and after nothing else.

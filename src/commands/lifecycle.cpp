@@ -3,6 +3,7 @@
 #include "base/check.hpp"
 #include "commands/charges.hpp"
 #include "commands/offering.hpp"
+#include "commands/relationships.hpp"
 #include "commands/subscription_writes.hpp"
 #include "storage/orders.hpp"
 #include "storage/platform.hpp"
@@ -123,7 +124,18 @@ Outcome<Subscription> choose_renewal_term(Work& work, const Subscription& before
     return after;
 }
 
-// Nickname, renewal and auto-renewal in one stored change.
+// SUB-03: what the state says comes before whether the reseller is one.
+Outcome<Subscription> name_reseller(Work& work, const Subscription& before, const std::string& mpn_id) {
+    auto after = subscriptions::name_reseller(before, mpn_id, work.now);
+    if (!after) return after;
+    const auto partner = storage::find_partner_facts(work.session, work.partner());
+    COMPTOIR_CHECK(partner.has_value());
+    const auto reseller = find_reseller(work.session, *partner, mpn_id);
+    if (!reseller) return Refused{reseller.reason()};
+    return after;
+}
+
+// Nickname, renewal, auto-renewal and reseller in one stored change.
 Outcome<Subscription> change_settings(Work& work, const Subscription& before,
                                       const SubscriptionChanges& changes) {
     Outcome<Subscription> after = before;
@@ -142,6 +154,10 @@ Outcome<Subscription> change_settings(Work& work, const Subscription& before,
     }
     if (changes.renewal_term) {
         after = choose_renewal_term(work, *after, *changes.renewal_term);
+        if (!after) return after;
+    }
+    if (changes.reseller_of_record && *changes.reseller_of_record != before.reseller_of_record) {
+        after = name_reseller(work, *after, *changes.reseller_of_record);
         if (!after) return after;
     }
     if (*after == before) return before;

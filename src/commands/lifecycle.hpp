@@ -20,13 +20,16 @@ struct SubscriptionChanges {
     std::optional<bool> auto_renew;
     std::optional<std::int64_t> quantity;
     std::optional<Period> renewal_term;
+    std::optional<std::string> reseller_of_record;  ///< Program id; indirect providers only.
     bool empty() const {
-        return status == Status::unchanged && !nickname && !auto_renew && !quantity && !renewal_term;
+        return status == Status::unchanged && !nickname && !auto_renew && !quantity && !renewal_term &&
+               !reseller_of_record;
     }
 };
 /// Compares with the stored subscription and applies what differs: `deleted` wins alone, otherwise status
 /// first and all or nothing. `expected_version` is the If-Match of the call (R69). A seat change is refused
-/// until the publisher can be asked (R107): change_waits_for_publisher.
+/// until the publisher can be asked (R107): change_waits_for_publisher. A reseller of record is one as
+/// `find_reseller` finds it.
 Outcome<Subscription> change_subscription(Work& work, SubscriptionId id, const SubscriptionChanges& changes,
                                           std::optional<std::int64_t> expected_version);
 

@@ -7,6 +7,7 @@
 #include "base/text.hpp"
 #include "commands/audit_values.hpp"
 #include "commands/lifecycle.hpp"
+#include "commands/relationships.hpp"
 #include "commands/subscription_writes.hpp"
 #include "domain/ordering/billing_cycle.hpp"
 #include "domain/ordering/cart.hpp"
@@ -99,6 +100,13 @@ Outcome<Done> check_sandbox(Work& work, const Parties& parties, std::int64_t qua
     return Done{};
 }
 
+Outcome<Done> check_reseller(Work& work, const Parties& parties, const std::string& mpn_id) {
+    if (mpn_id.empty()) return Done{};
+    const auto found = find_reseller(work.session, parties.partner, mpn_id);
+    if (!found) return Refused{found.reason()};
+    return Done{};
+}
+
 // What earlier lines of a purchase mean for a later one.
 SaleRequest sale_after(const std::vector<LinePlan>& before, const ordering::CatalogItem& item,
                        const Parties& parties, bool asks_for_trial) {
@@ -137,6 +145,7 @@ Subscription new_subscription(Work& work, const Parties& parties, const ordering
     s.currency = line.offering.availability.currency;
     s.per_user = line.offering.per_user();
     s.quantity = line.quantity;
+    s.reseller_of_record = line.reseller_of_record;
     s.trial = line.trial;
     s.in_trial = line.trial.has_value();
     s.terms = line.terms;
@@ -155,11 +164,14 @@ std::string acceptance_of(const Work& work, const LinePlan& line) {
 json::Value event_of(const ordering::Order& order) {
     json::Array lines;
     for (const ordering::OrderLine& line : order.lines) {
-        lines.push_back(json::Object{{"LineItemNumber", line.number},
-                                     {"OfferId", line.catalog_item_id},
-                                     {"SubscriptionId", line.subscription.str()},
-                                     {"FriendlyName", line.friendly_name},
-                                     {"Quantity", line.quantity}});
+        json::Object object{{"LineItemNumber", line.number},
+                            {"OfferId", line.catalog_item_id},
+                            {"SubscriptionId", line.subscription.str()},
+                            {"FriendlyName", line.friendly_name},
+                            {"Quantity", line.quantity}};
+        if (!line.reseller_of_record.empty())
+            object.emplace_back("PartnerIdOnRecord", line.reseller_of_record);
+        lines.emplace_back(std::move(object));
     }
     return json::Object{{"Id", order.id.str()},
                         {"AlternateId", order.alternate_id},
@@ -240,7 +252,13 @@ Outcome<LinePlan> plan_line(Work& work, const Parties& parties, const LineReques
     const auto terms = terms_in_force(*offering, choice->term, choice->billing_plan, work.now);
     if (!terms) return refuse(Reason::term_not_available, "termDuration");
 
-    LinePlan line{*offering, *item, request.quantity, request.friendly_name, {}, *terms, {}, {}, {}, {}, {}};
+    if (auto named = check_reseller(work, parties, request.reseller_of_record); !named) {
+        return Refused{named.reason()};
+    }
+
+    LinePlan line{*offering, *item, request.quantity, request.friendly_name, {}, *terms, {}, {}, {}, {},
+                  {},        {}};
+    line.reseller_of_record = request.reseller_of_record;
     line.provisioning_context = request.provisioning_context;
     line.attested = request.attested;
     line.billing_cycle = wire_name_of(*cycle);
@@ -320,6 +338,7 @@ ordering::Order place_order(Work& work, const Parties& parties, const OrderReque
         stored.unit_price = line.terms.unit_price;
         if (line.attested) stored.terms_accepted = acceptance_of(work, line);
         stored.provisioning_context = line.provisioning_context;
+        stored.reseller_of_record = line.reseller_of_record;
         order.lines.push_back(std::move(stored));
     }
     storage::insert_order(work.session, order);

@@ -25,7 +25,8 @@ struct LineRequest {
     std::string renews_to;      ///< ISO 8601, or empty.
     std::string friendly_name;
     ordering::ProvisioningContext provisioning_context = {};
-    bool attested = false;  ///< The buyer accepts the publisher's terms (R52).
+    bool attested = false;                ///< The buyer accepts the publisher's terms (R52).
+    std::string reseller_of_record = {};  ///< Program id of an indirect provider's reseller, or empty.
 };
 
 /// A line that can be ordered, with everything it costs.
@@ -41,6 +42,7 @@ struct LinePlan {
     std::optional<Period> renews_to;
     ordering::ProvisioningContext provisioning_context;
     bool attested = false;
+    std::string reseller_of_record;
 };
 
 /// R50 except availability, in order. `incoming` is what the purchase will cost at once, for the credit
@@ -50,8 +52,9 @@ Outcome<Done> check_prerequisites(sql::Session& session, const Parties& parties,
 ordering::PrerequisiteFacts prerequisite_facts(sql::Session& session, const Parties& parties,
                                                std::optional<Money> incoming);
 
-/// Checks one line against catalog, rules R27, R58–R61 and sandbox limits, and prices it. `before` are the
-/// earlier lines of the same purchase: what they buy counts as owned (R59, R95).
+/// Checks one line against catalog, rules R27, R58–R61 and sandbox limits, and prices it; then the reseller
+/// of record, as `find_reseller`. `before` are the earlier lines of the same purchase: what they buy counts
+/// as owned (R59, R95).
 Outcome<LinePlan> plan_line(Work& work, const Parties& parties, const LineRequest& request,
                             const std::vector<LinePlan>& before);
 

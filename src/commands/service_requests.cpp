@@ -123,10 +123,14 @@ Outcome<ServiceRequest> carry_out(Work& work, const ServiceRequest& before, cons
 
 }  // namespace
 
-Outcome<ServiceRequest> open_service_request(Work& work, ServiceRequest draft, const std::string& text) {
+Outcome<ServiceRequest> open_service_request(Work& work, ServiceRequest draft, const std::string& text,
+                                             bool of_buyers) {
     const auto partner = storage::find_partner_facts(work.session, work.partner());
     const auto contact = storage::find_partner_contact(work.session, work.partner());
     COMPTOIR_CHECK(partner && contact);
+    if (of_buyers && partner->kind == "indirect_reseller") {
+        return refuse(Reason::partner_is_indirect_reseller, "supportTopicId");
+    }
     if (storage::count_open_service_requests(work.session, work.partner()) >=
         limits::kOpenServiceRequestsMax) {
         return refuse(

@@ -12,9 +12,10 @@ namespace comptoir::commands {
 
 /// SRQ-04. `draft` says what is asked: title, description, severity, topic and locale, and, where known,
 /// customer, product, country and contact; country and contact are else those of the partner (R164). `note`
-/// may be empty. Refused: not_your_customer; invalid_input when the partner has too many that are not closed.
+/// may be empty. `of_buyers` says that only who buys asks about the topic (R149). Refused: not_your_customer;
+/// partner_is_indirect_reseller; invalid_input when the partner has too many that are not closed.
 Outcome<support::ServiceRequest> open_service_request(Work& work, support::ServiceRequest draft,
-                                                      const std::string& note);
+                                                      const std::string& note, bool of_buyers = false);
 
 /// What a partner may change of a request; empty and nothing: unchanged.
 struct ServiceRequestChange {

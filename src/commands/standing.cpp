@@ -4,13 +4,13 @@
 #include <array>
 
 #include "base/check.hpp"
+#include "base/limits.hpp"
 #include "domain/policy/profile.hpp"
 #include "storage/parties.hpp"
+#include "storage/relationships.hpp"
 
 namespace comptoir::commands {
 namespace {
-
-constexpr std::size_t kMpnIdDigitsMax = 16;  // The program's ids have seven.
 
 json::Value snapshot_of(const storage::PartnerAccount& account) {
     return json::Object{
@@ -21,6 +21,11 @@ json::Value snapshot_of(const storage::PartnerAccount& account) {
         {"mpnId", account.mpn_id},
         {"creditLimit", account.credit_limit ? account.credit_limit->str() : ""},
         {"creditCurrency", account.credit_limit ? account.credit_limit->currency().str() : ""}};
+}
+
+bool is_related(Work& work, PartnerId partner) {
+    const auto all = storage::relationships_of(work.session, partner);
+    return std::any_of(all.begin(), all.end(), [](const auto& one) { return !one.ended; });
 }
 
 }  // namespace
@@ -37,7 +42,7 @@ Outcome<Done> check_terms(const storage::PartnerAccount& account) {
     }
     const bool digits = std::all_of(account.mpn_id.begin(), account.mpn_id.end(),
                                     [](char c) { return c >= '0' && c <= '9'; });
-    if (!digits || account.mpn_id.size() > kMpnIdDigitsMax) {
+    if (!digits || account.mpn_id.size() > limits::kProgramIdDigitsMax) {
         return refuse(Reason::invalid_input, "mpnId", "A program id has at most 16 digits.");
     }
     if (account.credit_limit && account.credit_limit->minor_units() < 0) {
@@ -56,6 +61,11 @@ Outcome<storage::PartnerAccount> set_partner_terms(Work& work, PartnerId partner
     after.mpn_id = terms.mpn_id.value_or(after.mpn_id);
     after.credit_limit = terms.credit_limit.value_or(after.credit_limit);
     if (auto valid = check_terms(after); !valid) return Refused{valid.reason()};
+    // Others name it by what it is and by its program id.
+    if ((after.kind != before->kind || after.mpn_id != before->mpn_id) && is_related(work, partner)) {
+        return refuse(Reason::invalid_input, after.kind != before->kind ? "kind" : "mpnId",
+                      "Kind and program id stay while a partner has providers or resellers.");
+    }
     COMPTOIR_CHECK(storage::replace_partner_terms(work.session, after));
     work.audit({.operation = AuditOperation::of_operator("set_partner_terms"),
                 .resource_type = AuditResource::of_operator("partner"),

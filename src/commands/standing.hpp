@@ -22,7 +22,8 @@ struct PartnerTerms {
     std::optional<std::string> mpn_id = std::nullopt;
     std::optional<std::optional<Money>> credit_limit = std::nullopt;  ///< Nothing inside: no limit.
 };
-/// Refused: not_found; invalid_input as `check_terms`.
+/// Refused: not_found; invalid_input as `check_terms`, and for another kind or program id of a partner that
+/// is related to others.
 Outcome<storage::PartnerAccount> set_partner_terms(Work& work, PartnerId partner, const PartnerTerms& terms);
 
 /// Refused: not_your_customer when the partner has no such customer.

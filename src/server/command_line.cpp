@@ -18,7 +18,7 @@ struct Arguments {
     bool demo = false;
     std::string config_file;
     std::string path, market, format = "xlsx", output, month, tenant, name, roles, user, domain, publisher,
-                              app_id, customer, review, directory = "generated-catalog";
+                              app_id, customer, review, provider, reseller, directory = "generated-catalog";
     AppFlags app;
     PartnerFlags partner;
     std::int64_t products = 1000;
@@ -190,6 +190,17 @@ void add_terms_flags(CLI::App& app, TermsFlags& terms) {
     app.add_option("--mpn-id", terms.mpn_id, "its id in the partner program");
 }
 
+using Relate = int (*)(Core&, const std::string&, const std::string&);
+
+void add_relation(CLI::App& partner, Arguments& in, int& exit_code, const std::string& name,
+                  const std::string& meaning, Relate relate) {
+    CLI::App* app = partner.add_subcommand(name, meaning);
+    app->add_option("--provider", in.provider, "id or domain of the indirect provider")->required();
+    app->add_option("--reseller", in.reseller, "id or domain of the indirect reseller")->required();
+    add_tool(*app, in, exit_code,
+             [&in, relate](Core& core) { return relate(core, in.provider, in.reseller); });
+}
+
 void add_partner_tools(CLI::App& root, Arguments& in, int& exit_code) {
     CLI::App* partner = root.add_subcommand("partner", "resellers");
     partner->require_subcommand(1);
@@ -208,6 +219,8 @@ void add_partner_tools(CLI::App& root, Arguments& in, int& exit_code) {
     add_terms_flags(*set, in.partner.terms);
     add_tool(*set, in, exit_code,
              [&in](Core& core) { return set_partner(core, in.tenant, in.partner.terms); });
+    add_relation(*partner, in, exit_code, "link", "let a provider sell through a reseller", link_partners);
+    add_relation(*partner, in, exit_code, "unlink", "end that; what was sold so stays", unlink_partners);
 
     CLI::App* customer = root.add_subcommand("customer", "customers of resellers");
     customer->require_subcommand(1);

@@ -10,6 +10,7 @@
 #include "commands/register_app.hpp"
 #include "commands/register_tenant.hpp"
 #include "commands/register_user.hpp"
+#include "commands/relationships.hpp"
 #include "commands/role_list.hpp"
 #include "commands/server_keys.hpp"
 #include "commands/standing.hpp"
@@ -138,6 +139,27 @@ Outcome<commands::PartnerTerms> parse_terms(const TermsFlags& flags) {
     }
     terms.credit_limit = limit;
     return terms;
+}
+
+std::optional<PartnerId> find_partner(Core& core, const std::string& partner) {
+    const auto found = find_tenant(core, partner);
+    if (!found || found->kind != storage::TenantKind::partner) return std::nullopt;
+    return PartnerId(found->id.guid());
+}
+
+using Relate = Outcome<Done> (*)(Work&, PartnerId, PartnerId);
+
+int relate(Core& core, const std::string& provider, const std::string& reseller, Relate decide,
+           std::string_view done) {
+    const auto one = find_partner(core, provider);
+    if (!one) return server::complain(kExitRefused, fmt::format("there is no partner '{}'", provider));
+    const auto other = find_partner(core, reseller);
+    if (!other) return server::complain(kExitRefused, fmt::format("there is no partner '{}'", reseller));
+    const auto outcome = core.runner().run_at(operator_caller(), core.clock().now(),
+                                              [&](Work& work) { return decide(work, *one, *other); });
+    if (!outcome) return complain(outcome.reason());
+    fmt::print("partner {} {} {}\n", one->str(), done, other->str());
+    return kExitDone;
 }
 
 }  // namespace
@@ -275,6 +297,14 @@ int set_partner(Core& core, const std::string& partner, const TermsFlags& flags)
                account->active ? "active" : "inactive", account->kind, account->profile,
                limit ? fmt::format("{}:{}", limit->currency().str(), limit->str()) : "none");
     return kExitDone;
+}
+
+int link_partners(Core& core, const std::string& provider, const std::string& reseller) {
+    return relate(core, provider, reseller, commands::relate_partners, "sells through");
+}
+
+int unlink_partners(Core& core, const std::string& provider, const std::string& reseller) {
+    return relate(core, provider, reseller, commands::end_partner_relationship, "no longer sells through");
 }
 
 int review_customer(Core& core, const std::string& partner, const std::string& customer,

@@ -41,6 +41,9 @@ struct PartnerFlags {
 int add_partner(Core& core, const PartnerFlags& flags);
 /// `partner` is its id or domain.
 int set_partner(Core& core, const std::string& partner, const TermsFlags& terms);
+/// Both by id or domain: from now on the provider sells through the reseller, or no longer does.
+int link_partners(Core& core, const std::string& provider, const std::string& reseller);
+int unlink_partners(Core& core, const std::string& provider, const std::string& reseller);
 /// `review` is `approved`, `under_review` or `rejected` (R50).
 int review_customer(Core& core, const std::string& partner, const std::string& customer,
                     const std::string& review);

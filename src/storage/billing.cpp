@@ -1,6 +1,7 @@
 #include "storage/billing.hpp"
 
 #include <algorithm>
+#include <charconv>
 
 #include "base/check.hpp"
 #include "json/reader.hpp"
@@ -76,7 +77,16 @@ std::string context_to_text(const LineContext& c) {
                                     {"description", c.description},
                                     {"termStart", c.term_start.str()},
                                     {"termEnd", c.term_end.str()},
-                                    {"termAndBillingCycle", c.term_and_billing_cycle}});
+                                    {"termAndBillingCycle", c.term_and_billing_cycle},
+                                    {"resellerMpnId", std::to_string(c.reseller_mpn_id)}});
+}
+
+// A text, because 16 digits are more than numbers of JSON hold everywhere; older lines have none.
+std::int64_t program_id_of(const std::string& text) {
+    std::int64_t number = 0;
+    const auto read = std::from_chars(text.data(), text.data() + text.size(), number);
+    COMPTOIR_CHECK(text.empty() || (read.ec == std::errc() && read.ptr == text.data() + text.size()));
+    return number;
 }
 
 LineContext context_from_text(const std::string& text) {
@@ -101,6 +111,7 @@ LineContext context_from_text(const std::string& text) {
     c.term_start = Date::of(v.text_or("termStart"));
     c.term_end = Date::of(v.text_or("termEnd"));
     c.term_and_billing_cycle = v.text_or("termAndBillingCycle");
+    c.reseller_mpn_id = program_id_of(v.text_or("resellerMpnId"));
     return c;
 }
 

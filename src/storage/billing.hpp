@@ -33,6 +33,8 @@ struct LineContext {
     Date term_start = Date::from_days(0);
     Date term_end = Date::from_days(0);
     std::string term_and_billing_cycle;
+    /// Column 8: program id of the indirect reseller, 0 without one, -1 when it was related and is no more.
+    std::int64_t reseller_mpn_id = 0;
 };
 
 struct StoredLine {

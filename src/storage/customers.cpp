@@ -71,7 +71,8 @@ void read_document(const std::string& text, Customer& c) {
 }
 
 constexpr std::string_view kColumns =
-    "seq, customer_id, commerce_id, domain, segment, relationship, review, document, version, created_us";
+    "seq, customer_id, commerce_id, domain, segment, relationship, review, document, version, created_us, "
+    "reseller_id";
 
 NumberedCustomer read_customer(const sql::Row& row, PartnerId partner) {
     RowReader in(row);
@@ -92,11 +93,12 @@ NumberedCustomer read_customer(const sql::Row& row, PartnerId partner) {
     read_document(in.text(), c);
     c.version = in.integer();
     c.created_at = in.instant();
+    if (const auto reseller = in.if_text()) c.reseller = PartnerId::of(*reseller);
     return found;
 }
 
-// The part of a condition that a filter adds, its two bounds being $4 and $5: text compares byte by byte, and
-// no text of valid UTF-8 that begins with the prefix is above the prefix and the last code point.
+// The part of a condition that a filter adds. The two bounds of a prefix are $4 and $5: text compares byte by
+// byte, and no text of valid UTF-8 that begins with the prefix is above the prefix and the last code point.
 std::string_view condition_of(CustomerFilter::Field field) {
     switch (field) {
         case CustomerFilter::Field::any:
@@ -105,6 +107,8 @@ std::string_view condition_of(CustomerFilter::Field field) {
             return " AND name_folded >= $4 AND name_folded < $5";
         case CustomerFilter::Field::domain:
             return " AND domain >= $4 AND domain < $5";
+        case CustomerFilter::Field::reseller:
+            return " AND reseller_id = $4";
     }
     check_failed("a known field", __FILE__, __LINE__);
 }
@@ -113,8 +117,10 @@ std::vector<NumberedCustomer> list(sql::Session& session, PartnerId partner, con
                                    std::string_view range, std::int64_t bound, int limit) {
     constexpr std::string_view kLastCodePoint = "\xf4\x8f\xbf\xbf";
     sql::Binds binds{bind(partner), bound, limit};
-    if (filter.field != CustomerFilter::Field::any) {
-        const std::string prefix = folded(filter.prefix);
+    if (filter.field == CustomerFilter::Field::reseller) {
+        binds.emplace_back(filter.value);
+    } else if (filter.field != CustomerFilter::Field::any) {
+        const std::string prefix = folded(filter.value);
         binds.emplace_back(prefix);
         binds.emplace_back(prefix + std::string(kLastCodePoint));
     }
@@ -135,12 +141,13 @@ void insert_customer(sql::Session& session, const Customer& c) {
     session.execute(
         "INSERT INTO customer (partner_id, customer_id, commerce_id, seq, company_name, name_folded, domain, "
         "country, "
-        "segment, relationship, review, document, version, created_us) "
-        "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
+        "segment, relationship, review, document, version, created_us, reseller_id) "
+        "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)",
         {bind(c.partner), bind(c.id), c.commerce_id.str(), next_in_sequence(session, c.partner, "customer"),
          c.company.company_name, folded(c.company.company_name), folded(c.company.domain), c.country(),
          parties::segment_of(c.qualification), parties::name_of(c.relationship), parties::name_of(c.review),
-         document_of(c), c.version, bind(c.created_at)});
+         document_of(c), c.version, bind(c.created_at),
+         c.reseller.is_nil() ? sql::Bind(nullptr) : bind(c.reseller)});
 }
 
 std::optional<Customer> find_customer(sql::Session& session, PartnerId partner, CustomerId customer,

@@ -40,9 +40,9 @@ std::int64_t count_customers(sql::Session& session, PartnerId partner);
 
 /// Which customers to list: those the partner has a relationship with, in the order they were created.
 struct CustomerFilter {
-    enum class Field { any, company_name, domain };
+    enum class Field { any, company_name, domain, reseller };
     Field field = Field::any;
-    std::string prefix;  ///< Compared without regard to case.
+    std::string value;  ///< A prefix, compared without regard to case; of `reseller` the whole id.
 };
 struct NumberedCustomer {
     std::int64_t seq = 0;

@@ -15,7 +15,7 @@ constexpr std::string_view kColumns =
     "state, "
     "auto_renew, trial, in_trial, term, cycle, unit_price, next_term, next_cycle, activated_us, anchor_day, "
     "anchor_months, term_index, cycle_index, window_ends_us, suspended_us, suspension_reason, ended_us, "
-    "version";
+    "version, reseller_of_record";
 
 Subscription read(const sql::Row& row, PartnerId partner) {
     RowReader in(row);
@@ -63,6 +63,7 @@ Subscription read(const sql::Row& row, PartnerId partner) {
     s.suspension_reason = in.text();
     s.ended_at = in.if_instant();
     s.version = in.integer();
+    s.reseller_of_record = in.text();
     return s;
 }
 
@@ -116,10 +117,11 @@ void insert_subscription(sql::Session& session, const Subscription& s) {
         "name, "
         "nickname, market, currency, per_user, quantity, state, auto_renew, trial, in_trial, term, cycle, "
         "unit_price, "
-        "next_term, next_cycle, term_index, cycle_index, suspension_reason, changed_us, version, seq) "
+        "next_term, next_cycle, term_index, cycle_index, suspension_reason, changed_us, version, "
+        "reseller_of_record, seq) "
         "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, "
         "$21, $22, "
-        "$23, $24, $25, $26, $27, $28, $29, $30, 0, 0, '', $6, $31, (SELECT COALESCE(MAX(seq), 0) + 1 "
+        "$23, $24, $25, $26, $27, $28, $29, $30, 0, 0, '', $6, $31, $32, (SELECT COALESCE(MAX(seq), 0) + 1 "
         "FROM subscription WHERE partner_id = $1 AND customer_id = $3))",
         {bind(s.partner),
          bind(s.id),
@@ -151,7 +153,8 @@ void insert_subscription(sql::Session& session, const Subscription& s) {
          bind(s.terms.unit_price),
          s.next_terms ? bind(s.next_terms->term) : nullptr,
          s.next_terms ? bind(s.next_terms->cycle) : nullptr,
-         s.version});
+         s.version,
+         s.reseller_of_record});
     session.execute(
         "INSERT INTO subscription_directory (subscription_id, partner_id, publisher_id, product_id, "
         "created_us) "
@@ -168,8 +171,8 @@ bool replace_subscription(sql::Session& session, const Subscription& s, Instant 
                "anchor_day = $15, term_index = $16, cycle_index = $17, window_ends_us = $18, suspended_us = "
                "$19, "
                "suspension_reason = $20, ended_us = $21, sku_id = $22, availability_id = $23, plan_id = $24, "
-               "sku_title = $25, changed_us = $26, anchor_months = $27, trial = $28, per_user = $29, version "
-               "= version + 1 "
+               "sku_title = $25, changed_us = $26, anchor_months = $27, trial = $28, per_user = $29, "
+               "reseller_of_record = $30, version = version + 1 "
                "WHERE partner_id = $1 AND subscription_id = $2 AND version = $3",
                {bind(s.partner),
                 bind(s.id),
@@ -199,7 +202,8 @@ bool replace_subscription(sql::Session& session, const Subscription& s, Instant 
                 bind(now),
                 s.anchor_months,
                 bind(s.trial),
-                s.per_user}) == 1;
+                s.per_user,
+                s.reseller_of_record}) == 1;
 }
 
 std::optional<Subscription> find_subscription(sql::Session& session, PartnerId partner, SubscriptionId id,
@@ -290,19 +294,25 @@ Instant subscription_changed_at(sql::Session& session, PartnerId partner, Subscr
     return Instant::from_micros(row->integer(0));
 }
 
-std::optional<std::string> find_support_contact(sql::Session& session, PartnerId partner, SubscriptionId id) {
-    const auto row =
-        session.query_one("SELECT name FROM support_contact WHERE partner_id = $1 AND subscription_id = $2",
-                          {bind(partner), bind(id)});
-    return row ? std::optional(row->text(0)) : std::nullopt;
+std::optional<StoredContact> find_support_contact(sql::Session& session, PartnerId partner,
+                                                  SubscriptionId id) {
+    const auto row = session.query_one(
+        "SELECT name, reseller_id FROM support_contact WHERE partner_id = $1 AND subscription_id = $2",
+        {bind(partner), bind(id)});
+    if (!row) return std::nullopt;
+    StoredContact contact{row->text(0), std::nullopt};
+    if (const auto reseller = row->if_text(1)) contact.reseller = PartnerId::of(*reseller);
+    return contact;
 }
 
-void put_support_contact(sql::Session& session, PartnerId partner, SubscriptionId id, const std::string& name,
-                         Instant now) {
+void put_support_contact(sql::Session& session, PartnerId partner, SubscriptionId id,
+                         const StoredContact& contact, Instant now) {
     session.execute(
-        "INSERT INTO support_contact (partner_id, subscription_id, name, changed_us) VALUES ($1, $2, $3, $4) "
-        "ON CONFLICT (partner_id, subscription_id) DO UPDATE SET name = $3, changed_us = $4",
-        {bind(partner), bind(id), name, bind(now)});
+        "INSERT INTO support_contact (partner_id, subscription_id, name, changed_us, reseller_id) VALUES "
+        "($1, "
+        "$2, $3, $4, $5) ON CONFLICT (partner_id, subscription_id) DO UPDATE SET name = $3, changed_us = $4, "
+        "reseller_id = $5",
+        {bind(partner), bind(id), contact.name, bind(now), bind(contact.reseller)});
 }
 
 std::optional<DirectoryEntry> find_directory_entry(sql::Session& session, SubscriptionId id) {

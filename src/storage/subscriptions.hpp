@@ -67,10 +67,16 @@ std::int64_t count_subscriptions(sql::Session& session, PartnerId partner);
 /// When it was last stored; the publisher contract prints it as `lastModified`.
 Instant subscription_changed_at(sql::Session& session, PartnerId partner, SubscriptionId id);
 
-/// The name of its support contact; nothing until one was put there.
-std::optional<std::string> find_support_contact(sql::Session& session, PartnerId partner, SubscriptionId id);
-void put_support_contact(sql::Session& session, PartnerId partner, SubscriptionId id, const std::string& name,
-                         Instant now);
+/// Whom the customer of a subscription turns to, as the partner has said.
+struct StoredContact {
+    std::string name;
+    std::optional<PartnerId> reseller;  ///< Nothing when it is the partner itself.
+};
+/// Nothing until one was put there.
+std::optional<StoredContact> find_support_contact(sql::Session& session, PartnerId partner,
+                                                  SubscriptionId id);
+void put_support_contact(sql::Session& session, PartnerId partner, SubscriptionId id,
+                         const StoredContact& contact, Instant now);
 
 /// Which partner a subscription belongs to, and which publisher sells it.
 struct DirectoryEntry {

@@ -1,5 +1,7 @@
 #include <set>
 
+#include "commands/relationships.hpp"
+#include "commands/standing.hpp"
 #include "front.hpp"
 
 /// Every endpoint of `/v1` and its siblings, asked by everybody there is, with and without a good token, and
@@ -125,6 +127,40 @@ TEST_P(Matrix, S2_0_AnothersCustomerIsClosedAndAnUnknownOneUnknown) {
     EXPECT_GT(asked, 50);
     front_.be(Who::american);
     EXPECT_EQ(front_.get("/v1/customers/" + foreign)["relationshipToPartner"], "reseller");
+}
+
+// What follows from the list of one's customers (§1.10, E3), and REL-03.
+const std::set<std::string_view> kOfResellers = {
+    "GET /v1/customers/{customer}", "GET /v1/customers/{customer}/profiles/billing",
+    "GET /v1/customers/{customer}/profiles/company", "GET /v1/customers/{customer}/relationships"};
+
+TEST_P(Matrix, S1_10_OfItsProvidersCustomersAResellerReadsWhoTheyAreAndNothingElse) {
+    const auto done = front_.as_operator([&](commands::Work& work) -> Outcome<Done> {
+        commands::PartnerTerms terms;
+        terms.kind = "indirect_provider";
+        const auto changed = commands::set_partner_terms(work, front_.partner_id(), terms);
+        if (!changed) return Refused{changed.reason()};
+        return commands::relate_partners(work, front_.partner_id(), front_.reseller_id());
+    });
+    ASSERT_TRUE(done);
+    std::string body = Front::customer_body("contoso.example");
+    const std::string sold =
+        front_.post("/v1/customers", body.insert(1, R"("associatedPartnerId":"5139005",)"))["id"];
+    const std::string own = customer("northwind.example");
+    front_.be(Who::reseller);
+    int open = 0;
+    for (const Route& route : api::reseller::all_routes()) {
+        if (!has_customer(route) || route.source == "CUS-05") continue;
+        const std::string ended = route.source == "CUS-04" ? R"({"relationshipToPartner":"none"})" : "";
+        expect_refusal(route, own, 403, "20002", ended);
+        if (kOfResellers.contains(fmt::format("{} {}", route.method, route.pattern))) {
+            EXPECT_EQ(ask(route, sold).status, 200) << route.pattern;
+            ++open;
+        } else {
+            expect_refusal(route, sold, 403, "20002", ended);
+        }
+    }
+    EXPECT_EQ(open, 4);
 }
 
 }  // namespace

@@ -89,7 +89,8 @@ catalog::MarketTable markets_of_shop() {
 
 support::Topics topics_of_shop() {
     return {{1, {"Billing", "Facturation"}, {"Invoices and charges.", "Factures et frais."}},
-            {2, {"Orders", "Commandes"}, {"Carts and orders.", "Paniers et commandes."}}};
+            {2, {"Orders", "Commandes"}, {"Carts and orders.", "Paniers et commandes."}},
+            {7, {"Credits", "Avoirs"}, {"Credits as goodwill.", "Avoirs à titre commercial."}, true}};
 }
 
 }  // namespace comptoir::conformance

@@ -27,6 +27,18 @@ storage::PartnerAccount add_partner(api::edge::TestPlace& place, std::string dom
         [&](commands::Work& work) { return commands::register_partner(work, account, domain); });
 }
 
+storage::PartnerAccount add_reseller(api::edge::TestPlace& place) {
+    storage::PartnerAccount account;
+    account.name = "Atelier Numérique";
+    account.country = "FR";
+    account.region = "europe";
+    account.profile = "classic-2019";
+    account.kind = "indirect_reseller";
+    account.mpn_id = "5139005";
+    return place.must<storage::PartnerAccount>(
+        [&](commands::Work& work) { return commands::register_partner(work, account, "atelier.example"); });
+}
+
 storage::App add_app(api::edge::TestPlace& place, const storage::PartnerAccount& partner, Role role) {
     return place.add_app(TenantId(partner.id.guid()), {role});
 }
@@ -62,9 +74,11 @@ Front::Front(const sql_testing::TestEngine& engine, const Settings& settings)
       partner_(add_partner(place_, "lutece.example", "FR", "europe", false)),
       sandbox_(add_partner(place_, "sandbox.example", "FR", "europe", true)),
       american_(add_partner(place_, "fabrikam.example", "US", "us", false)),
+      reseller_(add_reseller(place_)),
       partner_app_(add_app(place_, partner_, Role::global_admin)),
       sandbox_app_(add_app(place_, sandbox_, Role::global_admin)),
       american_app_(add_app(place_, american_, Role::global_admin)),
+      reseller_app_(add_app(place_, reseller_, Role::global_admin)),
       admin_app_(add_app(place_, partner_, Role::admin_agent)),
       sales_app_(add_app(place_, partner_, Role::sales_agent)),
       billing_app_(add_app(place_, partner_, Role::billing_admin)),
@@ -138,6 +152,8 @@ std::optional<std::string> Front::token() {
             return token_of(sandbox_app_);
         case Who::american:
             return token_of(american_app_);
+        case Who::reseller:
+            return token_of(reseller_app_);
         case Who::admin:
             return token_of(admin_app_);
         case Who::sales:

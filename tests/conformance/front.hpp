@@ -46,6 +46,7 @@ class Front {
         person,
         sandbox,
         american,
+        reseller,
         admin,
         sales,
         billing,
@@ -59,6 +60,14 @@ class Front {
     };
     void be(Who who) { who_ = who; }
     PartnerId partner_id() const { return partner_.id; }
+    /// An indirect reseller with the program id 5139005, related to nobody yet.
+    PartnerId reseller_id() const { return reseller_.id; }
+    PartnerId sandbox_id() const { return sandbox_.id; }
+    PartnerId american_id() const { return american_.id; }
+    /// What the operator does in its own name.
+    Outcome<Done> as_operator(const std::function<Outcome<Done>(commands::Work&)>& decide) {
+        return runner().run_at(commands::clockwork(storage::operator_partition()), now(), decide);
+    }
 
     /// Creates a customer in France, or what the body says, and returns its path `/v1/customers/{id}`.
     std::string add_customer(const std::string& domain, const std::string& country = "FR");
@@ -94,9 +103,11 @@ class Front {
     storage::PartnerAccount partner_;
     storage::PartnerAccount sandbox_;
     storage::PartnerAccount american_;
+    storage::PartnerAccount reseller_;
     storage::App partner_app_;
     storage::App sandbox_app_;
     storage::App american_app_;
+    storage::App reseller_app_;
     storage::App admin_app_;
     storage::App sales_app_;
     storage::App billing_app_;

@@ -5,6 +5,8 @@
 #include <map>
 
 #include "base/text.hpp"
+#include "commands/relationships.hpp"
+#include "commands/standing.hpp"
 #include "documents/csv_reading_test.hpp"
 #include "market.hpp"
 
@@ -121,6 +123,44 @@ TEST_P(Reconciliation, S7_4_LinesStandInTheOrderOfOrderDateThenEvent) {
             fmt::format("{} {} {}", row.at("OrderDate"), row.at("ChargeType"), row.at("Quantity")));
     EXPECT_THAT(lines, ElementsAre("2024-03-10T09:00:00Z New 1", "2024-03-11T09:00:00Z New 2",
                                    "2024-03-11T10:00:00Z Cancel 2"));
+}
+
+// Column 8: none, one, and one that is no longer related.
+TEST_P(Reconciliation, S7_4_TheResellerOfRecordOfEachCharge) {
+    const PartnerId provider = PartnerId::of(Market::kPartner);
+    const PartnerId reseller = PartnerId::of(Market::kOtherPartner);
+    const auto as_operator = [&](const std::function<Outcome<Done>(commands::Work&)>& decide) {
+        ASSERT_TRUE(market_.runner().run_at(commands::clockwork(PartnerId()), market_.now(), decide));
+    };
+    as_operator([&](commands::Work& work) -> Outcome<Done> {
+        commands::PartnerTerms terms;
+        terms.kind = "indirect_provider";
+        EXPECT_TRUE(commands::set_partner_terms(work, provider, terms));
+        terms.kind = "indirect_reseller";
+        terms.mpn_id = "5139005";
+        EXPECT_TRUE(commands::set_partner_terms(work, reseller, terms));
+        return commands::relate_partners(work, provider, reseller);
+    });
+    const std::string sold = market_.buy("seats", "standard", 1);
+    market_.activate(sold);
+    commands::SubscriptionChanges changes;
+    changes.reseller_of_record = "5139005";
+    market_.go_to("2024-03-10T10:00:00Z");
+    market_.change(sold, changes);
+    const std::string second = market_.buy("seats", "standard", 2);
+    market_.activate(second);
+    market_.change(second, changes);
+    market_.go_to("2024-03-10T11:00:00Z");
+    market_.cancel(sold);
+    as_operator(
+        [&](commands::Work& work) { return commands::end_partner_relationship(work, provider, reseller); });
+    market_.go_to("2024-03-10T12:00:00Z");
+    market_.cancel(second);
+    std::vector<std::string> lines;
+    for (const auto& row : charges_of("2024-04-08T00:00:00Z"))
+        lines.push_back(
+            fmt::format("{} {} {}", row.at("ChargeType"), row.at("Quantity"), row.at("ResellerMpnId")));
+    EXPECT_THAT(lines, ElementsAre("New 1 0", "New 2 0", "Cancel 1 5139005", "Cancel 2 -1"));
 }
 
 COMPTOIR_ON_BOTH_ENGINES(Reconciliation);

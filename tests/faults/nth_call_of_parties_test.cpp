@@ -1,10 +1,12 @@
 #include "commands/register_app.hpp"
 #include "commands/register_tenant.hpp"
 #include "commands/register_user.hpp"
+#include "commands/relationships.hpp"
 #include "commands/server_keys.hpp"
 #include "commands/standing.hpp"
 #include "nth_call.hpp"
 #include "storage/identity.hpp"
+#include "storage/relationships.hpp"
 
 /// Who takes part: customers and what is known of them, the partner's own profiles, and what the operator
 /// registers.
@@ -175,6 +177,61 @@ TEST_P(NthCall, OfAPartnersTerms) {
         terms.profile = "modern-2024";
         EXPECT_TRUE(commands::set_partner_terms(work, World::kPartner, terms));
     });
+}
+
+// The partner becomes a provider; returns a reseller that it is not related to yet.
+PartnerId provider_and_reseller(server::Core& core) {
+    PartnerId reseller;
+    const commands::Caller caller = commands::clockwork(storage::operator_partition());
+    const auto done =
+        core.runner().run_at(caller, core.clock().now(), [&](commands::Work& work) -> Outcome<Done> {
+            commands::PartnerTerms terms;
+            terms.kind = "indirect_provider";
+            EXPECT_TRUE(commands::set_partner_terms(work, World::kPartner, terms));
+            storage::PartnerAccount account;
+            account.name = "Atelier";
+            account.kind = "indirect_reseller";
+            account.country = "FR";
+            account.region = "europe";
+            account.profile = "classic-2019";
+            account.mpn_id = "5139005";
+            const auto added = commands::register_partner(work, account, "atelier.example");
+            if (!added) return Refused{added.reason()};
+            reseller = added->id;
+            return Done{};
+        });
+    EXPECT_TRUE(done);
+    return reseller;
+}
+
+// Runs relate_partners, end_partner_relationship, and relate_partners of those that were related once.
+TEST_P(NthCall, OfARelationshipOfPartnersAndItsEnd) {
+    begins(kNow);
+    const PartnerId reseller = provider_and_reseller(world_->marketplace().core());
+    const auto relate = [&](commands::Work& work) {
+        EXPECT_TRUE(commands::relate_partners(work, World::kPartner, reseller));
+    };
+    survives_in_the_operators_name(relate);
+    survives_in_the_operators_name([&](commands::Work& work) {
+        EXPECT_TRUE(commands::end_partner_relationship(work, World::kPartner, reseller));
+    });
+    survives_in_the_operators_name(relate);
+}
+
+// A purchase and a change that name one.
+TEST_P(NthCall, OfNamingTheResellerOfRecord_ORD_01_SUB_03) {
+    begins(kNow);
+    const PartnerId reseller = provider_and_reseller(world_->marketplace().core());
+    database().write([&](sql::Session& session) {
+        storage::put_partner_relationship(session, World::kPartner, reseller, Instant::of(kNow));
+    });
+    const json::Value order = json::Object{
+        {"lineItems", json::Array{json::Object{{"offerId", world_->sells(monthly("10.00")).catalog_item_id},
+                                               {"quantity", 2},
+                                               {"partnerIdOnRecord", "5139005"}}}}};
+    survives_once(Shape::reseller, 201, partner("POST", of_customer() + "/orders", order));
+    survives_once(Shape::reseller, 200,
+                  patch(bought_and_activated(monthly("11.00")), "partnerId", "5139005"));
 }
 
 // Runs review_customer.

@@ -165,7 +165,7 @@ TEST_P(NthCall, OfASuspensionAndAReinstatement) {
     survives_once(Shape::reseller, 200, patch(purchase, "status", "active"));
 }
 
-// Runs name_support_contact.
+// Runs set_support_contact.
 TEST_P(NthCall, OfNamingASupportContact) {
     begins("2024-03-10T09:00:00Z");
     const Purchase purchase = world_->buys(world_->sells(monthly("10.00")));

@@ -55,6 +55,22 @@ def play(program):
         program.run(f"partner set --partner full.example {bad}", code=code)
     program.run("partner set --partner nobody.example --status active", code=1)
 
+    program.run(f"{add} provider.example --kind indirect_provider --mpn-id 4712001")
+    program.run(f"{add} atelier.example --kind indirect_reseller --mpn-id 5139005")
+    pair = "--provider provider.example --reseller atelier.example"
+    if " sells through " not in program.run(f"partner link {pair}"):
+        raise SystemExit("partner link does not say what it did")
+    program.run(f"partner link {pair}", code=1)
+    program.run("partner link --provider provider.example --reseller plain.example", code=1)
+    program.run("partner link --provider provider.example --reseller nobody.example", code=1)
+    program.run("partner link --provider nobody.example --reseller atelier.example", code=1)
+    program.run("partner link --provider provider.example", code=2)
+    program.run("partner set --partner provider.example --kind direct", code=1)
+    program.run("partner set --partner atelier.example --mpn-id 5139006", code=1)
+    program.run(f"partner unlink {pair}")
+    program.run(f"partner unlink {pair}", code=1)
+    program.run("partner set --partner provider.example --kind direct")
+
     review = "customer review --partner full.example --customer"
     program.run(f"{review} {NOBODY} --result approved", code=1)
     program.run(f"{review} {NOBODY} --result excellent", code=2)

@@ -23,6 +23,7 @@ documents::ReconciliationRow row_of(const storage::StoredLine& stored, const std
     row.customer_country = context.customer_country;
     row.invoice_number = stored.invoice;
     row.mpn_id = mpn_id;
+    row.reseller_mpn_id = context.reseller_mpn_id;
     row.order_id = context.order.str();
     row.order_date = context.order_date;
     row.product_id = context.product.str();

@@ -41,6 +41,7 @@ int status_of(Reason reason) {
         case Reason::billing_cycle_not_on_sku:
         case Reason::billing_cycle_longer_than_term:
         case Reason::participants_not_supported:
+        case Reason::reseller_not_related:
         case Reason::price_changed:
         case Reason::order_line_unknown:
         case Reason::order_not_cancellable:
@@ -69,6 +70,7 @@ int status_of(Reason reason) {
         case Reason::role_not_allowed:
         case Reason::not_your_customer:
         case Reason::partner_not_active:
+        case Reason::reseller_not_active:
         case Reason::relationship_missing:
         case Reason::agreement_missing:
         case Reason::customer_under_review:
@@ -97,6 +99,8 @@ int status_of(Reason reason) {
         case Reason::order_not_found:
         case Reason::subscription_not_found:
         case Reason::invoice_not_found:
+        case Reason::reseller_unknown:
+        case Reason::reseller_is_provider:
             return 404;
         case Reason::domain_taken:
         case Reason::cart_busy:

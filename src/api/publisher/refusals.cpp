@@ -97,6 +97,10 @@ ErrorCode code_of(Reason reason, Ended ended) {
         case Reason::billing_cycle_not_on_sku:
         case Reason::billing_cycle_longer_than_term:
         case Reason::participants_not_supported:
+        case Reason::reseller_unknown:
+        case Reason::reseller_is_provider:
+        case Reason::reseller_not_related:
+        case Reason::reseller_not_active:
         case Reason::price_changed:
         case Reason::order_line_unknown:
         case Reason::order_not_cancellable:

@@ -200,7 +200,9 @@ http::Response subscriptions(const Services& services, const Request& request) {
     return read_for_partner(services, request, [&](const Reading& in) -> Outcome<http::Response> {
         const auto facts = storage::find_partner_facts(in.session, in.partner);
         COMPTOIR_CHECK(facts.has_value());
-        const ReportingPartner partner{in.partner, facts->name, facts->kind == "indirect_provider"};
+        const bool provides = facts->kind == "indirect_provider";
+        const ReportingPartner partner{in.partner, facts->name, provides,
+                                       storage::relationships_of(in.session, in.partner)};
         Report report =
             question->group_by.empty() ? list(in, partner, *question) : group(in, partner, *question);
         if (report.too_many_groups) {

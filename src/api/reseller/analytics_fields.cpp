@@ -101,6 +101,16 @@ std::optional<Instant> last_renewal(const Subscription& s) {
     return renewed ? std::optional(Instant::start_of(s.term_start())) : std::nullopt;
 }
 
+// Who sold it to the customer when the partner has only bought it.
+const storage::PartnerRelationship* reseller_of(const Subscription& s, const ReportingPartner& partner) {
+    if (s.reseller_of_record.empty()) return nullptr;
+    const auto found = std::find_if(partner.others.begin(), partner.others.end(), [&](const auto& other) {
+        return other.relation == parties::PartnerRelation::indirect_provider_of &&
+               other.mpn_id == s.reseller_of_record;
+    });
+    return found == partner.others.end() ? nullptr : &*found;
+}
+
 }  // namespace
 
 std::string_view name_of(ReportField field) {
@@ -122,6 +132,7 @@ std::optional<ReportField> parse_report_field(std::string_view name) {
 ReportRow report_row(const storage::ReportedSubscription& reported, const ReportingPartner& partner) {
     const Subscription& s = reported.subscription;
     const auto conversion = conversion_day(s);
+    const storage::PartnerRelationship* reseller = reseller_of(s, partner);
     return {s.customer.str(),
             reported.customer_name,
             reported.customer_country,
@@ -130,9 +141,9 @@ ReportRow report_row(const storage::ReportedSubscription& reported, const Report
             s.product_title,
             std::string(kSubscriptionType),
             s.auto_renew && !s.ended(),
-            partner.id.str(),
+            reseller == nullptr ? partner.id.str() : reseller->other.str(),
             s.nickname,
-            partner.name,
+            reseller == nullptr ? partner.name : reseller->name,
             partner.provides ? ReportCell(partner.name) : ReportCell(),
             cell(s.ordered_at),
             cell(s.activated_at),

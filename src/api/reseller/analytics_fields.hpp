@@ -6,10 +6,12 @@
 #include <string>
 #include <string_view>
 #include <variant>
+#include <vector>
 
 #include "base/ids.hpp"
 #include "base/time.hpp"
 #include "json/value.hpp"
+#include "storage/relationships.hpp"
 #include "storage/subscriptions.hpp"
 
 /// What a report says of a subscription (reseller contract §2.10).
@@ -68,6 +70,7 @@ struct ReportingPartner {
     PartnerId id;
     std::string name;
     bool provides = false;  ///< An indirect provider, who sells through others.
+    std::vector<storage::PartnerRelationship> others = {};  ///< Whom it is or was related to.
 };
 ReportRow report_row(const storage::ReportedSubscription& reported, const ReportingPartner& partner);
 

@@ -9,6 +9,7 @@
 #include "base/limits.hpp"
 #include "base/text.hpp"
 #include "storage/customers.hpp"
+#include "storage/relationships.hpp"
 
 namespace comptoir::api::reseller {
 namespace {
@@ -20,7 +21,7 @@ using wording::Sentence;
 struct Listing {
     int size = limits::kCustomersAllMax;  ///< All rows in one page when the caller asks for no size.
     CustomerFilter filter;
-    bool nobody = false;    ///< Filtered by an indirect reseller that has no customers here.
+    PartnerId provider;     ///< Whose customers of the caller's, an indirect reseller's; else nil.
     SeekPosition position;  ///< Of the page before, in numbers of customers.
 };
 
@@ -28,11 +29,14 @@ Refused<wording::Message> refuse(wording::Sentence sentence) {
     return {wording::Message(sentence)};
 }
 
+constexpr std::string_view kTokenKind = "customers";
+
 std::string to_token(const http::TokenSealer& sealer, const Listing& listing) {
-    return sealer.seal(json::write(json::Object{{"size", listing.size},
+    return sealer.seal(json::write(json::Object{{"kind", kTokenKind},
+                                                {"size", listing.size},
                                                 {"field", static_cast<int>(listing.filter.field)},
-                                                {"prefix", listing.filter.prefix},
-                                                {"nobody", listing.nobody},
+                                                {"value", listing.filter.value},
+                                                {"provider", listing.provider.str()},
                                                 {"first", listing.position.first},
                                                 {"last", listing.position.last}}));
 }
@@ -40,20 +44,20 @@ std::string to_token(const http::TokenSealer& sealer, const Listing& listing) {
 std::optional<Listing> from_token(const http::TokenSealer& sealer, std::string_view token) {
     const auto text = token.size() <= http::TokenSealer::kTokenCharsMax ? sealer.open(token) : std::nullopt;
     const auto parsed = text ? std::optional(json::parse(*text)) : std::nullopt;
-    // Another list may have sealed it: then it lacks the members of this one.
-    if (!parsed || !*parsed || (*parsed)->find("prefix") == nullptr) return std::nullopt;
+    // Another list may have sealed it.
+    if (!parsed || !*parsed || (*parsed)->text_or("kind") != kTokenKind) return std::nullopt;
     json::Reader reader(**parsed);
     Listing listing;
     listing.size = static_cast<int>(reader.integer("size").value_or(1));
     listing.filter.field = static_cast<CustomerFilter::Field>(reader.integer("field").value_or(0));
-    listing.filter.prefix = (*parsed)->text_or("prefix");
-    listing.nobody = reader.flag("nobody").value_or(false);
+    listing.filter.value = (*parsed)->text_or("value");
+    listing.provider = PartnerId::of((*parsed)->text_or("provider"));
     listing.position.first = reader.integer("first").value_or(SeekPosition().first);
     listing.position.last = reader.integer("last").value_or(SeekPosition().last);
     return listing;
 }
 
-// §1.10: the fields of customers all know `starts_with` and nothing else.
+// §1.10, REL-04: the fields of customers all know `starts_with` and nothing else.
 Result<Done, wording::Message> apply(const std::optional<Filter>& filter, Listing& listing) {
     if (!filter) return Done{};
     if (filter->op != FilterOperator::starts_with) {
@@ -68,13 +72,20 @@ Result<Done, wording::Message> apply(const std::optional<Filter>& filter, Listin
     if (filter->field == "companyname" || filter->field == "domain") {
         listing.filter.field =
             filter->field == "domain" ? CustomerFilter::Field::domain : CustomerFilter::Field::company_name;
-        listing.filter.prefix = filter->value;
-    } else if (filter->field == "indirectreseller" || filter->field == "indirectcloudsolutionprovider") {
-        if (!Guid::parse(filter->value))
-            return refuse({"The value must be a GUID.", "La valeur doit être un GUID."});
-        listing.nobody = true;
-    } else {
+        listing.filter.value = filter->value;
+        return Done{};
+    }
+    if (filter->field != "indirectreseller" && filter->field != "indirectcloudsolutionprovider") {
         return refuse({"The filter's field is unknown.", "Le champ du filtre est inconnu."});
+    }
+    // An empty value matches all (§1.10).
+    if (trim(filter->value).empty()) return Done{};
+    const auto partner = PartnerId::parse(filter->value);
+    if (!partner) return refuse({"The value must be a GUID.", "La valeur doit être un GUID."});
+    if (filter->field == "indirectreseller") {
+        listing.filter = {CustomerFilter::Field::reseller, partner->str()};
+    } else {
+        listing.provider = *partner;
     }
     return Done{};
 }
@@ -94,15 +105,24 @@ Result<Listing, wording::Message> new_listing(const http::Request& request) {
     return listing;
 }
 
+// REL-04: a provider's customers of one reseller are its own; a reseller's of one provider are the
+// provider's, as long as they are related.
 SoughtPage<storage::NumberedCustomer> fetch(const Reading& in, const Listing& listing, Seek seek) {
-    if (listing.nobody) return {};
+    PartnerId owner = in.partner;
+    CustomerFilter filter = listing.filter;
+    if (!listing.provider.is_nil()) {
+        const auto related = storage::find_relationship(in.session, in.partner, listing.provider);
+        if (!related || related->relation != parties::PartnerRelation::indirect_reseller_of) return {};
+        owner = listing.provider;
+        filter = {CustomerFilter::Field::reseller, in.partner.str()};
+    }
     return sought_page(
         seek, listing.position, listing.size,
         [&](std::int64_t key, int limit) {
-            return storage::customers_after(in.session, in.partner, listing.filter, key, limit);
+            return storage::customers_after(in.session, owner, filter, key, limit);
         },
         [&](std::int64_t key, int limit) {
-            return storage::customers_before(in.session, in.partner, listing.filter, key, limit);
+            return storage::customers_before(in.session, owner, filter, key, limit);
         },
         [](const storage::NumberedCustomer& row) { return row.seq; });
 }

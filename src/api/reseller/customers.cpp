@@ -75,7 +75,7 @@ Outcome<commands::NewCustomer> read_new_customer(const json::Value& body) {
         wanted.billing = read_billing(*billing);
         reader.absorb(*billing);
     }
-    wanted.associated_partner = reader.text("associatedPartnerId", 64).value_or("");
+    wanted.associated_partner = read_text(reader, "associatedPartnerId").value_or("");
     if (auto well_formed = check(reader); !well_formed) return Refused{well_formed.reason()};
     return wanted;
 }
@@ -115,6 +115,10 @@ http::Response create(const Services& services, const Request& request) {
     if (!given) return refusal_response(given.reason(), request.locale);
     const auto wanted = read_new_customer(*given);
     if (!wanted) return refused(wanted.reason(), request.locale);
+    // §1.3.5: the form of CUS-01 that names a reseller is documented for persons.
+    if (!wanted->associated_partner.empty() && needs_somebody(services, request)) {
+        return refusal_response({Reason::role_not_allowed, {}, {}, {}}, request.locale);
+    }
     const auto outcome = run_create(services, request, *wanted);
     if (!outcome) return refused(outcome.reason(), request.locale);
     auto body = json::parse(outcome->body);
@@ -133,7 +137,7 @@ using Show = json::Value (*)(const Customer&);
 // CUS-03, CUS-06, CUS-08
 template <Show show>
 http::Response get(const Services& services, const Request& request) {
-    return read_for_customer(services, request, [&](const Reading& in) -> Outcome<http::Response> {
+    return read_for_seller(services, request, [&](const Reading& in) -> Outcome<http::Response> {
         const auto customer = storage::find_customer(in.session, in.partner, in.customer);
         if (!customer) return refuse(Reason::not_your_customer, "customer");
         return ok(show(*customer));
@@ -227,14 +231,14 @@ const std::vector<Route>& customer_routes() {
     static const std::vector<Route> kRoutes = {
         {"POST", "/v1/customers", create, Access::buy, "CUS-01"},
         {"GET", "/v1/customers", list_customers, Access::any, "CUS-02"},
-        {"GET", "/v1/customers/{customer}", get<customer_to_wire>, Access::any, "CUS-03"},
+        {"GET", "/v1/customers/{customer}", get<customer_to_wire>, Access::any, "CUS-03", false, true},
         {"PATCH", "/v1/customers/{customer}", end_relationship, Access::manage, "CUS-04"},
         {"DELETE", "/v1/customers/{customer}", remove, Access::manage, "CUS-05"},
         {"GET", "/v1/customers/{customer}/profiles/billing", get<billing_profile_to_wire>, Access::any,
-         "CUS-06"},
+         "CUS-06", false, true},
         {"PUT", "/v1/customers/{customer}/profiles/billing", put_billing, Access::buy, "CUS-07"},
         {"GET", "/v1/customers/{customer}/profiles/company", get<company_profile_to_wire>, Access::any,
-         "CUS-08"},
+         "CUS-08", false, true},
         {"PUT", "/v1/customers/{customer}/profiles/company", put_company, Access::buy, "CUS-09"},
     };
     return kRoutes;

@@ -6,6 +6,7 @@
 #include "base/check.hpp"
 #include "base/limits.hpp"
 #include "storage/customers.hpp"
+#include "storage/relationships.hpp"
 
 namespace comptoir::api::reseller {
 namespace {
@@ -39,14 +40,21 @@ bool has_customer(const Route& route) {
     return route.pattern.find("/{customer}") != std::string_view::npos;
 }
 
-// A GUID whose customer has a relationship with the partner; nothing when all is well.
-std::optional<http::Response> customer_problem(const Services& services, const http::PathParameters& path,
-                                               const Caller& caller, std::string_view locale) {
+// A GUID whose customer has a relationship with the partner, or with the provider of a reseller where the
+// route is open to those; nothing when all is well.
+std::optional<http::Response> customer_problem(const Services& services, const Route& route,
+                                               const http::PathParameters& path, const Caller& caller,
+                                               std::string_view locale) {
     const auto id = CustomerId::parse(path["customer"]);
     if (!id) return customer_id_malformed(locale);
     auto standing = storage::Standing::unknown;
-    services.runner.read(
-        [&](sql::Session& session) { standing = storage::standing_of(session, caller.partner, *id); });
+    services.runner.read([&](sql::Session& session) {
+        standing = storage::standing_of(session, caller.partner, *id);
+        const bool may_sell_to_it = standing == storage::Standing::foreign && route.of_resellers;
+        if (may_sell_to_it && storage::provider_of_customer(session, caller.partner, *id)) {
+            standing = storage::Standing::related;
+        }
+    });
     switch (standing) {
         case storage::Standing::related:
             return std::nullopt;
@@ -145,7 +153,7 @@ http::Response Surface::run(const http::Request& request, const edge::ResellerHe
         return refusal_response({Reason::role_not_allowed, {}, {}, {}}, headers.locale);
     }
     if (has_customer(route) && !ends_relationship(route)) {
-        if (auto problem = customer_problem(services_, path, who.caller, headers.locale))
+        if (auto problem = customer_problem(services_, route, path, who.caller, headers.locale))
             return *std::move(problem);
     }
     commands::Call call =

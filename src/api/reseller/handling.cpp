@@ -9,6 +9,7 @@
 #include "base/text.hpp"
 #include "http/problem.hpp"
 #include "storage/parties.hpp"
+#include "storage/relationships.hpp"
 
 namespace comptoir::api::reseller {
 namespace {
@@ -17,20 +18,35 @@ std::optional<CustomerId> customer_in_path(const Request& request) {
     return CustomerId::parse(request.path["customer"]);
 }
 
-http::Response read(const Services& services, const Request& request, CustomerId customer, const Read& work) {
+/// Who may read of a customer: the partner alone, or a reseller of it, too.
+enum class Readers { partner, sellers };
+
+bool is_related(sql::Session& session, PartnerId partner, CustomerId customer) {
+    const auto facts = storage::find_customer_facts(session, partner, customer);
+    return facts && facts->related;
+}
+
+// Whose data a read of the customer sees; nothing when the caller may not.
+std::optional<PartnerId> owner_of(sql::Session& session, PartnerId caller, CustomerId customer,
+                                  Readers readers) {
+    if (customer.is_nil() || is_related(session, caller, customer)) return caller;
+    const auto provider =
+        readers == Readers::sellers ? storage::provider_of_customer(session, caller, customer) : std::nullopt;
+    return provider && is_related(session, *provider, customer) ? provider : std::nullopt;
+}
+
+http::Response read(const Services& services, const Request& request, CustomerId customer, const Read& work,
+                    Readers readers = Readers::partner) {
     const auto catalog = services.runner.catalog();
     const Instant now = services.runner.clock().now();
     std::optional<Outcome<http::Response>> outcome;
     services.runner.read([&](sql::Session& session) {
-        const Reading reading{session, request.caller.partner, customer, now, catalog};
-        if (!customer.is_nil()) {
-            const auto facts = storage::find_customer_facts(session, reading.partner, customer);
-            if (!facts || !facts->related) {
-                outcome.emplace(refuse(Reason::not_your_customer, "customerId"));
-                return;
-            }
+        const auto owner = owner_of(session, request.caller.partner, customer, readers);
+        if (!owner) {
+            outcome.emplace(refuse(Reason::not_your_customer, "customerId"));
+            return;
         }
-        outcome.emplace(work(reading));
+        outcome.emplace(work(Reading{session, *owner, customer, now, catalog}));
     });
     COMPTOIR_CHECK(outcome.has_value());
     return *outcome ? *std::move(*outcome) : refusal_response(outcome->reason(), request.locale);
@@ -53,6 +69,12 @@ http::Response read_for_customer(const Services& services, const Request& reques
     return customer ? read(services, request, *customer, work) : customer_id_malformed(request.locale);
 }
 
+http::Response read_for_seller(const Services& services, const Request& request, const Read& work) {
+    const auto customer = customer_in_path(request);
+    return customer ? read(services, request, *customer, work, Readers::sellers)
+                    : customer_id_malformed(request.locale);
+}
+
 http::Response read_for_partner(const Services& services, const Request& request, const Read& work) {
     return read(services, request, CustomerId(), work);
 }
@@ -64,6 +86,10 @@ http::Response write_for_customer(const Services& services, const Request& reque
 
 http::Response write_for_partner(const Services& services, const Request& request, const Decide& decide) {
     return write(services, request, CustomerId(), decide);
+}
+
+bool needs_somebody(const Services& services, const Request& request) {
+    return services.users_only && request.caller.user.is_nil();
 }
 
 commands::Answer answer(int status, const json::Value& resource, std::string subject) {

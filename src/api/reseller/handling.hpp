@@ -15,7 +15,7 @@ namespace comptoir::api::reseller {
 /// What a read sees: one snapshot of the data, the catalog, and the time.
 struct Reading {
     sql::Session& session;
-    PartnerId partner;
+    PartnerId partner;    ///< Whose data: the caller's, or its provider's in `read_for_seller`.
     CustomerId customer;  ///< Nil when the path names none.
     Instant now;
     std::shared_ptr<const search::CatalogSnapshot> catalog;
@@ -26,6 +26,9 @@ using Decide = std::function<Outcome<commands::Answer>(commands::Work&, Customer
 /// Runs `work` in a read transaction for the customer `{customer}` of the path: 400 900118 when that is no
 /// GUID, 403 20002 when it is not this partner's customer.
 http::Response read_for_customer(const Services& services, const Request& request, const Read& work);
+/// The same for what an indirect reseller may read of its provider's customers that it sells to, too; then
+/// the data are the provider's. The route says so as well (`Route::of_resellers`).
+http::Response read_for_seller(const Services& services, const Request& request, const Read& work);
 /// The same for what belongs to the partner alone.
 http::Response read_for_partner(const Services& services, const Request& request, const Read& work);
 /// Runs `decide` as the command of this call, for the customer of the path. `decide` checks whose customer it
@@ -34,6 +37,9 @@ http::Response write_for_customer(const Services& services, const Request& reque
 
 /// The same for what belongs to the partner alone: the customer is nil.
 http::Response write_for_partner(const Services& services, const Request& request, const Decide& decide);
+
+/// §1.3.5: whether the operator wants a person where this caller is an application alone.
+bool needs_somebody(const Services& services, const Request& request);
 
 /// The answer of a command. `subject` is the id that audit records of the resource carry (§1.6).
 commands::Answer answer(int status, const json::Value& resource, std::string subject);

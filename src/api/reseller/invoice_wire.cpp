@@ -49,7 +49,7 @@ void add_parties(json::Object& wire, const StoredLine& stored, const storage::Pa
     wire.emplace_back("customerCountry", c.customer_country);
     wire.emplace_back("invoiceNumber", stored.invoice);
     wire.emplace_back("mpnId", partner.mpn_id);
-    wire.emplace_back("resellerMpnId", 0);
+    wire.emplace_back("resellerMpnId", c.reseller_mpn_id);
     wire.emplace_back("orderId", c.order.str());
     wire.emplace_back("orderDate", c.order_date.str7());
 }

@@ -36,7 +36,6 @@ using ordering::OrderLine;
 struct WantedLine {
     std::optional<std::int64_t> number;
     commands::LineRequest line;
-    std::string partner_id_on_record;
     bool adds_to_a_subscription = false;  ///< Names a parent and no subscription: an add-on (ORD-05).
 };
 
@@ -56,7 +55,7 @@ WantedLine read_line(json::Reader& in) {
     wanted.line.quantity = in.integer("quantity").value_or(0);
     wanted.line.term_duration = to_upper(in.text("termDuration", 16).value_or(""));
     wanted.line.friendly_name = in.text("friendlyName", limits::kNicknameCharsMax).value_or("");
-    wanted.partner_id_on_record = in.text("partnerIdOnRecord", 64).value_or("");
+    wanted.line.reseller_of_record = trim(in.text("partnerIdOnRecord", 64).value_or(""));
     if (auto renews_to = in.object("renewsTo")) {
         wanted.line.renews_to = to_upper(renews_to->text("termDuration", 16).value_or(""));
         in.absorb(*renews_to);
@@ -99,20 +98,19 @@ void arrange(std::vector<WantedLine>& lines) {
               [](const WantedLine& a, const WantedLine& b) { return *a.number < *b.number; });
 }
 
-// A reseller of record belongs to indirect providers, add-ons to products that have some (R116: none here).
-Outcome<Done> check_lines(commands::Work& work, const std::vector<WantedLine>& lines) {
-    const auto partner = storage::find_partner_facts(work.session, work.partner());
-    if (!partner) return refuse(Reason::partner_not_active);
-    for (const WantedLine& wanted : lines) {
-        if (wanted.adds_to_a_subscription) {
-            return refuse(Reason::invalid_input, "lineItems/parentSubscriptionId",
-                          "No product here has add-ons.");
-        }
-        if (!wanted.partner_id_on_record.empty() && partner->kind != "indirect_provider") {
-            return refuse(Reason::participants_not_supported, "lineItems/partnerIdOnRecord");
-        }
-    }
-    return Done{};
+// Add-ons belong to products that have some (R116: none here).
+bool has_add_ons(const std::vector<WantedLine>& lines) {
+    return std::any_of(lines.begin(), lines.end(),
+                       [](const WantedLine& line) { return line.adds_to_a_subscription; });
+}
+
+bool names_a_reseller(const std::vector<WantedLine>& lines) {
+    return std::any_of(lines.begin(), lines.end(),
+                       [](const WantedLine& line) { return !line.line.reseller_of_record.empty(); });
+}
+
+Refused<Refusal> refuse_add_ons() {
+    return refuse(Reason::invalid_input, "lineItems/parentSubscriptionId", "No product here has add-ons.");
 }
 
 Outcome<Order> find(const Reading& in, const Request& request) {
@@ -133,13 +131,17 @@ http::Response create(const Services& services, const Request& request) {
     if (!body) return refusal_response(body.reason(), request.locale);
     auto order = read_order(*body);
     if (!order) return refusal_response(order.reason(), request.locale);
+    // §1.3.5: the form of ORD-01 that names a reseller is documented for persons.
+    if (names_a_reseller(order->lines) && needs_somebody(services, request)) {
+        return refusal_response({Reason::role_not_allowed, {}, {}, {}}, request.locale);
+    }
     arrange(order->lines);
     return write_for_customer(
         services, request, [&](commands::Work& work, CustomerId customer) -> Outcome<commands::Answer> {
             if (!order->customer.empty() && CustomerId::parse(order->customer) != customer) {
                 return refuse(Reason::id_mismatch, "referenceCustomerId");
             }
-            if (auto allowed = check_lines(work, order->lines); !allowed) return Refused{allowed.reason()};
+            if (has_add_ons(order->lines)) return refuse_add_ons();
             commands::DirectOrder wanted;
             if (order->billing_cycle) wanted.billing_cycle = ordering::wire_name_of(*order->billing_cycle);
             for (const WantedLine& line : order->lines) wanted.lines.push_back(line.line);
@@ -227,11 +229,7 @@ Outcome<Order> patch_order(commands::Work& work, CustomerId customer, const Orde
         if (!lines) return Refused{lines.reason()};
         return commands::cancel_order_lines(work, customer, id, *lines);
     }
-    if (std::any_of(body.lines.begin(), body.lines.end(),
-                    [](const WantedLine& line) { return line.adds_to_a_subscription; })) {
-        return refuse(Reason::invalid_input, "lineItems/parentSubscriptionId",
-                      "No product here has add-ons.");
-    }
+    if (has_add_ons(body.lines)) return refuse_add_ons();
     if (body.billing_cycle && ordering::wire_name_of(*body.billing_cycle) != stored->billing_cycle) {
         return refuse(Reason::billing_cycle_not_changeable, "billingCycle");
     }

@@ -65,6 +65,10 @@ ErrorCode code_of(Reason reason) {
         case Reason::billing_cycle_not_on_sku: return {400, 900269};
         case Reason::billing_cycle_longer_than_term: return {400, 900270};
         case Reason::participants_not_supported: return {400, 800016};
+        case Reason::reseller_unknown: return {404, 800015};
+        case Reason::reseller_is_provider: return {404, 2072};
+        case Reason::reseller_not_related: return {400, 800016};
+        case Reason::reseller_not_active: return {403, 900123};
         case Reason::price_changed: return {400, 4018};
         // Orders (§1.11.5, §2.8).
         case Reason::order_not_found: return {404, 20000};

@@ -152,9 +152,11 @@ http::Response create(const Services& services, const Request& request) {
     auto read = read_new_service_request(*body, services.topics);
     if (!read) return refusal_response(read.reason(), request.locale);
     read->draft.locale = locale;
+    const support::Topic* topic = support::find_topic(services.topics, read->draft.topic);
+    const bool of_buyers = topic != nullptr && topic->of_buyers;
     return write_for_partner(
         services, request, [&](commands::Work& work, CustomerId) -> Outcome<commands::Answer> {
-            const auto opened = commands::open_service_request(work, read->draft, read->note);
+            const auto opened = commands::open_service_request(work, read->draft, read->note, of_buyers);
             if (!opened) return Refused{opened.reason()};
             return answer(201, whole(services, request, work.session, *opened), "");
         });

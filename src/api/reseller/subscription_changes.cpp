@@ -103,7 +103,7 @@ Outcome<SubscriptionPatch> read_subscription_patch(const json::Value& body, edge
     patch.nickname = in.text("friendlyName", limits::kNicknameCharsMax);
     patch.term = in.text("termDuration", 16).value_or("");
     patch.renewal_term = in.text("renewalTermDuration", 16).value_or("");
-    patch.partner_of_record = in.text("partnerId", 64).value_or("");
+    patch.partner_of_record = trim(in.text("partnerId", 64).value_or(""));
     const std::string status = bare_word(in, "status");
     const std::string cycle = bare_word(in, "billingCycle");
     if (auto ok = check(in); !ok) return Refused{ok.reason()};
@@ -119,7 +119,7 @@ Outcome<SubscriptionPatch> read_subscription_patch(const json::Value& body, edge
 }
 
 Outcome<Changes> changes_of(const SubscriptionPatch& patch, const Subscription& stored, edge::ClientMode mode,
-                            Instant now) {
+                            bool has_resellers, Instant now) {
     if (!patch.id.empty() && SubscriptionId::parse(patch.id) != stored.id)
         return refuse(Reason::id_mismatch, "id");
     Changes changes;
@@ -132,9 +132,12 @@ Outcome<Changes> changes_of(const SubscriptionPatch& patch, const Subscription& 
         return refuse_change(stored, changes.status, Reason::billing_cycle_not_changeable, "billingCycle",
                              now);
     }
-    if (!patch.partner_of_record.empty()) {
-        return refuse_change(stored, changes.status, Reason::partner_of_record_not_changeable, "partnerId",
-                             now);
+    if (!patch.partner_of_record.empty() && patch.partner_of_record != stored.reseller_of_record) {
+        if (!has_resellers) {
+            return refuse_change(stored, changes.status, Reason::partner_of_record_not_changeable,
+                                 "partnerId", now);
+        }
+        changes.reseller_of_record = patch.partner_of_record;
     }
     if (patch.quantity && *patch.quantity != stored.quantity) changes.quantity = patch.quantity;
     if (patch.auto_renew && *patch.auto_renew != (stored.auto_renew && !stored.ended())) {

@@ -34,7 +34,7 @@ Answer answer_of(Work& work, const Request& request, const Subscription& subscri
     return result;
 }
 
-// SUB-01. Direct partners are the reseller of record of everything they sold, under their own MPN id.
+// SUB-01. What has no reseller of record is the partner's own sale, under its own MPN id.
 http::Response list(const Services& services, const Request& request) {
     const auto order = request.http.query.find("order_id");
     const auto mpn = request.http.query.find("mpn_id");
@@ -43,10 +43,13 @@ http::Response list(const Services& services, const Request& request) {
         ItemLinks links(services, in);
         const auto partner = storage::find_partner_facts(in.session, in.partner);
         COMPTOIR_CHECK(partner.has_value());
-        const bool sold_by_it = !mpn || mpn->empty() || *mpn == partner->mpn_id;
+        const auto is_sold_by_it = [&](const Subscription& s) {
+            return !mpn || mpn->empty() ||
+                   *mpn == (s.reseller_of_record.empty() ? partner->mpn_id : s.reseller_of_record);
+        };
         for (const Subscription& s :
              storage::subscriptions_of_customer(in.session, in.partner, in.customer)) {
-            if (!sold_by_it || (order && !order->empty() && s.order.str() != *order)) continue;
+            if (!is_sold_by_it(s) || (order && !order->empty() && s.order.str() != *order)) continue;
             items.push_back(subscription_to_wire(s, *in.catalog, request.mode, in.now, links));
         }
         return ok(to_collection(request.http, std::move(items)));
@@ -86,7 +89,10 @@ http::Response patch(const Services& services, const Request& request) {
             find_in_path(work.session, work.partner(), customer, request, storage::Access::change);
         if (!stored) return Refused{stored.reason()};
         if (expected && *expected != stored->version) return refuse(Reason::etag_outdated, "If-Match");
-        const auto changes = changes_of(*wanted, *stored, request.mode, work.now);
+        const auto partner = storage::find_partner_facts(work.session, work.partner());
+        COMPTOIR_CHECK(partner.has_value());
+        const auto changes =
+            changes_of(*wanted, *stored, request.mode, partner->kind == "indirect_provider", work.now);
         if (!changes) return Refused{changes.reason()};
         const bool suspends = changes->status == commands::SubscriptionChanges::Status::suspended;
         if (suspends && !services.partners_suspend && stored->state == subscriptions::State::active) {

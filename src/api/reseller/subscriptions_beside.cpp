@@ -34,11 +34,10 @@ http::Response nothing_of_customer(const Services& services, const Request& requ
 
 // ---- SUB-09, SUB-10 ----
 
-json::Value support_contact_to_wire(const Request& request, const storage::PartnerFacts& partner,
-                                    const std::string& name) {
-    return json::Object{{"supportTenantId", partner.id.str()},
-                        {"supportMpnId", partner.mpn_id},
-                        {"name", name},
+json::Value support_contact_to_wire(const Request& request, const commands::SupportContact& contact) {
+    return json::Object{{"supportTenantId", contact.partner.str()},
+                        {"supportMpnId", contact.mpn_id},
+                        {"name", contact.name},
                         {"links", json::to_value(SelfLinks{Link{self_uri(request.http), "GET", {}}})},
                         {"attributes", json::to_value(Attributes{std::nullopt, "SupportContact"})}};
 }
@@ -52,50 +51,30 @@ storage::PartnerFacts partner_of(sql::Session& session, PartnerId id) {
 // The partner who sold it is the first contact of its customer (R160).
 http::Response support_contact(const Services& services, const Request& request) {
     return read_for_subscription(services, request, [&](const Reading& in, const Subscription& s) {
-        const storage::PartnerFacts partner = partner_of(in.session, in.partner);
-        return ok(support_contact_to_wire(request, partner,
-                                          commands::support_contact_name(in.session, s, partner.name)));
+        return ok(support_contact_to_wire(
+            request, commands::support_contact(in.session, s, partner_of(in.session, in.partner))));
     });
 }
-
-struct WantedContact {
-    std::string tenant;
-    std::string mpn;
-    std::string name;
-    // A direct partner has no resellers beside itself (contract REL-02), so only its own ids will do.
-    bool is(const storage::PartnerFacts& partner) const {
-        return (tenant.empty() || PartnerId::parse(tenant) == partner.id) &&
-               (mpn.empty() || mpn == partner.mpn_id);
-    }
-};
 
 http::Response put_support_contact(const Services& services, const Request& request) {
     const auto body = body_object(request.http);
     if (!body) return refusal_response(body.reason(), request.locale);
     json::Reader in(*body);
-    const WantedContact wanted{in.text("supportTenantId", 64).value_or(""),
-                               in.text("supportMpnId", 64).value_or(""),
-                               in.text("name", limits::kNameCharsMax).value_or("")};
+    const std::string tenant = in.text("supportTenantId", 64).value_or("");
+    const commands::WantedContact wanted{PartnerId::parse(tenant), in.text("supportMpnId", 64).value_or(""),
+                                         in.text("name", limits::kNameCharsMax).value_or("")};
     if (auto valid = check(in); !valid) return refusal_response(valid.reason(), request.locale);
-    bool unrelated = false;
+    const bool is_nobody = !tenant.empty() && !wanted.partner;
     const auto decide = [&](commands::Work& work, CustomerId customer) -> Outcome<commands::Answer> {
         const auto s = find_in_path(work.session, work.partner(), customer, request, storage::Access::change);
         if (!s) return Refused{s.reason()};
-        const storage::PartnerFacts partner = partner_of(work.session, work.partner());
-        unrelated = !wanted.is(partner);
-        if (unrelated) return refuse(Reason::id_mismatch, "supportMpnId");
-        const std::string& name = wanted.name.empty() ? partner.name : wanted.name;
-        commands::name_support_contact(work, *s, partner.name, name);
-        return answer(200, support_contact_to_wire(request, partner, name), s->id.str());
+        if (is_nobody) return refuse(Reason::reseller_not_related, "supportTenantId");
+        const auto contact =
+            commands::set_support_contact(work, *s, partner_of(work.session, work.partner()), wanted);
+        if (!contact) return Refused{contact.reason()};
+        return answer(200, support_contact_to_wire(request, *contact), s->id.str());
     };
-    http::Response response = write_for_customer(services, request, decide);
-    if (unrelated) {
-        return error_response(400, 800016,
-                              Sentence{"The support contact is not a reseller related to this partner.",
-                                       "Le contact d'assistance n'est pas un revendeur lié à ce partenaire."},
-                              request.locale);
-    }
-    return response;
+    return write_for_customer(services, request, decide);
 }
 
 // ---- SUB-11 to SUB-13 ----

@@ -65,6 +65,8 @@ struct Route {
     std::string_view source;  ///< Id of the contract's index: `CRT-01`.
     /// Follows from the catalog, the caller, the address and the language alone.
     bool of_catalog = false;
+    /// An indirect reseller may ask it of its provider's customers that it sells to, too.
+    bool of_resellers = false;
 };
 
 /// One table per resource file; `routes.cpp` joins them in the order of the contract.

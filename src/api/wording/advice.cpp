@@ -227,6 +227,26 @@ Advice advice_on(Reason reason) {
         case Reason::participants_not_supported:
             return {"Leave participants and partner on record out.",
                     "Omettez les participants et le partenaire référencé.", "Reseller contract §3.6"};
+        case Reason::reseller_unknown:
+            return {"Check the program id of the reseller; GET /v1/relationships lists yours.",
+                    "Vérifiez le numéro de programme du revendeur ; GET /v1/relationships liste les vôtres.",
+                    "Reseller contract §1.11.5"};
+        case Reason::reseller_is_provider:
+            return {
+                "Name the reseller's program id, never a provider's; leave it out when you sell "
+                "without a reseller.",
+                "Indiquez le numéro de programme du revendeur, jamais celui d'un fournisseur ; "
+                "omettez-le si vous vendez sans revendeur.",
+                "Reseller contract §1.11.3"};
+        case Reason::reseller_not_related:
+            return {"Ask the operator of the marketplace to enter the relationship with this reseller first.",
+                    "Demandez d'abord à l'opérateur de la place de marché d'inscrire la relation avec ce "
+                    "revendeur.",
+                    "Reseller contract §1.11.5, §2.6"};
+        case Reason::reseller_not_active:
+            return {"The reseller asks the operator about the state of its program membership.",
+                    "Le revendeur interroge l'opérateur sur l'état de son adhésion au programme.",
+                    "Reseller contract §1.11.3"};
         case Reason::price_changed:
             return {"Look at the new price and confirm it.", "Consultez le nouveau prix et confirmez-le.",
                     "R61"};

@@ -46,6 +46,18 @@ constexpr std::array kDetails = {
              "Il faut un profil de règles : classic-2019 ou modern-2024."},
     Sentence{"A program id has at most 16 digits.", "Un numéro de programme a au plus 16 chiffres."},
     Sentence{"A credit limit is not negative.", "Une limite de crédit n'est pas négative."},
+    Sentence{"Kind and program id stay while a partner has providers or resellers.",
+             "Le type et le numéro de programme restent tant qu'un partenaire a des fournisseurs ou des "
+             "revendeurs."},
+    Sentence{"Only an indirect_provider has resellers.", "Seul un indirect_provider a des revendeurs."},
+    Sentence{"Only an indirect_reseller has providers.", "Seul un indirect_reseller a des fournisseurs."},
+    Sentence{"A reseller needs a program id to be named by.",
+             "Un revendeur a besoin d'un numéro de programme qui le désigne."},
+    Sentence{"The partners are related already.", "Les partenaires sont déjà liés."},
+    Sentence{"Another reseller of the provider has the same program id.",
+             "Un autre revendeur du fournisseur a le même numéro de programme."},
+    Sentence{"A partner has at most {} relationships.", "Un partenaire a au plus {} relations."},
+    Sentence{"A line names one reseller at most.", "Une ligne désigne au plus un revendeur."},
 
     // Parties.
     Sentence{"A value is required.", "Une valeur est obligatoire."},
@@ -71,6 +83,8 @@ constexpr std::array kDetails = {
              "doit valoir MicrosoftCloudAgreement ou MicrosoftCustomerAgreement"},
     Sentence{"Only an indirect provider names a reseller.",
              "Seul un fournisseur indirect désigne un revendeur."},
+    Sentence{"This is not the program id of one of your resellers.",
+             "Ce n'est pas le numéro de programme d'un de vos revendeurs."},
     Sentence{"This qualification cannot be set by a partner.",
              "Un partenaire ne peut pas attribuer cette qualification."},
     Sentence{"A budget lies between 0 and {}.", "Un budget est compris entre 0 et {}."},

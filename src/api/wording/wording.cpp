@@ -142,6 +142,17 @@ Sentence sentence(Reason reason) {
         case Reason::participants_not_supported:
             return {"This partner cannot name participants.",
                     "Ce partenaire ne peut pas désigner de participants."};
+        case Reason::reseller_unknown:
+            return {"No partner has this program id.", "Aucun partenaire n'a ce numéro de programme."};
+        case Reason::reseller_is_provider:
+            return {"An indirect provider cannot be the reseller of record.",
+                    "Un fournisseur indirect ne peut pas être le revendeur enregistré."};
+        case Reason::reseller_not_related:
+            return {"This partner is no indirect reseller related to the caller.",
+                    "Ce partenaire n'est pas un revendeur indirect lié à l'appelant."};
+        case Reason::reseller_not_active:
+            return {"The indirect reseller has not accepted the partner agreement.",
+                    "Le revendeur indirect n'a pas accepté le contrat de partenaire."};
         case Reason::price_changed:
             return {"The price has changed since it was shown.", "Le prix a changé depuis son affichage."};
         case Reason::order_not_found:

@@ -99,6 +99,7 @@ struct OrderLine {
     Decimal unit_price;            ///< Of the row valid at checkout (R62), whole term.
     std::string terms_accepted;    ///< R52: who accepted which version when, as JSON; or empty.
     ProvisioningContext provisioning_context;
+    std::string reseller_of_record;  ///< Program id of the indirect reseller; empty when sold without one.
 };
 
 struct Order {

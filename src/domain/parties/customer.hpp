@@ -65,6 +65,7 @@ struct Customer {
     Review review = Review::approved;
     Qualification qualification = Qualification::none;
     std::string associated_partner;  ///< Program id of the indirect reseller; empty when sold directly.
+    PartnerId reseller;              ///< Whose program id it is, or nil.
     Instant created_at;
     std::int64_t version = 1;
 

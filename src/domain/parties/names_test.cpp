@@ -72,5 +72,23 @@ TEST(PartnerKindNames, AreReadBackAsWritten) {
     EXPECT_FALSE(parse_partner_kind("Direct"));
 }
 
+TEST(PartnerRelationNames, AreReadInEverySpelling_S2_6) {
+    using enum PartnerRelation;
+    for (const char* text :
+         {"is_indirect_reseller_of", "IsIndirectResellerOf", "ISINDIRECTRESELLEROF", "0"}) {
+        EXPECT_EQ(parse_partner_relation(text), indirect_reseller_of) << text;
+    }
+    for (const char* text : {"is_indirect_cloud_solution_provider_of", "IsIndirectCloudSolutionProviderOf",
+                             "Is_Indirect_Cloud_Solution_Provider_Of", "1"}) {
+        EXPECT_EQ(parse_partner_relation(text), indirect_provider_of) << text;
+    }
+    for (const char* text : {"", "2", "reseller", "is_indirect_provider_of"}) {
+        EXPECT_FALSE(parse_partner_relation(text)) << text;
+    }
+    for (const PartnerRelation relation : {indirect_reseller_of, indirect_provider_of}) {
+        EXPECT_EQ(parse_partner_relation(name_of(relation)), relation);
+    }
+}
+
 }  // namespace
 }  // namespace comptoir::parties

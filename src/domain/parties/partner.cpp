@@ -22,4 +22,24 @@ std::optional<PartnerKind> parse_partner_kind(std::string_view name) {
                        name);
 }
 
+std::string_view name_of(PartnerRelation relation) {
+    switch (relation) {
+        case PartnerRelation::indirect_reseller_of:
+            return "is_indirect_reseller_of";
+        case PartnerRelation::indirect_provider_of:
+            return "is_indirect_cloud_solution_provider_of";
+    }
+    check_failed("a known PartnerRelation", __FILE__, __LINE__);
+}
+
+std::optional<PartnerRelation> parse_partner_relation(std::string_view text) {
+    if (text == "0" || same_loosely(text, name_of(PartnerRelation::indirect_reseller_of))) {
+        return PartnerRelation::indirect_reseller_of;
+    }
+    if (text == "1" || same_loosely(text, name_of(PartnerRelation::indirect_provider_of))) {
+        return PartnerRelation::indirect_provider_of;
+    }
+    return std::nullopt;
+}
+
 }  // namespace comptoir::parties

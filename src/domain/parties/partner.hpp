@@ -8,7 +8,7 @@
 #include "base/ids.hpp"
 #include "base/money.hpp"
 
-/// Who sells. Source: commerce rules R15, R50, R53, §0.1; reseller contract §1.14.
+/// Who sells. Source: commerce rules R15, R50, R53, §0.1; reseller contract §1.14, §2.6.
 namespace comptoir::parties {
 
 enum class PartnerKind : std::uint8_t {
@@ -19,6 +19,17 @@ enum class PartnerKind : std::uint8_t {
 /// `direct`, `indirect_provider`, `indirect_reseller`.
 std::string_view name_of(PartnerKind kind);
 std::optional<PartnerKind> parse_partner_kind(std::string_view name);
+
+/// What one partner is to another in the indirect model. The ordinals are those of the wire (reseller
+/// contract §2.6, §3.10).
+enum class PartnerRelation : std::uint8_t {
+    indirect_reseller_of,  ///< Sells what the other buys.
+    indirect_provider_of,  ///< Buys what the other sells.
+};
+/// `is_indirect_reseller_of`, `is_indirect_cloud_solution_provider_of`.
+std::string_view name_of(PartnerRelation relation);
+/// Any case, `_` ignored, also the ordinals.
+std::optional<PartnerRelation> parse_partner_relation(std::string_view text);
 
 struct Partner {
     PartnerId id;

@@ -110,6 +110,14 @@ std::string_view name_of(Reason reason) {
             return "billing_cycle_longer_than_term";
         case Reason::participants_not_supported:
             return "participants_not_supported";
+        case Reason::reseller_unknown:
+            return "reseller_unknown";
+        case Reason::reseller_is_provider:
+            return "reseller_is_provider";
+        case Reason::reseller_not_related:
+            return "reseller_not_related";
+        case Reason::reseller_not_active:
+            return "reseller_not_active";
         case Reason::price_changed:
             return "price_changed";
         case Reason::order_not_found:

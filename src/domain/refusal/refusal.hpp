@@ -76,6 +76,10 @@ enum class Reason : std::uint8_t {
     billing_cycle_not_on_sku,
     billing_cycle_longer_than_term,
     participants_not_supported,
+    reseller_unknown,
+    reseller_is_provider,
+    reseller_not_related,
+    reseller_not_active,
     price_changed,
 
     // Orders.

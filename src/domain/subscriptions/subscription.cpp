@@ -198,6 +198,14 @@ Outcome<Subscription> rename(Subscription subscription, std::string nickname, In
     return subscription;
 }
 
+Outcome<Subscription> name_reseller(Subscription subscription, std::string mpn_id, Instant now) {
+    if (auto may = check_changeable(subscription, Reason::change_while_suspended, now); !may) {
+        return Refused{may.reason()};
+    }
+    subscription.reseller_of_record = std::move(mpn_id);
+    return subscription;
+}
+
 Outcome<Subscription> suspend(Subscription subscription, std::string reason, Instant now) {
     if (auto in_time = check_time(subscription, now); !in_time) return Refused{in_time.reason()};
     if (subscription.state == State::pending) return refuse_before_activation();

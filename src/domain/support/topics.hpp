@@ -13,6 +13,7 @@ struct Topic {
     std::int64_t id = 0;
     catalog::LocalizedText name;
     catalog::LocalizedText description;
+    bool of_buyers = false;  ///< No indirect reseller asks about it: its provider does (R149, R163).
 };
 
 /// data/support-topics.json in memory, in the order of the file.

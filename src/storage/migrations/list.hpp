@@ -18,5 +18,6 @@ sql::Migration migration_0010_kept_books();
 sql::Migration migration_0011_audit_reading();
 sql::Migration migration_0012_webhooks();
 sql::Migration migration_0013_service_requests();
+sql::Migration migration_0014_indirect_model();
 
 }  // namespace comptoir::storage
