@@ -2,6 +2,7 @@
 
 #include "commands/relationships.hpp"
 #include "commands/standing.hpp"
+#include "every_route.hpp"
 #include "front.hpp"
 
 /// Every endpoint of `/v1` and its siblings, asked by everybody there is, with and without a good token, and
@@ -15,9 +16,6 @@ using Who = Front::Who;
 // R54 as the contract's index names the calls: what buys, and what is a question although it may be a POST.
 const std::set<std::string_view> kBuying = {"CUS-01", "CUS-07", "CUS-09", "AGR-03", "QUA-02",
                                             "QUA-04", "CRT-01", "CRT-03", "CRT-04", "ORD-01"};
-constexpr std::string_view kDocument = "/v1/agreementdocuments/{token}";  // Its address is the permission.
-
-constexpr std::string_view kSomeId = "00000000-0000-4000-8000-00000000000a";
 
 bool reads(const Route& route) {
     return route.method == "GET" || route.method == "HEAD" || route.source.starts_with("CAT-") ||
@@ -32,23 +30,6 @@ std::set<Who> allowed(const Route& route) {
         return {Who::partner, Who::admin, Who::sales, Who::billing, Who::helpdesk};
     if (kBuying.contains(route.source)) return {Who::partner, Who::admin, Who::sales};
     return {Who::partner, Who::admin};
-}
-
-std::string target_of(const Route& route, std::string_view customer) {
-    std::string target;
-    std::string_view rest = route.pattern;
-    for (std::size_t open = rest.find('{'); open != std::string_view::npos; open = rest.find('{')) {
-        const std::size_t close = rest.find('}', open);
-        const std::string_view name = rest.substr(open + 1, close - open - 1);
-        target += rest.substr(0, open);
-        target += name == "customer" ? customer : name == "country" ? "FR" : kSomeId;
-        rest.remove_prefix(close + 1);
-    }
-    return target.append(rest);
-}
-
-bool has_customer(const Route& route) {
-    return route.pattern.find("/{customer}") != std::string_view::npos;
 }
 
 class Matrix : public FrontTest {

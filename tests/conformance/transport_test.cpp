@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include "http/test_client.hpp"
+#include "server/configuration.hpp"
 #include "world.hpp"
 
 /// What the transport itself refuses, over a socket: the shape, the status and the headers of the surface
@@ -145,6 +146,44 @@ TEST_F(Transport, HeadTellsTheLengthOfWhatGetWouldAnswer_RFC_9110_8_6) {
         EXPECT_EQ(head.field("Content-Length"), std::to_string(got.body.size())) << target;
         EXPECT_TRUE(head.body.empty()) << target;
     }
+}
+
+TEST_F(Transport, ABodyWhereNoneBelongsIsIgnored_1_2) {
+    const auto ask = [&](std::string_view target, std::string_view body) {
+        return TestClient(world_.marketplace().port())
+            .ask(fmt::format("GET {} HTTP/1.1\r\nHost: h\r\nAuthorization: Bearer {}\r\n"
+                             "Content-Type: application/json\r\nContent-Length: {}\r\n\r\n{}",
+                             target, world_.partner_token(), body.size(), body));
+    };
+    for (const char* target : {"/v1/customers/relationshiprequests", "/v1/profiles/organization",
+                               "/v1/agreements", "/webhooks/v1/registration/events"}) {
+        const auto plain = ask(target, "");
+        EXPECT_EQ(plain.status, 200) << target;
+        for (const char* body : {"\"success\"", "true", "null", "No-Content-Body", "{", "[1]"}) {
+            const auto answer = ask(target, body);
+            EXPECT_EQ(answer.status, 200) << target << body;
+            EXPECT_EQ(answer.body, plain.body) << target << body;
+        }
+    }
+}
+
+TEST_F(Transport, NothingIsCompressedUnlessAskedFor_1_2) {
+    for (const char* target : {"/v1/customers", "/v1/profiles/organization", "/v1/nothing"}) {
+        for (const char* header : {"", "Accept-Encoding: identity\r\n", "Accept-Encoding: gzip;q=0\r\n",
+                                   "Accept-Encoding: deflate\r\n"}) {
+            const auto answer =
+                TestClient(world_.marketplace().port())
+                    .ask(fmt::format("GET {} HTTP/1.1\r\nHost: h\r\nAuthorization: Bearer {}\r\n{}\r\n",
+                                     target, world_.partner_token(), header));
+            EXPECT_EQ(answer.field("Content-Encoding"), "") << target << header;
+            EXPECT_TRUE(static_cast<bool>(json::parse(answer.body))) << target << header;
+        }
+    }
+}
+
+TEST(RateOfPartners, Is500AMinuteUnlessConfigured_1_12) {
+    EXPECT_EQ(server::Configuration().rate_limit, 500);
+    EXPECT_EQ(server::Configuration().customer_rate_limit, 0);
 }
 
 TEST(RateOfPublishers, IsLimitedWithRetryAfter_3_1) {
