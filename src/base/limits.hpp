@@ -92,6 +92,35 @@ inline constexpr std::chrono::seconds kRateReportSpan =
     60s;  ///< Between two lines of the log about refusals.
 inline constexpr std::size_t kLockOutNamesMax =
     10'000;  ///< About 100 bytes each, of names that may not exist.
+inline constexpr int kWrongPasswordsOfAddressMax =
+    100;  ///< From one address, whatever the names; an office shares one.
+inline constexpr std::chrono::minutes kAddressForgotten = 30min;  ///< After its last wrong password.
+
+// Sign-in in a browser.
+inline constexpr std::size_t kAuthorizeBytesMax =
+    16 * 1024;  ///< Of its parameters, which stand in the page's address; half of kHeadBytesMax.
+inline constexpr std::size_t kNonceBytesMax = 1024;  ///< Stored until the program fetches its tokens.
+inline constexpr std::size_t kRedirectsMax = 20;     ///< Addresses of one application.
+inline constexpr std::chrono::seconds kSignInPageLife = 3600s;  ///< From showing a form to sending it.
+inline constexpr std::chrono::seconds kAuthorizationCodeLife =
+    300s;  ///< On its way from a browser to a program (RFC 6749 §4.1.2).
+inline constexpr std::chrono::hours kSpentCodeKept = 24h;    ///< So that a second use is noticed.
+inline constexpr std::chrono::hours kSignInSweepSpan = 24h;  ///< Between two looks for what is over.
+
+// Sign-in of devices (RFC 8628).
+inline constexpr std::chrono::seconds kDeviceCodeLife = 900s;  ///< For finding a browser and signing in.
+inline constexpr std::chrono::hours kDeviceCodeKept = 1h;  ///< After its end: who asks learns that it ended.
+inline constexpr std::chrono::seconds kDevicePollSpan = 5s;         ///< Between two questions of a device.
+inline constexpr std::chrono::milliseconds kDevicePollLeeway = 1s;  ///< What the network may take off it.
+inline constexpr std::size_t kDevicePollsMax = 10'000;              ///< Remembered; about 150 bytes each.
+inline constexpr int kDeviceCodesMax = 10'000;  ///< Of one application at a time: anybody can ask for one.
+
+// Certificates of applications.
+inline constexpr std::size_t kCertificatesMax = 10;             ///< Of one application, a few overlap.
+inline constexpr std::size_t kCertificateBytesMax = 64 * 1024;  ///< Of a file with one, and its chain.
+inline constexpr std::chrono::hours kAssertionLifeMax = 24h;    ///< Used ones are remembered until their end.
+inline constexpr std::chrono::seconds kAssertionLeeway = 300s;  ///< Between the client's clock and ours.
+inline constexpr std::size_t kAssertionIdBytesMax = 256;        ///< Claim `jti`.
 
 // Answers kept in memory until the catalog changes.
 inline constexpr std::size_t kRenderedAnswerBytesMax = 64 * 1024;
@@ -225,6 +254,8 @@ static_assert(kClientTotalTimeout < kDeliveryLease);
 static_assert(kDeliveriesAtOnce <= static_cast<int>(kClientConcurrentMax));
 static_assert(kBodyBytesMax <= kCatalogBodyBytesMax);
 static_assert(kLockOutFirst <= kLockOutMax && kLockOutMax < kLockOutForgotten);
+static_assert(kLockOutMax < kAddressForgotten);
+static_assert(kAuthorizeBytesMax <= kHeadBytesMax / 2);
 // A row in which every character takes the seven bytes of its longest escape.
 static_assert(kSheetBytesMax + kTableColumnsMax * kSheetCellUnitsMax * 8 < std::uint64_t{1} << 32);
 

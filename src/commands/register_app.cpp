@@ -5,6 +5,8 @@
 #include "base/check.hpp"
 #include "base/limits.hpp"
 #include "base/text.hpp"
+#include "commands/redirect_address.hpp"
+#include "commands/register_certificate.hpp"
 #include "commands/role_list.hpp"
 
 namespace comptoir::commands {
@@ -38,6 +40,45 @@ void tell(Work& work, AuditOperation operation, AuditResource what_changed, AppI
                 .new_value = json::write(what)});
 }
 
+// Nothing when all of them are good.
+std::optional<Refusal> problem_of(const std::vector<std::string>& redirects) {
+    if (redirects.size() > limits::kRedirectsMax) {
+        return Refusal{Reason::invalid_input,
+                       "redirects",
+                       fmt::format("At most {} redirect addresses.", limits::kRedirectsMax),
+                       {}};
+    }
+    for (const std::string& uri : redirects) {
+        if (is_redirect_address(uri)) continue;
+        return Refusal{Reason::invalid_input,
+                       "redirects",
+                       fmt::format("'{}' is no redirect address: https, http on this machine, or a scheme of "
+                                   "the application's own.",
+                                   uri),
+                       {}};
+    }
+    return std::nullopt;
+}
+
+json::Array list_of(const std::vector<std::string>& texts) {
+    json::Array list;
+    for (const std::string& text : texts) list.emplace_back(text);
+    return list;
+}
+
+// A name people can read.
+bool is_name(const std::string& name) {
+    return !trim(name).empty() && is_valid_utf8(name) && utf8_length(name) <= limits::kNameCharsMax &&
+           !has_control_characters(name);
+}
+
+// Whoever may come from any tenant works for partners, whoever runs it.
+bool may_have_roles(const storage::Tenant& tenant, const AppRegistration& registration) {
+    return suits(tenant.kind, registration.roles) ||
+           (registration.any_tenant && tenant.kind != TenantKind::customer &&
+            suits(TenantKind::partner, registration.roles));
+}
+
 }  // namespace
 
 bool suits(TenantKind kind, const Roles& roles) {
@@ -46,17 +87,15 @@ bool suits(TenantKind kind, const Roles& roles) {
 }
 
 Outcome<App> register_app(Work& work, const AppRegistration& registration) {
-    COMPTOIR_CHECK(!registration.secret_hash.empty());
+    COMPTOIR_CHECK(registration.secret_hash.empty() ==
+                   (registration.is_public || !registration.certificates.empty()));
     const auto tenant = storage::find_tenant(work.session, registration.tenant);
     if (!tenant) return refuse(Reason::not_found, "tenantId", "There is no such tenant.");
     const std::string& name = registration.name;
-    if (trim(name).empty() || !is_valid_utf8(name) || utf8_length(name) > limits::kNameCharsMax ||
-        has_control_characters(name)) {
-        return refuse(Reason::invalid_input, "name", "A name is needed.");
-    }
-    if (!suits(tenant->kind, registration.roles)) {
+    if (!is_name(name)) return refuse(Reason::invalid_input, "name", "A name is needed.");
+    if (!may_have_roles(*tenant, registration))
         return refuse(Reason::invalid_input, "roles", "The roles do not suit this kind of tenant.");
-    }
+    if (auto problem = problem_of(registration.redirects)) return Refused{*std::move(problem)};
     App app;
     app.id = registration.id.is_nil() ? AppId(work.random.guid()) : registration.id;
     if (storage::find_app(work.session, app.id)) {
@@ -69,9 +108,23 @@ Outcome<App> register_app(Work& work, const AppRegistration& registration) {
     app.client_mode = registration.client_mode;
     app.object_id = work.random.guid();
     app.created = work.now;
+    app.is_public = registration.is_public;
+    app.any_tenant = registration.any_tenant;
+    app.reuses_assertions = registration.reuses_assertions;
     storage::insert_app(work.session, app);
+    for (const std::string& uri : registration.redirects)
+        storage::insert_redirect(work.session, app.tenant, app.id, uri);
     tell(work, "register_application", "application", app.id,
-         {{"name", name}, {"tenant", app.tenant.str()}, {"roles", app.roles}});
+         {{"name", name},
+          {"tenant", app.tenant.str()},
+          {"roles", app.roles},
+          {"public", app.is_public},
+          {"anyTenant", app.any_tenant},
+          {"redirects", list_of(registration.redirects)}});
+    for (const storage::AppCertificate& certificate : registration.certificates) {
+        if (auto added = add_app_certificate(work, app.id, certificate); !added)
+            return Refused{added.reason()};
+    }
     return app;
 }
 
@@ -90,6 +143,16 @@ Outcome<Done> set_app_secret(Work& work, AppId app, std::string_view secret_hash
         return refuse(Reason::not_found, "appId", "There is no such application.");
     }
     tell(work, "add_application_credential", "application_credential", app, {});
+    return Done{};
+}
+
+Outcome<Done> set_app_redirects(Work& work, AppId app, const std::vector<std::string>& redirects) {
+    const auto known = storage::find_app(work.session, app);
+    if (!known) return refuse(Reason::not_found, "appId", "There is no such application.");
+    if (auto problem = problem_of(redirects)) return Refused{*std::move(problem)};
+    storage::delete_redirects(work.session, known->tenant, app);
+    for (const std::string& uri : redirects) storage::insert_redirect(work.session, known->tenant, app, uri);
+    tell(work, "register_application", "application", app, {{"redirects", list_of(redirects)}});
     return Done{};
 }
 

@@ -6,6 +6,8 @@
 
 #include <cstring>
 
+#include "base/text.hpp"
+
 namespace comptoir::http {
 
 namespace {
@@ -72,6 +74,13 @@ Bare bare_address(const sockaddr& address) {
     return {std::nullopt, bytes};
 }
 
+bool is_this_machine(const Bare& bare) {
+    constexpr Bytes6 kUnspecified = {};
+    constexpr Bytes6 kLoopback = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1};
+    if (bare.ipv4) return *bare.ipv4 >> 24 == 127 || *bare.ipv4 >> 24 == 0;
+    return bare.ipv6 == kLoopback || bare.ipv6 == kUnspecified;
+}
+
 }  // namespace
 
 bool is_public_address(const sockaddr& address) {
@@ -80,11 +89,24 @@ bool is_public_address(const sockaddr& address) {
 }
 
 bool is_loopback_address(const sockaddr& address) {
-    constexpr Bytes6 kUnspecified = {};
-    constexpr Bytes6 kLoopback = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1};
-    const Bare bare = bare_address(address);
-    if (bare.ipv4) return *bare.ipv4 >> 24 == 127 || *bare.ipv4 >> 24 == 0;
-    return bare.ipv6 == kLoopback || bare.ipv6 == kUnspecified;
+    return is_this_machine(bare_address(address));
+}
+
+std::string network_of(std::string_view address) {
+    const std::string text(address);
+    sockaddr_in6 six{};
+    sockaddr_in four{};
+    Bare bare;
+    if (inet_pton(AF_INET6, text.c_str(), &six.sin6_addr) == 1) {
+        six.sin6_family = AF_INET6;
+        bare = bare_address(reinterpret_cast<const sockaddr&>(six));
+    } else if (inet_pton(AF_INET, text.c_str(), &four.sin_addr) == 1) {
+        four.sin_family = AF_INET;
+        bare = bare_address(reinterpret_cast<const sockaddr&>(four));
+    }
+    if (is_this_machine(bare)) return "";
+    if (bare.ipv4) return fmt::format("{:08x}", *bare.ipv4);
+    return bare.ipv6 ? to_hex(std::span(*bare.ipv6).first(8)) : "";
 }
 
 }  // namespace comptoir::http

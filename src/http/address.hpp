@@ -1,5 +1,8 @@
 #pragma once
 
+#include <string>
+#include <string_view>
+
 struct sockaddr;
 
 namespace comptoir::http {
@@ -11,5 +14,10 @@ bool is_public_address(const sockaddr& address);
 
 /// 127.0.0.0/8 and ::1, also as IPv4 in IPv6, and the unspecified addresses, which lead to this machine too.
 bool is_loopback_address(const sockaddr& address);
+
+/// What a client may be counted by: an address of IPv4, or the first 64 bits of one of IPv6, of which
+/// everybody has as many as they like. Empty for this machine, behind which stands who knows who, and for
+/// what is no address.
+std::string network_of(std::string_view address);
 
 }  // namespace comptoir::http

@@ -5,9 +5,11 @@
 #include <openssl/pem.h>
 #include <openssl/x509v3.h>
 
+#include <ctime>
 #include <memory>
 
 #include "base/check.hpp"
+#include "base/limits.hpp"
 #include "base/text.hpp"
 #include "http/digest.hpp"
 
@@ -123,6 +125,74 @@ std::string self_signed_certificate(const SigningKey& key, const CertificateTerm
     const std::string encoded(reinterpret_cast<const char*>(der), static_cast<std::size_t>(size));
     OPENSSL_free(der);
     return encoded;
+}
+
+namespace {
+
+std::optional<Instant> instant_of(const ASN1_TIME* time) {
+    std::tm parts{};
+    if (ASN1_TIME_to_tm(time, &parts) != 1) return std::nullopt;
+    return Instant::from_micros(static_cast<std::int64_t>(timegm(&parts)) * 1'000'000);
+}
+
+std::string digest_of(const X509* certificate, const EVP_MD* algorithm) {
+    std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
+    unsigned size = 0;
+    COMPTOIR_CHECK(X509_digest(certificate, algorithm, digest.data(), &size) == 1);
+    return to_base64url({reinterpret_cast<const char*>(digest.data()), size});
+}
+
+std::string subject_of(const X509* certificate) {
+    const Owned<BIO, BIO_free_all> bio(BIO_new(BIO_s_mem()));
+    X509_NAME_print_ex(bio.get(), X509_get_subject_name(certificate), 0, XN_FLAG_RFC2253);
+    char* text = nullptr;
+    const long size = BIO_get_mem_data(bio.get(), &text);
+    return std::string(text, static_cast<std::size_t>(size)).substr(0, limits::kNameCharsMax);
+}
+
+// What OpenSSL writes into memory of its own.
+template <class Write>
+std::string der_of(const Write& write) {
+    unsigned char* der = nullptr;
+    const int size = write(&der);
+    if (size <= 0) return "";
+    std::string text(reinterpret_cast<const char*>(der), static_cast<std::size_t>(size));
+    OPENSSL_free(der);
+    return text;
+}
+
+std::optional<ReadCertificate> read(const Certificate& certificate) {
+    if (certificate == nullptr) {
+        ERR_clear_error();
+        return std::nullopt;
+    }
+    const X509_PUBKEY* info = X509_get_X509_PUBKEY(certificate.get());
+    auto key = PublicKey::from_der(der_of([&](unsigned char** out) { return i2d_X509_PUBKEY(info, out); }));
+    const auto from = instant_of(X509_get0_notBefore(certificate.get()));
+    const auto to = instant_of(X509_get0_notAfter(certificate.get()));
+    if (!key || !from || !to) return std::nullopt;
+    return ReadCertificate{*std::move(key),
+                           der_of([&](unsigned char** out) { return i2d_X509(certificate.get(), out); }),
+                           subject_of(certificate.get()),
+                           digest_of(certificate.get(), EVP_sha1()),
+                           digest_of(certificate.get(), EVP_sha256()),
+                           *from,
+                           *to};
+}
+
+}  // namespace
+
+std::optional<ReadCertificate> read_certificate(std::string_view pem) {
+    if (pem.size() > limits::kCertificateBytesMax) return std::nullopt;
+    const Owned<BIO, BIO_free_all> bio(BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())));
+    // Only a certificate that is encrypted would ask for a password, and it gets none.
+    const auto no_password = [](char*, int, int, void*) { return -1; };
+    return read(Certificate(PEM_read_bio_X509(bio.get(), nullptr, no_password, nullptr)));
+}
+
+std::optional<ReadCertificate> read_certificate_der(std::string_view der) {
+    const unsigned char* at = bytes(der);
+    return read(Certificate(d2i_X509(nullptr, &at, static_cast<long>(der.size()))));
 }
 
 }  // namespace comptoir::http

@@ -7,6 +7,9 @@
 
 #include <memory>
 
+#include "http/digest.hpp"
+#include "http/test_signature.hpp"
+
 namespace comptoir::http {
 namespace {
 
@@ -101,6 +104,36 @@ TEST_F(CertificateTest, NamesThatAreNone) {
     for (const char* name : {"", "Contoso", "O=", "O=a,", ",O=a", "NOSUCH=a", "C=FRANCE", "O=\xff"}) {
         EXPECT_FALSE(is_certificate_name(name)) << name;
     }
+}
+
+TEST_F(CertificateTest, OthersAreReadByTheirPemText_Rfc7515_4_1_7) {
+    const std::string der = make("O=Contoso, CN=till");
+    const auto found = read_certificate("Bag Attributes\n" + pem_of(der) + pem_of(make("CN=second")));
+    ASSERT_TRUE(found);
+    EXPECT_EQ(found->der, der);
+    EXPECT_EQ(found->subject, "CN=till,O=Contoso");
+    EXPECT_EQ(found->from, Instant::of("2024-01-01T00:00:00Z"));
+    EXPECT_EQ(found->to, Instant::of("2051-01-01T00:00:00Z"));
+    EXPECT_EQ(from_base64(found->thumbprint_sha1).value_or("").size(), 20U);
+    const auto digest = sha256(der);
+    EXPECT_EQ(found->thumbprint_sha256,
+              to_base64url({reinterpret_cast<const char*>(digest.data()), digest.size()}));
+    EXPECT_TRUE(found->key.verifies("message", key().sign("message")));
+    const auto again = read_certificate_der(found->der);
+    ASSERT_TRUE(again);
+    EXPECT_EQ(again->thumbprint_sha1, found->thumbprint_sha1);
+}
+
+TEST_F(CertificateTest, WhatIsNoCertificateIsNotRead) {
+    const std::string pem = pem_of(make("CN=till"));
+    for (const std::string& text :
+         {std::string(), std::string("no certificate"), key().to_pem(), pem.substr(0, pem.size() / 2),
+          std::string(limits::kCertificateBytesMax + 1, 'x')}) {
+        EXPECT_FALSE(read_certificate(text)) << text.substr(0, 40);
+    }
+    EXPECT_FALSE(read_certificate_der("x"));
+    EXPECT_FALSE(PublicKey::from_der("x"));
+    EXPECT_EQ(ERR_peek_error(), 0U) << "others' errors would be taken for theirs";
 }
 
 }  // namespace

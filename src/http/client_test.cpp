@@ -382,5 +382,16 @@ TEST(Address, OnlyThePublicInternetIsPublic) {
     }
 }
 
+TEST(Address, ClientsAreCountedByTheNetworkTheyComeFrom) {
+    EXPECT_EQ(network_of("203.0.113.7"), network_of("::ffff:203.0.113.7"));
+    EXPECT_NE(network_of("203.0.113.7"), network_of("203.0.113.8"));
+    EXPECT_EQ(network_of("2606:4700:1:2::1"), network_of("2606:4700:1:2:ffff::9"));
+    EXPECT_NE(network_of("2606:4700:1:2::1"), network_of("2606:4700:1:3::1"));
+    EXPECT_NE(network_of("203.0.113.7"), "");
+    for (const char* text :
+         {"127.0.0.1", "::1", "::", "0.0.0.0", "::ffff:127.0.0.1", "", "unknown", "1.2.3", "a:b"})
+        EXPECT_EQ(network_of(text), "") << text;
+}
+
 }  // namespace
 }  // namespace comptoir::http

@@ -64,14 +64,23 @@ Bignum number_from(std::string_view base64url) {
     return Bignum(BN_bin2bn(bytes(*big_endian), static_cast<int>(big_endian->size()), nullptr));
 }
 
-/// A context for PKCS #1 v1.5 with SHA-256, ready to sign or to verify.
-PkeyContext rs256_context(EVP_PKEY* key, bool signing) {
+/// A context for an algorithm, ready to sign or to verify.
+PkeyContext context_for(EVP_PKEY* key, bool signing, JwtAlgorithm algorithm) {
+    const bool pss = algorithm == JwtAlgorithm::ps256;
     PkeyContext context(EVP_PKEY_CTX_new_from_pkey(nullptr, key, nullptr));
     COMPTOIR_CHECK(context != nullptr);
     COMPTOIR_CHECK((signing ? EVP_PKEY_sign_init(context.get()) : EVP_PKEY_verify_init(context.get())) == 1);
-    COMPTOIR_CHECK(EVP_PKEY_CTX_set_rsa_padding(context.get(), RSA_PKCS1_PADDING) == 1);
+    COMPTOIR_CHECK(
+        EVP_PKEY_CTX_set_rsa_padding(context.get(), pss ? RSA_PKCS1_PSS_PADDING : RSA_PKCS1_PADDING) == 1);
     COMPTOIR_CHECK(EVP_PKEY_CTX_set_signature_md(context.get(), EVP_sha256()) == 1);
+    // The other digest, of the mask, follows the first one.
+    COMPTOIR_CHECK(!pss || EVP_PKEY_CTX_set_rsa_pss_saltlen(context.get(), RSA_PSS_SALTLEN_DIGEST) == 1);
     return context;
+}
+
+// An exponent of a few bytes is all that is seen; a huge one would make verifying slow at an attacker's will.
+bool is_usable_exponent(const BIGNUM* exponent) {
+    return exponent != nullptr && BN_num_bits(exponent) <= 32 && BN_is_odd(exponent) && !BN_is_one(exponent);
 }
 
 std::optional<json::Value> object_of(std::string_view base64url) {
@@ -95,12 +104,7 @@ PublicKey::PublicKey(std::shared_ptr<EVP_PKEY> key, std::string kid)
 std::optional<PublicKey> PublicKey::from_jwk(std::string_view n, std::string_view e, std::string kid) {
     const Bignum modulus = number_from(n);
     const Bignum exponent = number_from(e);
-    // An exponent of a few bytes is all that is seen; a huge one would make verifying slow at an attacker's
-    // will.
-    if (!modulus || !exponent || BN_num_bits(exponent.get()) > 32 || !BN_is_odd(exponent.get()) ||
-        BN_is_one(exponent.get())) {
-        return std::nullopt;
-    }
+    if (!modulus || !is_usable_exponent(exponent.get())) return std::nullopt;
     const Owned<OSSL_PARAM_BLD, OSSL_PARAM_BLD_free> builder(OSSL_PARAM_BLD_new());
     COMPTOIR_CHECK(OSSL_PARAM_BLD_push_BN(builder.get(), OSSL_PKEY_PARAM_RSA_N, modulus.get()) == 1);
     COMPTOIR_CHECK(OSSL_PARAM_BLD_push_BN(builder.get(), OSSL_PKEY_PARAM_RSA_E, exponent.get()) == 1);
@@ -115,6 +119,20 @@ std::optional<PublicKey> PublicKey::from_jwk(std::string_view n, std::string_vie
     return PublicKey(std::move(key), std::move(kid));
 }
 
+std::optional<PublicKey> PublicKey::from_der(std::string_view der) {
+    if (der.size() > 64 * 1024) return std::nullopt;
+    const unsigned char* at = bytes(der);
+    auto key = share(d2i_PUBKEY(nullptr, &at, static_cast<long>(der.size())));
+    BIGNUM* exponent = nullptr;
+    if (is_usable(key.get())) EVP_PKEY_get_bn_param(key.get(), OSSL_PKEY_PARAM_RSA_E, &exponent);
+    const Bignum owned(exponent);
+    if (!is_usable_exponent(owned.get())) {
+        ERR_clear_error();
+        return std::nullopt;
+    }
+    return PublicKey(std::move(key), "");
+}
+
 std::string PublicKey::thumbprint() const {
     // RFC 7638: the required members in lexical order without blanks.
     return to_base64url(text_of(sha256(fmt::format(R"({{"e":"{}","kty":"RSA","n":"{}"}})", e_, n_))));
@@ -125,9 +143,9 @@ json::Value PublicKey::to_jwk() const {
                         {"x5t", kid_},  {"n", n_},      {"e", e_}};
 }
 
-bool PublicKey::verifies(std::string_view message, std::string_view signature) const {
+bool PublicKey::verifies(std::string_view message, std::string_view signature, JwtAlgorithm algorithm) const {
     const auto digest = sha256(message);
-    const PkeyContext context = rs256_context(key_.get(), false);
+    const PkeyContext context = context_for(key_.get(), false, algorithm);
     return EVP_PKEY_verify(context.get(), bytes(signature), signature.size(), digest.data(), digest.size()) ==
            1;
 }
@@ -164,7 +182,7 @@ std::string SigningKey::to_pem() const {
 
 std::string SigningKey::sign(std::string_view message) const {
     const auto digest = sha256(message);
-    const PkeyContext context = rs256_context(key_.get(), true);
+    const PkeyContext context = context_for(key_.get(), true, JwtAlgorithm::rs256);
     std::size_t size = static_cast<std::size_t>(EVP_PKEY_get_size(key_.get()));
     std::string signature(size, '\0');
     COMPTOIR_CHECK(EVP_PKEY_sign(context.get(), reinterpret_cast<unsigned char*>(signature.data()), &size,
@@ -182,23 +200,35 @@ std::string sign_jwt(const json::Object& header_extras, const json::Value& claim
     return token + "." + signature;
 }
 
-Result<json::Value, JwtError> verify_jwt(std::string_view token, const KeyLookup& keys) {
-    if (token.size() > limits::kJwtBytesMax) return Refused{JwtError::malformed};
+std::optional<JwtAlgorithm> ReadJwt::algorithm() const {
+    if (header.find("crit") != nullptr) return std::nullopt;
+    const std::string name = header.text_or("alg");
+    if (name == "RS256") return JwtAlgorithm::rs256;
+    if (name == "PS256") return JwtAlgorithm::ps256;
+    return std::nullopt;
+}
+
+std::optional<ReadJwt> read_jwt(std::string_view token) {
+    if (token.size() > limits::kJwtBytesMax) return std::nullopt;
     const auto parts = split(token, '.');
-    if (parts.size() != 3) return Refused{JwtError::malformed};
-    const auto header = object_of(parts[0]);
+    if (parts.size() != 3) return std::nullopt;
+    auto header = object_of(parts[0]);
     auto claims = object_of(parts[1]);
-    const auto signature = from_base64(parts[2]);
+    auto signature = from_base64(parts[2]);
+    if (!header || !claims || !signature) return std::nullopt;
+    return ReadJwt{*std::move(header), *std::move(claims),
+                   std::string(token.substr(0, parts[0].size() + 1 + parts[1].size())),
+                   *std::move(signature)};
+}
+
+Result<json::Value, JwtError> verify_jwt(std::string_view token, const KeyLookup& keys) {
+    auto read = read_jwt(token);
     // The algorithm is ours to choose, never the token's (RFC 8725 §3.1).
-    if (!header || !claims || !signature || header->text_or("alg") != "RS256" ||
-        header->find("crit") != nullptr) {
-        return Refused{JwtError::malformed};
-    }
-    const auto key = keys(header->text_or("kid"));
+    if (!read || read->algorithm() != JwtAlgorithm::rs256) return Refused{JwtError::malformed};
+    const auto key = keys(read->header.text_or("kid"));
     if (key == nullptr) return Refused{JwtError::unknown_key};
-    const std::string_view signed_part = token.substr(0, parts[0].size() + 1 + parts[1].size());
-    if (!key->verifies(signed_part, *signature)) return Refused{JwtError::bad_signature};
-    return *std::move(claims);
+    if (!key->verifies(read->signed_part, read->signature)) return Refused{JwtError::bad_signature};
+    return std::move(read->claims);
 }
 
 json::Value jwks_document(std::span<const PublicKey> keys) {

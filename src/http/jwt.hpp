@@ -18,22 +18,28 @@
 
 struct evp_pkey_st;
 
-/// JSON Web Tokens, RS256 only (RFC 7515, 7517, 7518 §3.3, 7519). Keys are parsed once and held.
+/// JSON Web Tokens (RFC 7515, 7517, 7518 §3.3, §3.5, 7519). Ours are signed by RS256. Keys are parsed once
+/// and held.
 namespace comptoir::http {
+
+/// RSA with SHA-256: PKCS #1 v1.5, or PSS with a salt of 32 bytes.
+enum class JwtAlgorithm : std::uint8_t { rs256, ps256 };
 
 /// The public half of an RSA key: ours, or one that an external issuer publishes. Immutable; threads: any.
 class PublicKey {
   public:
     /// A JWK's `n` and `e`. Nothing when malformed or not of 2048 to 8192 bits.
     static std::optional<PublicKey> from_jwk(std::string_view n, std::string_view e, std::string kid = "");
+    /// A SubjectPublicKeyInfo in DER (RFC 5280 §4.1.2.7). Nothing as above.
+    static std::optional<PublicKey> from_der(std::string_view der);
 
     /// As the issuer names it, by default the RFC 7638 thumbprint.
     const std::string& kid() const { return kid_; }
     std::string thumbprint() const;
     /// `kty`, `use`, `alg`, `kid`, `x5t` (older clients look for it), `n`, `e`.
     json::Value to_jwk() const;
-    /// RSASSA-PKCS1-v1_5 with SHA-256.
-    bool verifies(std::string_view message, std::string_view signature) const;
+    bool verifies(std::string_view message, std::string_view signature,
+                  JwtAlgorithm algorithm = JwtAlgorithm::rs256) const;
 
   private:
     friend class SigningKey;
@@ -68,6 +74,19 @@ class SigningKey {
 
 /// Header `typ`, `alg`, `kid` and then the extras.
 std::string sign_jwt(const json::Object& header_extras, const json::Value& claims, const SigningKey& key);
+
+/// A token taken apart. Nothing of it is verified: what it says is only good for finding the key.
+struct ReadJwt {
+    json::Value header;
+    json::Value claims;
+    std::string signed_part;
+    std::string signature;
+
+    /// Nothing for another algorithm than ours, and for a critical extension.
+    std::optional<JwtAlgorithm> algorithm() const;
+};
+/// Nothing unless it is three parts of JSON, within limits::kJwtBytesMax.
+std::optional<ReadJwt> read_jwt(std::string_view token);
 
 enum class JwtError {
     malformed,  ///< Not three parts of JSON, too long, another algorithm than RS256, or a critical extension.

@@ -4,6 +4,7 @@
 
 #include "base/text.hpp"
 #include "http/secrets.hpp"
+#include "http/test_signature.hpp"
 
 namespace comptoir::http {
 namespace {
@@ -151,6 +152,43 @@ TEST(VerifiedTokens, HoldTheMostRecentlyUsed) {
     EXPECT_EQ(cache.size(), 2u);
     cache.clear();
     EXPECT_EQ(cache.find("one"), nullptr);
+}
+
+TEST(Jwt, OthersMaySignByPs256AndOursNever_Rfc7518_3_5) {
+    const std::string signature = sign_ps256("message", own_key());
+    const PublicKey& key = own_key().public_key();
+    EXPECT_TRUE(key.verifies("message", signature, JwtAlgorithm::ps256));
+    EXPECT_FALSE(key.verifies("Message", signature, JwtAlgorithm::ps256));
+    EXPECT_FALSE(key.verifies("message", signature)) << "not by the other algorithm";
+    EXPECT_FALSE(key.verifies("message", own_key().sign("message"), JwtAlgorithm::ps256));
+    EXPECT_FALSE(key.verifies("message", "", JwtAlgorithm::ps256));
+    std::string token = to_base64url(R"({"alg":"PS256"})") + "." + to_base64url(R"({"iss":"joe"})");
+    token += "." + to_base64url(sign_ps256(token, own_key()));
+    const auto read = read_jwt(token);
+    ASSERT_TRUE(read);
+    EXPECT_EQ(read->algorithm(), JwtAlgorithm::ps256);
+    EXPECT_EQ(read->claims.text_or("iss"), "joe");
+    EXPECT_TRUE(key.verifies(read->signed_part, read->signature, JwtAlgorithm::ps256));
+    const auto held = std::make_shared<const PublicKey>(key);
+    EXPECT_EQ(verify_jwt(token, [&](std::string_view) { return held; }).reason(), JwtError::malformed);
+}
+
+TEST(Jwt, TakenApartNothingIsBelieved) {
+    for (const std::string& token :
+         {std::string(), std::string("a.b"), std::string("a.b.c"), std::string("e30.e30"),
+          std::string("e30.e30.e30.e30"), std::string("W10.e30.AA"),
+          "e30." + std::string(limits::kJwtBytesMax, 'e') + ".AA"}) {
+        EXPECT_FALSE(read_jwt(token)) << token.substr(0, 40);
+    }
+    const auto algorithm = [](std::string_view header) {
+        const auto read = read_jwt(to_base64url(header) + ".e30.AA");
+        return read ? read->algorithm() : std::nullopt;
+    };
+    EXPECT_EQ(algorithm(R"({"alg":"RS256"})"), JwtAlgorithm::rs256);
+    for (const char* header : {"{}", R"({"alg":"none"})", R"({"alg":"HS256"})", R"({"alg":"RS512"})",
+                               R"({"alg":"RS256","crit":["b64"]})"}) {
+        EXPECT_EQ(algorithm(header), std::nullopt) << header;
+    }
 }
 
 TEST(Secrets, PasswordsAreHashedWithArgon2id) {

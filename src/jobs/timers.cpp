@@ -9,6 +9,7 @@
 #include "commands/passing_time.hpp"
 #include "commands/publish_catalog.hpp"
 #include "commands/sandbox_clock.hpp"
+#include "commands/sign_ins.hpp"
 
 namespace comptoir::jobs {
 namespace {
@@ -19,7 +20,7 @@ using storage::TimerKind;
 
 constexpr int kBatch = 256;
 
-void execute(Work& work, const Timer& timer) {
+void execute(Work& work, const Timer& timer, Instant machine_now) {
     switch (timer.kind) {
         case TimerKind::remove_unactivated:
             return commands::remove_unactivated(work, SubscriptionId::of(timer.subject));
@@ -34,6 +35,8 @@ void execute(Work& work, const Timer& timer) {
             return commands::arm_invoice_timer(work.session, work.partner(), work.now);
         case TimerKind::refresh_price_list:
             return commands::arm_price_list_timer(work.session, work.now);
+        case TimerKind::sweep_sign_ins:
+            return commands::sweep_sign_ins(work, TenantId::of(timer.subject), machine_now);
     }
     check_failed("a known TimerKind", __FILE__, __LINE__);
 }
@@ -55,7 +58,7 @@ std::int64_t Timers::run_in_one_commit(std::span<const Timer> together, bool mov
                                              new_day = false;
                                              for (const Timer& timer : together) {
                                                  if (!storage::claim_timer(work.session, timer)) continue;
-                                                 execute(work, timer);
+                                                 execute(work, timer, runner_->clock().real_now());
                                                  ++ran;
                                                  new_day |= timer.kind == TimerKind::refresh_price_list;
                                              }

@@ -171,7 +171,22 @@ void add_sign_in_tools(CLI::App& root, Arguments& in, int& exit_code) {
     app_add->add_option(
         "--client-mode", in.app.client_mode,
         "which states its answers know: by-request, legacy or strict (docs/compatibility.md)");
+    app_add->add_flag("--public", in.app.is_public, "it runs where no secret can be kept, and gets none");
+    app_add->add_flag("--any-tenant", in.app.any_tenant, "people of other tenants may sign in through it");
+    app_add->add_option("--redirect", in.app.redirects, "where browsers may bring the answer to a sign-in");
+    app_add->add_option("--certificate", in.app.certificate, "PEM file: it proves itself by this, no secret")
+        ->check(CLI::ExistingFile);
+    app_add->add_flag("--reuse-assertions", in.app.reuses_assertions,
+                      "what it signs with the certificate may come again until it ends");
     add_tool(*app_add, in, exit_code, [&in](Core& core) { return add_app(core, in.app); });
+    CLI::App* app_set = app->add_subcommand("set", "change an application");
+    app_set->add_option("--app", in.app.app, "its id")->required();
+    app_set->add_option("--redirect", in.app.redirects, "addresses instead of all it has");
+    app_set->add_flag("--no-redirects", in.app.no_redirects, "take all addresses away");
+    app_set->add_option("--certificate", in.app.certificate, "PEM file: one more that it may use")
+        ->check(CLI::ExistingFile);
+    app_set->add_option("--remove-certificate", in.app.remove_certificate, "its thumbprint, SHA-1 in hex");
+    add_tool(*app_set, in, exit_code, [&in](Core& core) { return set_app(core, in.app); });
 
     CLI::App* user = root.add_subcommand("user", "people who sign in");
     user->require_subcommand(1);

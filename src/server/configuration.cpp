@@ -159,6 +159,8 @@ const std::vector<Setting>& work_settings() {
          [](C& c, const Text& v) { c.webhook_certificate_name = certificate_name_of(v); }},
         {"users_only", "COMPTOIR_USERS_ONLY", Kind::flag,
          [](C& c, const Text& v) { c.users_only = flag_of(v); }},
+        {"behind_proxy", "COMPTOIR_BEHIND_PROXY", Kind::flag,
+         [](C& c, const Text& v) { c.behind_proxy = flag_of(v); }},
         {"rate_limit", "COMPTOIR_RATE_LIMIT", Kind::count,
          [](C& c, const Text& v) { c.rate_limit = rate_of(v); }},
         {"customer_rate_limit", "COMPTOIR_CUSTOMER_RATE_LIMIT", Kind::count,

@@ -23,6 +23,7 @@ struct Configuration {
     bool make_database = true;        ///< Whether a database that is not there is made; not a setting.
     bool sandbox = false;             ///< Virtual clock and sandbox-only calls.
     bool partner_suspension = true;   ///< Whether partners may suspend what they sold (R103).
+    bool behind_proxy = false;        ///< Whether the end of `X-Forwarded-For` is the client's address.
     bool users_only = false;          ///< Refuses tokens of applications alone where the contract says so.
     int rate_limit = 500;             ///< Calls per minute of a partner, of each limited kind; 0: no limit.
     int customer_rate_limit = 0;      ///< Of these, for one customer; 0: no limit of its own.
@@ -54,7 +55,7 @@ void read_file(Configuration& configuration, const std::filesystem::path& file);
 /// Applies `COMPTOIR_DATA`, `COMPTOIR_DATABASE`, `COMPTOIR_KEY_FILE`, `COMPTOIR_LISTEN`,
 /// `COMPTOIR_PUBLIC_URL`, `COMPTOIR_FURTHER_URLS`, `COMPTOIR_SHARE`, `COMPTOIR_LOG_LEVEL`,
 /// `COMPTOIR_WORKERS`, `COMPTOIR_IO_THREADS`, `COMPTOIR_SANDBOX`, `COMPTOIR_PARTNER_SUSPENSION`,
-/// `COMPTOIR_USERS_ONLY`, `COMPTOIR_RATE_LIMIT`, `COMPTOIR_CUSTOMER_RATE_LIMIT`,
+/// `COMPTOIR_USERS_ONLY`, `COMPTOIR_BEHIND_PROXY`, `COMPTOIR_RATE_LIMIT`, `COMPTOIR_CUSTOMER_RATE_LIMIT`,
 /// `COMPTOIR_PUBLISHER_RATE_LIMIT`, `COMPTOIR_WEBHOOK_PRIVATE_ADDRESSES`,
 /// `COMPTOIR_WEBHOOK_CERTIFICATE_NAME`. Throws ConfigurationError.
 void read_environment(Configuration& configuration);

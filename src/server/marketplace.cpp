@@ -87,7 +87,7 @@ struct Marketplace::Surfaces {
           identity(
               {core.runner(), keys, authenticator, core.real_clock(), base_url, audiences,
                configuration.sandbox ? api::identity::Guessing::free : api::identity::Guessing::slowed_down,
-               log}),
+               log, configuration.behind_proxy ? api::identity::Front::proxy : api::identity::Front::none}),
           reseller({core.runner(),
                     pages,
                     links,

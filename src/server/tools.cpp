@@ -7,7 +7,9 @@
 
 #include "api/edge/token_keys.hpp"
 #include "base/text.hpp"
+#include "catalog_files/import.hpp"
 #include "commands/register_app.hpp"
+#include "commands/register_certificate.hpp"
 #include "commands/register_tenant.hpp"
 #include "commands/register_user.hpp"
 #include "commands/relationships.hpp"
@@ -162,6 +164,15 @@ int relate(Core& core, const std::string& provider, const std::string& reseller,
     return kExitDone;
 }
 
+Outcome<storage::AppCertificate> certificate_in(const std::string& file) {
+    return commands::read_app_certificate(catalog_files::read_file(file));
+}
+
+void print(const storage::AppCertificate& certificate) {
+    fmt::print("certificate {} {} until {}\n", commands::thumbprint_of(certificate), certificate.subject,
+               certificate.to.str());
+}
+
 }  // namespace
 
 int close_month(Core& core, const std::string& month) {
@@ -211,8 +222,18 @@ int add_app(Core& core, const AppFlags& flags) {
                         fmt::format("'{}' is no mode: by-request, legacy or strict", flags.client_mode));
     }
     registration.client_mode = *mode;
-    const std::string secret = http::new_secret(core.random());
-    registration.secret_hash = http::hash_secret(secret, core.random());
+    registration.is_public = flags.is_public;
+    registration.any_tenant = flags.any_tenant;
+    registration.redirects = flags.redirects;
+    registration.reuses_assertions = flags.reuses_assertions;
+    if (!flags.certificate.empty()) {
+        auto certificate = certificate_in(flags.certificate);
+        if (!certificate) return complain(certificate.reason());
+        registration.certificates.push_back(*std::move(certificate));
+    }
+    const bool without_secret = flags.is_public || !flags.certificate.empty();
+    const std::string secret = without_secret ? "" : http::new_secret(core.random());
+    if (!secret.empty()) registration.secret_hash = http::hash_secret(secret, core.random());
     std::optional<Outcome<storage::App>> app;
     const auto outcome =
         core.runner().run_at(operator_caller(), core.clock().now(), [&](Work& work) -> Outcome<Done> {
@@ -221,7 +242,41 @@ int add_app(Core& core, const AppFlags& flags) {
             return Done{};
         });
     if (!outcome) return complain(outcome.reason());
-    fmt::print("tenant {}\nclient {}\nsecret {}\n", found->id.str(), (*app)->id.str(), secret);
+    fmt::print("tenant {}\nclient {}\n", found->id.str(), (*app)->id.str());
+    if (!secret.empty()) fmt::print("secret {}\n", secret);
+    for (const auto& certificate : registration.certificates) print(certificate);
+    return kExitDone;
+}
+
+int set_app(Core& core, const AppFlags& flags) {
+    const auto id = AppId::parse(flags.app);
+    if (!id) return complain(kExitUsage, fmt::format("'{}' is no GUID", flags.app));
+    const bool redirects = !flags.redirects.empty() || flags.no_redirects;
+    if ((!redirects && flags.certificate.empty() && flags.remove_certificate.empty()) ||
+        (!flags.redirects.empty() && flags.no_redirects)) {
+        return complain(kExitUsage,
+                        "say what to change: --redirect or --no-redirects, --certificate, "
+                        "--remove-certificate");
+    }
+    std::optional<storage::AppCertificate> added;
+    if (!flags.certificate.empty()) {
+        auto certificate = certificate_in(flags.certificate);
+        if (!certificate) return complain(certificate.reason());
+        added = *std::move(certificate);
+    }
+    const auto outcome =
+        core.runner().run_at(operator_caller(), core.clock().now(), [&](Work& work) -> Outcome<Done> {
+            auto done = Outcome<Done>(Done{});
+            if (redirects) done = commands::set_app_redirects(work, *id, flags.redirects);
+            // The old one goes first: there may be no room for both.
+            if (done && !flags.remove_certificate.empty())
+                done = commands::remove_app_certificate(work, *id, flags.remove_certificate);
+            if (done && added) done = commands::add_app_certificate(work, *id, *added);
+            return done;
+        });
+    if (!outcome) return complain(outcome.reason());
+    fmt::print("client {}\n", id->str());
+    if (added) print(*added);
     return kExitDone;
 }
 

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "server/marketplace.hpp"
 
@@ -25,8 +26,17 @@ int add_operator(Core& core, const std::string& name, const std::string& domain)
 struct AppFlags {
     std::string tenant, name, roles, app;
     std::string client_mode = "by-request";
+    bool is_public = false;   ///< Without a secret.
+    bool any_tenant = false;  ///< For people of other tenants, too.
+    std::vector<std::string> redirects;
+    bool no_redirects = false;       ///< `app set`: takes all of them away.
+    std::string certificate;         ///< A PEM file: instead of a secret, or beside what it has.
+    std::string remove_certificate;  ///< `app set`: its thumbprint, SHA-1 in hex.
+    bool reuses_assertions = false;
 };
 int add_app(Core& core, const AppFlags& flags);
+/// What `app set` changes of one that is there.
+int set_app(Core& core, const AppFlags& flags);
 int add_user(Core& core, const std::string& tenant, const std::string& user_name, const std::string& roles);
 /// On which terms a partner buys, as the command line says it; empty: not given. The credit limit is
 /// `EUR:50000.00`, or `none`.

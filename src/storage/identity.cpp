@@ -105,16 +105,17 @@ std::optional<Tenant> find_tenant_of_publisher(sql::Session& session, const Publ
 void insert_app(sql::Session& session, const App& app) {
     session.execute(
         "INSERT INTO app (app_id, tenant_id, name, secret_hash, roles, client_mode, object_id, "
-        "created_us, disabled) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+        "created_us, disabled, is_public, any_tenant, reuses_assertions) "
+        "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
         {bind(app.id), bind(app.tenant), app.name, app.secret_hash, app.roles, name_of(app.client_mode),
-         app.object_id.str(), bind(app.created), app.disabled});
+         app.object_id.str(), bind(app.created), app.disabled, app.is_public, app.any_tenant,
+         app.reuses_assertions});
 }
 
 std::optional<App> find_app(sql::Session& session, AppId id) {
     const auto row = session.query_one(
-        "SELECT app_id, tenant_id, name, secret_hash, roles, client_mode, object_id, created_us, disabled "
-        "FROM app "
-        "WHERE app_id = $1",
+        "SELECT app_id, tenant_id, name, secret_hash, roles, client_mode, object_id, created_us, disabled, "
+        "is_public, any_tenant, reuses_assertions FROM app WHERE app_id = $1",
         {bind(id)});
     if (!row) return std::nullopt;
     RowReader reader(*row);
@@ -128,6 +129,9 @@ std::optional<App> find_app(sql::Session& session, AppId id) {
     app.object_id = Guid::of(reader.text());
     app.created = reader.instant();
     app.disabled = reader.flag();
+    app.is_public = reader.flag();
+    app.any_tenant = reader.flag();
+    app.reuses_assertions = reader.flag();
     return app;
 }
 
@@ -139,6 +143,28 @@ bool set_app_disabled(sql::Session& session, AppId app, bool disabled) {
 bool set_app_secret(sql::Session& session, AppId app, std::string_view secret_hash) {
     return session.execute_counted("UPDATE app SET secret_hash = $2 WHERE app_id = $1",
                                    {bind(app), secret_hash}) == 1;
+}
+
+void insert_redirect(sql::Session& session, TenantId tenant, AppId app, std::string_view uri) {
+    session.execute(
+        "INSERT INTO app_redirect (tenant_id, app_id, uri) VALUES ($1, $2, $3) "
+        "ON CONFLICT (tenant_id, app_id, uri) DO NOTHING",
+        {bind(tenant), bind(app), uri});
+}
+
+void delete_redirects(sql::Session& session, TenantId tenant, AppId app) {
+    session.execute("DELETE FROM app_redirect WHERE tenant_id = $1 AND app_id = $2",
+                    {bind(tenant), bind(app)});
+}
+
+std::vector<std::string> redirects_of(sql::Session& session, TenantId tenant, AppId app) {
+    std::vector<std::string> uris;
+    for (const sql::Row& row :
+         session.query("SELECT uri FROM app_redirect WHERE tenant_id = $1 AND app_id = $2 ORDER BY uri",
+                       {bind(tenant), bind(app)})) {
+        uris.push_back(row.text(0));
+    }
+    return uris;
 }
 
 void insert_user(sql::Session& session, const User& user) {

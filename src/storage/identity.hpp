@@ -3,6 +3,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/ids.hpp"
 #include "base/money.hpp"
@@ -49,12 +50,20 @@ struct App {
     Guid object_id;  ///< Claim `oid` of app-only tokens: the service principal.
     Instant created;
     bool disabled = false;
+    bool is_public = false;          ///< Runs where no secret can be kept, and has none.
+    bool any_tenant = false;         ///< People of other tenants may sign in through it, too.
+    bool reuses_assertions = false;  ///< May send an assertion again until it ends.
 };
 void insert_app(sql::Session& session, const App& app);
 std::optional<App> find_app(sql::Session& session, AppId app);
 /// False when there is no such application.
 bool set_app_disabled(sql::Session& session, AppId app, bool disabled);
 bool set_app_secret(sql::Session& session, AppId app, std::string_view secret_hash);
+/// Where a browser may be sent with the answer to a sign-in; `tenant` is the application's. One that is there
+/// already stays.
+void insert_redirect(sql::Session& session, TenantId tenant, AppId app, std::string_view uri);
+void delete_redirects(sql::Session& session, TenantId tenant, AppId app);
+std::vector<std::string> redirects_of(sql::Session& session, TenantId tenant, AppId app);
 
 struct User {
     UserId id;

@@ -57,6 +57,7 @@ constexpr std::array kTimerNames = {
     std::pair{TimerKind::publish_invoices, std::string_view("publish_invoices")},
     std::pair{TimerKind::refresh_price_list, std::string_view("refresh_price_list")},
     std::pair{TimerKind::notice, std::string_view("notice")},
+    std::pair{TimerKind::sweep_sign_ins, std::string_view("sweep_sign_ins")},
 };
 
 TimerKind timer_kind_of(std::string_view name) {

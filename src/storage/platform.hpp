@@ -47,13 +47,14 @@ enum class TimerKind : std::uint8_t {
     publish_invoices,    ///< R122: the 8th.
     refresh_price_list,  ///< R31: 00:00Z.
     notice,              ///< R101, R102: 30 days before a term ends.
+    sweep_sign_ins,      ///< What sign-ins left behind and is over; its subject is a tenant.
 };
 std::string_view name_of(TimerKind kind);
 
 struct Timer {
     PartnerId partner;
     TimerKind kind = TimerKind::boundary;
-    std::string subject;  ///< Subscription id, or "".
+    std::string subject;  ///< Subscription id, tenant id, or "".
     Instant due;          ///< Nominal instant: the command runs as of then.
 };
 /// Arms or moves the timer of this kind and subject.

@@ -11,6 +11,28 @@ import tempfile
 APP = "7d1c3c0e-5a1b-4a47-9e0f-0f3c5f7a9b11"
 NOBODY = "7d1c3c0e-5a1b-4a47-9e0f-0f3c5f7a9b12"
 RUN_SECONDS = 60
+# Of CN=till; its key was thrown away.
+THUMBPRINT = "771ba4561156a658cda5801c616acf30b3d11516"
+CERTIFICATE = """-----BEGIN CERTIFICATE-----
+MIIDATCCAemgAwIBAgIULRUnlqGk6+KllWjPJV29SJxyd9kwDQYJKoZIhvcNAQEL
+BQAwDzENMAsGA1UEAwwEdGlsbDAgFw0yNjExMjgwNjI2NTlaGA8yMTI2MTEwNDA2
+MjY1OVowDzENMAsGA1UEAwwEdGlsbDCCASIwDQYJKoZIhvcNAQEBBQADggEPADCC
+AQoCggEBAK8jjtdgKKKtXLGzu3ihmTLzR+rPu/UoPDDw+jcUwJKS+Fz8au6Cn2cE
+SjmzQphX9MMfSGjYHRK1GERYjU1qB2FoJtcSzXXso3UIDMP3YTt4ahC1WjutLebh
+w5JWLOEPOSpZtIuhSISuZxA2tXBpCCFNhInc8zKTMmxSI7+lM871usJds4zwN4v3
+TAn6mau3s7yURGTATbGT59mXGHTuiWNwtq1nA9/tPnPg8GiWcV1LUCbL/EGue197
+uYkzXC//kM+GDJ837d2QdrxZ0i8zKp1wqcJHaWaMgn1YSDitrsB/9D+PV1AK//Uf
+a1RNc3F48x5kj5GMxHJ40WOYx1CmoScCAwEAAaNTMFEwHQYDVR0OBBYEFNPcP6Fb
+CwxxAkDmNor3iGLIH8e9MB8GA1UdIwQYMBaAFNPcP6FbCwxxAkDmNor3iGLIH8e9
+MA8GA1UdEwEB/wQFMAMBAf8wDQYJKoZIhvcNAQELBQADggEBAHEFerzu0Y9cOlmO
+yP8q7CJsGpC/XXhz8J6jNHHI2fg5j3n261+wXrMDG1+1+OVQV85Of1HiGjRjjAZc
+dmbCP+8iyj9NHR6F+KXTihIcciYM0nSwN7ji+ae9YpteYRyzoy+5SNMjWVKoVwjo
+xVaGmKeFzc2s/YyOXk2GxMm1VhticzJ+kFKnEm/oM/iAHV1F4HNthFj6Q1BwAIIA
+xKdPvdgL/E1gKYNG5Fo92xMBI1PpvTmiV1e4iBn3GbtRooZXt9quK+Nb1PdSuiXs
+dFGxXbnP940qcQ7T89fgfNR3PKolVr1UwobbtFqVMwvckVkyoHIvEtgEIwY9rzsJ
+4BYgopk=
+-----END CERTIFICATE-----
+"""
 
 
 class Program:
@@ -83,6 +105,32 @@ def play(program):
     program.run(f"{register} --app {NOBODY} --client-mode legacy")
     program.run(f"{register} --app shop", code=2)
     program.run(f"{register} --client-mode java", code=2)
+    native = program.run(f"{register} --public --any-tenant --redirect http://localhost msal1://auth")
+    expect("a public application has no secret", "secret" in native, False)
+    program.run(f"{register} --redirect http://shop.example/", code=1)
+    program.run(f"app set --app {APP} --redirect https://shop.example/back")
+    program.run(f"app set --app {APP} --no-redirects")
+    for bad, code in ((f"--app {APP}", 2), ("--app shop --no-redirects", 2), (f"--app {APP} --redirect ftp://x", 1),
+                      (f"--app {APP} --redirect https://x.example --no-redirects", 2),
+                      ("--app 00000000-0000-4000-8000-000000000009 --no-redirects", 1)):
+        program.run(f"app set {bad}", code=code)
+    certificates(program, register)
+
+
+def certificates(program, register):
+    pem, other = os.path.join(program.data, "till.pem"), os.path.join(program.data, "other.pem")
+    for file, text in ((pem, CERTIFICATE), (other, "no certificate")):
+        with open(file, "w", encoding="utf-8") as out:
+            out.write(text)
+    facts = dict(line.split(" ", 1) for line in program.run(f"{register} --certificate {pem}").splitlines())
+    expect("a certificate instead of a secret", (facts["certificate"].split(" ")[0], "secret" in facts), (THUMBPRINT, False))
+    change = f"app set --app {facts['client']}"
+    program.run(f"{change} --remove-certificate {THUMBPRINT.upper()}")
+    program.run(f"{change} --remove-certificate {THUMBPRINT}", code=1)
+    program.run(f"{change} --certificate {pem}")
+    program.run(f"{change} --certificate {other}", code=1)
+    program.run(f"{change} --certificate {pem}.gone", code=2)
+    program.run(f"{register} --public --certificate {pem}", code=1)
     program.run("check")
 
 

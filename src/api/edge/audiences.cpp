@@ -38,4 +38,10 @@ std::optional<AudienceKind> Audiences::kind_of(std::string_view resource) const 
     return id == kMarketplaceResource ? std::optional(AudienceKind::publisher) : std::nullopt;
 }
 
+bool Audiences::is_our_address(std::string_view origin) const {
+    const std::string name = plain(origin);
+    return name == "https://login.microsoftonline.com" || name == "https://login.windows.net" ||
+           std::find(base_urls_.begin(), base_urls_.end(), name) != base_urls_.end();
+}
+
 }  // namespace comptoir::api::edge

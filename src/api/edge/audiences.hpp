@@ -21,6 +21,9 @@ class Audiences {
     explicit Audiences(const std::vector<std::string>& base_urls);
     /// Nothing when the resource is none of ours. `resource` as in the v1 parameter or the claim `aud`.
     std::optional<AudienceKind> kind_of(std::string_view resource) const;
+    /// Whether programs know this server by the address: one of ours, or a public login host, whose name may
+    /// lead here (reseller contract A.1).
+    bool is_our_address(std::string_view origin) const;
 
   private:
     std::vector<std::string> base_urls_;

@@ -46,17 +46,6 @@ bool has_caller_claims(const json::Value& claims) {
     return Guid::parse(claims.text_or("tid")) && Guid::parse(app_of(claims));
 }
 
-std::optional<Instant> time_of(const json::Value& claims, std::string_view name) {
-    const json::Value* claim = claims.find(name);
-    const json::Number* number = claim == nullptr ? nullptr : claim->if_number();
-    if (number == nullptr) return std::nullopt;
-    std::int64_t seconds = 0;
-    const char* end = number->text.data() + number->text.size();
-    const auto [stop, error] = std::from_chars(number->text.data(), end, seconds);
-    if (error != std::errc() || stop != end || seconds < 0 || seconds > 253'402'300'799) return std::nullopt;
-    return Instant::from_micros(seconds * 1'000'000);
-}
-
 // Ours, whatever the host name: that the key is ours already says who issued it, and an installation that
 // moves to another address keeps its tokens (reseller contract §1.3.5).
 bool is_our_issuer(const json::Value& claims) {
@@ -99,9 +88,13 @@ commands::Caller caller_of(const Principal& principal) {
     return caller;
 }
 
+Guid sign_in_of(const json::Value& claims) {
+    return Guid::parse(claims.text_or(kSignInClaim)).value_or(Guid());
+}
+
 Subject subject_of(const json::Value& claims) {
     return {TenantId::of(claims.text_or("tid")), AppId::of(app_of(claims)),
-            is_user_token(claims) ? UserId::of(claims.text_or("oid")) : UserId()};
+            is_user_token(claims) ? UserId::of(claims.text_or("oid")) : UserId(), sign_in_of(claims)};
 }
 
 Authenticated authenticated_as(std::shared_ptr<const Principal> principal, const json::Value& claims,
@@ -111,6 +104,7 @@ Authenticated authenticated_as(std::shared_ptr<const Principal> principal, const
     const json::Value* legacy = claims.find(kLegacyClaim);
     authenticated.legacy_token = legacy != nullptr && legacy->if_bool() != nullptr && *legacy->if_bool();
     authenticated.confidential = claims.text_or("appidacr") == "1" || claims.text_or("azpacr") == "1";
+    authenticated.sign_in = sign_in_of(claims);
     authenticated.mode = client_mode(principal->app.client_mode, authenticated.legacy_token,
                                      request.headers.find("MS-PartnerCenter-Client"));
     authenticated.principal = std::move(principal);
@@ -118,6 +112,17 @@ Authenticated authenticated_as(std::shared_ptr<const Principal> principal, const
 }
 
 }  // namespace
+
+std::optional<Instant> time_of(const json::Value& claims, std::string_view name) {
+    const json::Value* claim = claims.find(name);
+    const json::Number* number = claim == nullptr ? nullptr : claim->if_number();
+    if (number == nullptr) return std::nullopt;
+    std::int64_t seconds = 0;
+    const char* end = number->text.data() + number->text.size();
+    const auto [stop, error] = std::from_chars(number->text.data(), end, seconds);
+    if (error != std::errc() || stop != end || seconds < 0 || seconds > 253'402'300'799) return std::nullopt;
+    return Instant::from_micros(seconds * 1'000'000);
+}
 
 std::string_view name_of(AuthProblem problem) {
     switch (problem) {

@@ -53,6 +53,7 @@ struct Authenticated {
     ClientMode mode = ClientMode::plain;
     bool legacy_token = false;                   ///< The token came from `/generatetoken`.
     bool confidential = false;                   ///< The application had proved itself with its secret.
+    Guid sign_in;                                ///< Nil, or the one that the token came from.
     std::shared_ptr<const Principal> principal;  ///< Never empty.
     bool app_only() const { return caller.user.is_nil(); }
     /// The partner's account is an integration sandbox (reseller contract §1.14).
@@ -85,7 +86,12 @@ class Authenticator {
     http::VerifiedTokens verified_;
 };
 
+/// A claim of seconds since 1970; nothing when it is absent or none.
+std::optional<Instant> time_of(const json::Value& claims, std::string_view name);
+
 /// Claim that `/generatetoken` adds to the token it gives out (reseller contract A.6).
 inline constexpr std::string_view kLegacyClaim = "comptoir_legacy";
+/// Claim that names the sign-in a token came from, if what came from it can be revoked.
+inline constexpr std::string_view kSignInClaim = "sid";
 
 }  // namespace comptoir::api::edge

@@ -3,6 +3,7 @@
 #include "base/check.hpp"
 #include "base/limits.hpp"
 #include "commands/role_list.hpp"
+#include "storage/sign_ins.hpp"
 
 namespace comptoir::api::edge {
 namespace {
@@ -15,7 +16,12 @@ commands::Roles roles_of(const std::string& text) {
 }
 
 std::string key_of(const Subject& subject) {
-    return subject.tenant.str() + subject.app.str() + subject.user.str();
+    return subject.tenant.str() + subject.app.str() + subject.user.str() + subject.sign_in.str();
+}
+
+// In its own tenant an application speaks for itself, too; elsewhere only for people, if at all.
+bool works_in(const storage::App& app, const Subject& subject) {
+    return app.tenant == subject.tenant || (app.any_tenant && !subject.user.is_nil());
 }
 
 }  // namespace
@@ -56,18 +62,21 @@ std::shared_ptr<const Principal> Directory::load(const Subject& subject) {
         principal.reset();
         auto tenant = storage::find_tenant(session, subject.tenant);
         auto app = storage::find_app(session, subject.app);
-        if (!tenant || !app || app->tenant != subject.tenant || app->disabled) return;
+        if (!tenant || !app || !works_in(*app, subject) || app->disabled) return;
+        if (!subject.sign_in.is_nil() && storage::is_revoked(session, app->tenant, subject.sign_in)) return;
         std::optional<storage::User> user;
         if (!subject.user.is_nil()) {
             user = storage::find_user(session, subject.user);
             if (!user || user->tenant != subject.tenant || user->disabled) return;
         }
+        const commands::Roles of_app = roles_of(app->roles);
+        const commands::Roles roles = user ? commands::roles_through(of_app, roles_of(user->roles)) : of_app;
+        if (roles.empty() && app->tenant != subject.tenant) return;
         principal = std::make_shared<Principal>();
+        principal->roles = roles;
         if (tenant->kind == storage::TenantKind::partner) {
             principal->partner = storage::find_partner_account(session, PartnerId(subject.tenant.guid()));
         }
-        const commands::Roles of_app = roles_of(app->roles);
-        principal->roles = user ? commands::roles_through(of_app, roles_of(user->roles)) : of_app;
         principal->tenant = *std::move(tenant);
         principal->app = *std::move(app);
         principal->user = std::move(user);

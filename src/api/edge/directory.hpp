@@ -28,6 +28,7 @@ struct Subject {
     TenantId tenant;
     AppId app;
     UserId user;
+    Guid sign_in = {};  ///< Nil unless the token came from a sign-in that can be revoked.
 };
 
 /// Threads: any. Bounded by limits::kPrincipalsCachedMax; an entry is read anew after
@@ -38,7 +39,8 @@ class Directory {
     /// `clock` is the machine's. Throws sql::DatabaseError from `find` when the database cannot answer.
     Directory(commands::Runner& runner, const Clock& clock) : runner_(&runner), clock_(&clock) {}
 
-    /// Empty when there is no such app in this tenant or no such user, or one is disabled.
+    /// Empty when there is no such app for this tenant or no such user, one is disabled, or the sign-in was
+    /// revoked. A user of another tenant than the application's needs a role through it.
     std::shared_ptr<const Principal> find(const Subject& subject);
     /// The same without asking the database; empty when it would have to be asked.
     std::shared_ptr<const Principal> find_known(const Subject& subject) const;

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <array>
 
-#include "api/identity/token_endpoint.hpp"
+#include "api/identity/client.hpp"
 #include "base/text.hpp"
 #include "http/problem.hpp"
 
@@ -96,22 +96,25 @@ http::Response Discovery::openid_configuration(const http::Request& request, std
         {"authorization_endpoint", fmt::format("{}/oauth2/{}authorize", root, infix)},
         {"token_endpoint", fmt::format("{}/oauth2/{}token", root, infix)},
         {"jwks_uri", fmt::format("{}/discovery/{}keys", root, infix)},
-        // Required, and honest: no response type of the authorization endpoint is served.
-        {"response_types_supported", json::Array{}},
-        {"grant_types_supported", words({"client_credentials", "password", "refresh_token"})},
+        {"response_types_supported", words({"code"})},
+        {"response_modes_supported", words({"query", "fragment", "form_post"})},
+        {"grant_types_supported", words({"authorization_code", "client_credentials", "password",
+                                         "refresh_token", "urn:ietf:params:oauth:grant-type:device_code"})},
+        {"device_authorization_endpoint", fmt::format("{}/oauth2/{}devicecode", root, infix)},
+        {"code_challenge_methods_supported", words({"S256", "plain"})},
         {"subject_types_supported", words({"public"})},
         {"id_token_signing_alg_values_supported", words({"RS256"})},
-        {"token_endpoint_auth_methods_supported", words({"client_secret_post", "client_secret_basic"})},
+        {"token_endpoint_auth_methods_supported",
+         words({"client_secret_post", "client_secret_basic", "private_key_jwt", "none"})},
+        {"token_endpoint_auth_signing_alg_values_supported", words({"RS256", "PS256"})},
         {"scopes_supported", words({"openid", "profile", "email", "offline_access"})},
-        {"claims_supported", words({"aud", "iss", "iat", "nbf", "exp", "sub", "tid", "oid", "appid", "azp",
-                                    "idtyp", "scp", "upn", "name", "ver"})}});
-}
-
-http::Response Discovery::authorize(const http::Request& request) const {
-    return error_response({400, "unsupported_response_type", 700054,
-                           "Sign-in in a browser is not offered: no application has a redirect address. Use "
-                           "client credentials, a password or a refresh token."},
-                          request, authority_->now(), authority_->random());
+        {"request_parameter_supported", false},
+        {"request_uri_parameter_supported", false},
+        {"ui_locales_supported", words({"en", "fr"})},
+        {"claims_supported",
+         words({"aud",         "iss",   "iat",   "nbf",       "exp", "sub", "tid",
+                "oid",         "appid", "azp",   "idtyp",     "scp", "upn", "preferred_username",
+                "unique_name", "name",  "nonce", "auth_time", "sid", "ver"})}});
 }
 
 http::Response Discovery::keys(const http::Request&) const {

@@ -9,7 +9,7 @@
 #include "commands/runner.hpp"
 #include "http/message.hpp"
 
-/// What clients ask before they ask for tokens. Sources: reseller contract §1.3.1 (A3, A4, A6), §1.3.3;
+/// What clients ask before they ask for tokens. Sources: reseller contract §1.3.1 (A3, A4), §1.3.3;
 /// publisher contract §1.4; OpenID Connect Discovery 1.0; RFC 7517.
 namespace comptoir::api::identity {
 
@@ -26,10 +26,6 @@ class Discovery {
     /// A4. `tenant`: as in the path; 400 `invalid_tenant` when there is no such tenant.
     http::Response openid_configuration(const http::Request& request, std::string_view tenant,
                                         Version version) const;
-    /// A6. Sign-in libraries do not accept a configuration that names no authorization endpoint, so there is
-    /// one; but applications have no redirect addresses here, and without one the answer may only be an error
-    /// of its own (RFC 6749 §4.1.2.1): 400 `unsupported_response_type`.
-    http::Response authorize(const http::Request& request) const;
     /// All keys that verify, the newest first.
     http::Response keys(const http::Request& request) const;
 

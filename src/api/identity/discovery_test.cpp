@@ -54,7 +54,7 @@ TEST_P(Discoveries, EveryAddressThatIsNamedAnswers_A4_A6) {
     for (const char* path : {"/partner.example/.well-known/openid-configuration",
                              "/partner.example/v2.0/.well-known/openid-configuration"}) {
         const Answer configuration = get(path);
-        EXPECT_EQ(json::write(*configuration.body.find("response_types_supported")), "[]");
+        EXPECT_EQ(json::write(*configuration.body.find("response_types_supported")), R"(["code"])");
         const auto ask = [&](std::string_view name, std::string_view method) {
             const std::string address = configuration.text(name);
             EXPECT_TRUE(address.starts_with(prefix)) << name;
@@ -62,8 +62,12 @@ TEST_P(Discoveries, EveryAddressThatIsNamedAnswers_A4_A6) {
         };
         EXPECT_EQ(ask("jwks_uri", "GET").status, 200);
         expect_error(ask("token_endpoint", "POST"), 400, "invalid_request", 900144);
-        expect_error(ask("authorization_endpoint", "GET"), 400, "unsupported_response_type", 700054);
-        expect_error(ask("authorization_endpoint", "POST"), 400, "unsupported_response_type", 700054);
+        expect_error(ask("device_authorization_endpoint", "POST"), 400, "invalid_request", 900144);
+        for (const char* method : {"GET", "POST"}) {
+            const Answer answer = ask("authorization_endpoint", method);
+            EXPECT_EQ(answer.status, 400);
+            EXPECT_NE(answer.raw.find("AADSTS900144"), std::string::npos) << answer.raw;
+        }
     }
 }
 

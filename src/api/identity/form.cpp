@@ -20,10 +20,18 @@ Result<Form, TokenError> Form::read(const http::Request& request) {
     if (request.body.size() > limits::kTokenFormBytesMax) {
         return Refused{malformed_request("The request body is too long.")};
     }
-    const auto pairs = http::Query::parse_form(request.body);
-    if (!pairs) return Refused{malformed_request("The request body is not a valid form.")};
+    return of(http::Query::parse_form(request.body));
+}
+
+Result<Form, TokenError> Form::read_query(std::string_view target) {
+    const auto question = target.find('?');
+    return of(http::Query::parse_form(question == std::string_view::npos ? "" : target.substr(question + 1)));
+}
+
+Result<Form, TokenError> Form::of(const std::optional<http::Query>& pairs) {
+    if (!pairs) return Refused{malformed_request("The parameters are not a valid form.")};
     if (pairs->all().size() > limits::kTokenFormFieldsMax) {
-        return Refused{malformed_request("The request body has too many parameters.")};
+        return Refused{malformed_request("There are too many parameters.")};
     }
     Form form;
     for (const auto& [name, value] : pairs->all()) {
@@ -38,6 +46,17 @@ std::optional<std::string_view> Form::find(std::string_view name) const {
     const auto found = values_.find(name);
     if (found == values_.end() || found->second.empty()) return std::nullopt;
     return found->second;
+}
+
+std::string Form::encoded(std::span<const std::string_view> names) const {
+    std::string text;
+    for (const std::string_view name : names) {
+        const auto value = find(name);
+        if (!value) continue;
+        if (!text.empty()) text.push_back('&');
+        text += percent_encode(name) + "=" + percent_encode(*value);
+    }
+    return text;
 }
 
 Result<std::string, TokenError> Form::required(std::string_view name) const {

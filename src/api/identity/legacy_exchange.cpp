@@ -26,10 +26,11 @@ Result<json::Object, TokenError> exchange(const http::Request& request, edge::Au
     }
     const edge::Principal& principal = *caller->principal;
     const Subject subject{principal.tenant, principal.app, principal.user ? &*principal.user : nullptr};
-    return json::Object{{"access_token", authority.access_token(subject, {Version::v1, std::string(kResource),
-                                                                          caller->confidential, true})},
-                        {"token_type", "Bearer"},
-                        {"expires_in", limits::kAccessTokenLife.count()}};
+    return json::Object{
+        {"access_token", authority.access_token(subject, {Version::v1, std::string(kResource),
+                                                          caller->confidential, true, caller->sign_in})},
+        {"token_type", "Bearer"},
+        {"expires_in", limits::kAccessTokenLife.count()}};
 }
 
 }  // namespace

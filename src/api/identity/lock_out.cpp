@@ -1,6 +1,5 @@
 #include "api/identity/lock_out.hpp"
 
-#include "base/limits.hpp"
 #include "base/text.hpp"
 #include "http/digest.hpp"
 
@@ -8,10 +7,10 @@ namespace comptoir::api::identity {
 namespace {
 
 // How long the wrong password of this number locks; nothing for the first ones.
-std::chrono::seconds lock_after(int failures) {
-    if (failures < limits::kWrongPasswordsMax) return std::chrono::seconds(0);
+std::chrono::seconds lock_after(int failures, int wrong_max) {
+    if (failures < wrong_max) return std::chrono::seconds(0);
     std::chrono::seconds span = limits::kLockOutFirst;
-    for (int i = limits::kWrongPasswordsMax; i < failures && span < limits::kLockOutMax; ++i) span *= 2;
+    for (int i = wrong_max; i < failures && span < limits::kLockOutMax; ++i) span *= 2;
     return std::min(span, limits::kLockOutMax);
 }
 
@@ -37,10 +36,10 @@ void LockOut::failed(std::string_view name) {
     const std::lock_guard lock(mutex_);
     if (!entries_.contains(digest) && entries_.size() >= limits::kLockOutNamesMax) make_room(now);
     Entry& entry = entries_[digest];
-    if (now - entry.last >= limits::kLockOutForgotten) entry.failures = 0;
+    if (now - entry.last >= terms_.forgotten) entry.failures = 0;
     entry.failures = std::min(entry.failures + 1, 1'000'000);
     entry.last = now;
-    entry.locked_until = now + lock_after(entry.failures);
+    entry.locked_until = now + lock_after(entry.failures, terms_.wrong_max);
 }
 
 void LockOut::succeeded(std::string_view name) {
@@ -52,8 +51,7 @@ void LockOut::succeeded(std::string_view name) {
 // Those long forgotten; if there are none, the one with the fewest wrong passwords, the oldest of several, so
 // that a flood of invented names does not unlock anybody.
 void LockOut::make_room(Instant now) {
-    std::erase_if(entries_,
-                  [&](const auto& entry) { return now - entry.second.last >= limits::kLockOutForgotten; });
+    std::erase_if(entries_, [&](const auto& entry) { return now - entry.second.last >= terms_.forgotten; });
     if (entries_.size() < limits::kLockOutNamesMax) return;
     entries_.erase(std::min_element(entries_.begin(), entries_.end(), [](const auto& a, const auto& b) {
         return std::pair(a.second.failures, a.second.last) < std::pair(b.second.failures, b.second.last);

@@ -61,5 +61,17 @@ TEST_F(LockOutTest, AFloodOfInventedNamesIsBoundedAndUnlocksNobody) {
     EXPECT_TRUE(lock_out_.is_locked("ada"));
 }
 
+TEST_F(LockOutTest, AnAddressMayBeAnOffice) {
+    LockOut networks(clock_, LockOut::kOfAddress);
+    for (int i = 1; i < limits::kWrongPasswordsOfAddressMax; ++i) networks.failed("cb007107");
+    EXPECT_FALSE(networks.is_locked("cb007107"));
+    networks.failed("cb007107");
+    EXPECT_TRUE(networks.is_locked("cb007107"));
+    EXPECT_FALSE(networks.is_locked("cb007108"));
+    clock_.pass(limits::kAddressForgotten);
+    networks.failed("cb007107");
+    EXPECT_FALSE(networks.is_locked("cb007107")) << "half an hour without a wrong one is enough";
+}
+
 }  // namespace
 }  // namespace comptoir::api::identity

@@ -26,22 +26,37 @@ class Turn {
 
 }  // namespace
 
-PasswordGate::PasswordGate(const Clock& clock, Guessing guessing) {
-    if (guessing == Guessing::slowed_down) lock_out_.emplace(clock);
+PasswordGate::PasswordGate(const Clock& clock, Guessing guessing)
+    : guessing_(guessing), names_(clock), networks_(clock, LockOut::kOfAddress) {
     SystemRandom random;
     hash_of_nobody_ = http::hash_password(http::new_secret(random));
 }
 
+bool PasswordGate::is_locked(std::string_view name, std::string_view network) const {
+    if (guessing_ == Guessing::free) return false;
+    return (!name.empty() && names_.is_locked(name)) || (!network.empty() && networks_.is_locked(network));
+}
+
+void PasswordGate::tried_in_vain(std::string_view network) {
+    if (guessing_ == Guessing::slowed_down && !network.empty()) networks_.failed(network);
+}
+
+void PasswordGate::remember(bool right, std::string_view name, std::string_view network) {
+    if (guessing_ == Guessing::free) return;
+    if (right) return names_.succeeded(name);
+    names_.failed(name);
+    tried_in_vain(network);
+}
+
 PasswordGate::Verdict PasswordGate::check(std::string_view name, std::string_view hash,
-                                          std::string_view password) {
+                                          std::string_view password, std::string_view network) {
     const Turn turn(turns_);
     if (!turn) return Verdict::busy;
     // Only now: those who waited with it may have locked the name.
-    if (lock_out_ && lock_out_->is_locked(name)) return Verdict::locked;
+    if (is_locked(name, network)) return Verdict::locked;
     const bool verified = http::verify_password(hash.empty() ? hash_of_nobody_ : hash, password);
     const bool right = verified && !hash.empty();
-    if (lock_out_ && right) lock_out_->succeeded(name);
-    if (lock_out_ && !right) lock_out_->failed(name);
+    remember(right, name, network);
     return right ? Verdict::right : Verdict::wrong;
 }
 

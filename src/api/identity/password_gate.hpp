@@ -1,6 +1,5 @@
 #pragma once
 
-#include <optional>
 #include <semaphore>
 #include <string>
 #include <string_view>
@@ -26,12 +25,22 @@ class PasswordGate {
         locked,  ///< Too many were wrong; this one was not looked at.
         busy,    ///< Nobody could check in time.
     };
-    /// `name` as given by who signs in. An empty hash (no such user) is never right and takes as long, so
-    /// that the time does not tell who exists.
-    Verdict check(std::string_view name, std::string_view hash, std::string_view password);
+    /// `name` as given by who signs in, `network` as http::network_of: an empty one is not counted. An empty
+    /// hash (no such user) is never right and takes as long, so that the time does not tell who exists.
+    Verdict check(std::string_view name, std::string_view hash, std::string_view password,
+                  std::string_view network);
+
+    /// Without looking at a password. An empty name or network is never locked.
+    bool is_locked(std::string_view name, std::string_view network) const;
+    /// Counts like a wrong password from this network.
+    void tried_in_vain(std::string_view network);
 
   private:
-    std::optional<LockOut> lock_out_;
+    void remember(bool right, std::string_view name, std::string_view network);
+
+    const Guessing guessing_;
+    LockOut names_;
+    LockOut networks_;  ///< The right password of one name forgives nothing here.
     std::string hash_of_nobody_;
     std::counting_semaphore<limits::kPasswordChecksMax> turns_{limits::kPasswordChecksMax};
 };

@@ -33,7 +33,8 @@ Result<Wanted, TokenError> wanted_v1(std::string_view resource, std::string_view
     return wanted;
 }
 
-Result<Wanted, TokenError> wanted_v2(std::string_view scope, const edge::Audiences& audiences) {
+Result<Wanted, TokenError> wanted_v2(std::string_view scope, const edge::Audiences& audiences,
+                                     std::string_view otherwise) {
     if (scope.size() > kScopeBytesMax) return Refused{invalid_scope("The scope is too long.")};
     Wanted wanted;
     for (const std::string_view word : split(scope, ' ')) {
@@ -51,6 +52,7 @@ Result<Wanted, TokenError> wanted_v2(std::string_view scope, const edge::Audienc
         if (!wanted.permissions.empty()) wanted.permissions.push_back(' ');
         wanted.permissions += word;
     }
+    if (wanted.resource.empty()) wanted.resource = otherwise;
     if (wanted.resource.empty()) return Refused{invalid_scope("The scope names no resource.")};
     return wanted;
 }

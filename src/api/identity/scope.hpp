@@ -18,13 +18,19 @@ struct Wanted {
     bool offline_access = false;
 };
 
+/// What a sign-in is for when it names no resource: the person, whose token then opens nothing here that the
+/// directories of old did not (reseller contract §1.3.2).
+inline constexpr std::string_view kDirectoryV1 = "https://graph.windows.net";
+inline constexpr std::string_view kDirectoryV2 = "https://graph.microsoft.com";
+
 /// The v1 parameters `resource` and `scope`. Refused: a resource that is none of ours (invalid_request).
 Result<Wanted, TokenError> wanted_v1(std::string_view resource, std::string_view scope,
                                      const edge::Audiences& audiences);
 
 /// A v2 scope: words such as `<resource>/.default`, all of one resource, beside `openid profile email
-/// offline_access`, which MSAL adds to everything. Refused: no resource, two resources, one that is none of
-/// ours (invalid_scope).
-Result<Wanted, TokenError> wanted_v2(std::string_view scope, const edge::Audiences& audiences);
+/// offline_access`, which MSAL adds to everything. A scope that names no resource asks for `otherwise`,
+/// unless that is empty. Refused: no resource, two resources, one that is none of ours (invalid_scope).
+Result<Wanted, TokenError> wanted_v2(std::string_view scope, const edge::Audiences& audiences,
+                                     std::string_view otherwise = "");
 
 }  // namespace comptoir::api::identity

@@ -1,8 +1,49 @@
 #include "api/identity/surface.hpp"
 
+#include <algorithm>
+#include <array>
+
 #include "api/edge/failures.hpp"
+#include "base/text.hpp"
 
 namespace comptoir::api::identity {
+namespace {
+
+// Where people look, and not programs.
+bool is_for_people(const http::Request& request) {
+    constexpr std::array<std::string_view, 4> kPages = {"authorize", "login", "nativeclient", "devicelogin"};
+    return !request.segments.empty() && std::any_of(kPages.begin(), kPages.end(), [&](std::string_view page) {
+        return equals_ignoring_case(request.segments.back(), page);
+    });
+}
+
+http::Response failure_page(int status, const http::Request& request) {
+    const Language language = language_of(Form(), request);
+    if (status != 503) {
+        return notice_page(status, language, {"Something went wrong", "Une erreur est survenue"},
+                           {"The service could not answer. Try again later.",
+                            "Le service n'a pas pu répondre. Réessayez plus tard."});
+    }
+    http::Response response =
+        notice_page(status, language, {"The service is busy", "Le service est très sollicité"},
+                    {"Try again in a moment.", "Réessayez dans un instant."});
+    response.headers.set("Retry-After", "1");
+    return response;
+}
+
+}  // namespace
+
+template <Version kVersion>
+http::Response Surface::authorize(Surface& surface, const http::Request& request,
+                                  const http::PathParameters& path) {
+    return surface.authorization_.authorize(request, path["tenant"], kVersion);
+}
+
+template <Version kVersion>
+http::Response Surface::sign_in(Surface& surface, const http::Request& request,
+                                const http::PathParameters& path) {
+    return surface.authorization_.sign_in(request, path["tenant"], kVersion);
+}
 
 const std::vector<http::Route<Surface::Handler>>& Surface::routes() {
     using Request = http::Request;
@@ -30,14 +71,30 @@ const std::vector<http::Route<Surface::Handler>>& Surface::routes() {
              return s.discovery_.openid_configuration(r, p["tenant"], Version::v2);
          },
          "A4"},
-        {"GET", "/{tenant}/oauth2/authorize",
-         [](Surface& s, const Request& r, const Path&) { return s.discovery_.authorize(r); }, "A4, A6"},
-        {"POST", "/{tenant}/oauth2/authorize",
-         [](Surface& s, const Request& r, const Path&) { return s.discovery_.authorize(r); }, "A4, A6"},
-        {"GET", "/{tenant}/oauth2/v2.0/authorize",
-         [](Surface& s, const Request& r, const Path&) { return s.discovery_.authorize(r); }, "A6"},
-        {"POST", "/{tenant}/oauth2/v2.0/authorize",
-         [](Surface& s, const Request& r, const Path&) { return s.discovery_.authorize(r); }, "A6"},
+        {"GET", "/{tenant}/oauth2/authorize", authorize<Version::v1>, "A6"},
+        {"POST", "/{tenant}/oauth2/authorize", authorize<Version::v1>, "A6"},
+        {"GET", "/{tenant}/oauth2/v2.0/authorize", authorize<Version::v2>, "A6"},
+        {"POST", "/{tenant}/oauth2/v2.0/authorize", authorize<Version::v2>, "A6"},
+        {"GET", "/{tenant}/oauth2/login", sign_in<Version::v1>, "A6"},
+        {"POST", "/{tenant}/oauth2/login", sign_in<Version::v1>, "A6"},
+        {"GET", "/{tenant}/oauth2/v2.0/login", sign_in<Version::v2>, "A6"},
+        {"POST", "/{tenant}/oauth2/v2.0/login", sign_in<Version::v2>, "A6"},
+        {"GET", "/{tenant}/oauth2/nativeclient",
+         [](Surface& s, const Request& r, const Path&) { return s.authorization_.native_client(r); }, "A6"},
+        {"POST", "/{tenant}/oauth2/devicecode",
+         [](Surface& s, const Request& r, const Path& p) {
+             return s.devices_.begin(r, p["tenant"], Version::v1);
+         },
+         "A6"},
+        {"POST", "/{tenant}/oauth2/v2.0/devicecode",
+         [](Surface& s, const Request& r, const Path& p) {
+             return s.devices_.begin(r, p["tenant"], Version::v2);
+         },
+         "A6"},
+        {"GET", "/devicelogin", [](Surface& s, const Request& r, const Path&) { return s.devices_.page(r); },
+         "A6"},
+        {"POST", "/devicelogin",
+         [](Surface& s, const Request& r, const Path&) { return s.devices_.typed(r); }, "A6"},
         {"GET", "/{tenant}/discovery/keys",
          [](Surface& s, const Request& r, const Path&) { return s.discovery_.keys(r); },
          "publisher contract §1.4"},
@@ -53,7 +110,14 @@ const std::vector<http::Route<Surface::Handler>>& Surface::routes() {
 Surface::Surface(Services services)
     : log_(std::move(services.log)),
       authority_(services.keys, services.clock, services.runner.random(), services.base_url),
-      tokens_(services.runner, authority_, services.audiences, services.clock, services.guessing),
+      assertions_(services.runner, services.audiences, services.clock),
+      clients_(services.runner, assertions_),
+      people_(services.runner, services.clock, services.guessing, services.front),
+      guard_(services.keys, services.clock, services.runner.random(),
+             services.base_url.starts_with("https://")),
+      tokens_({services.runner, authority_, clients_, people_, services.audiences}, services.clock),
+      authorization_({services.runner, authority_, clients_, people_, guard_, services.audiences}),
+      devices_({services.runner, authority_, clients_, people_, guard_, services.audiences}),
       discovery_(services.runner, authority_, services.keys),
       exchange_(services.authenticator, authority_) {
     for (std::size_t i = 0; i < routes().size(); ++i) index_.add(routes()[i].method, routes()[i].pattern, i);
@@ -74,6 +138,7 @@ http::Response Surface::transport_error(int status, std::string_view reason) con
 http::Response Surface::answer(const http::Request& request) {
     const std::string_view correlation_id = request.headers.find("client-request-id").value_or("");
     const auto render = [&](int status, std::string_view) {
+        if (is_for_people(request)) return failure_page(status, request);
         const TokenError error =
             status == 503 ? service_busy()
                           : TokenError{status, "server_error", 90033, "The service could not answer."};

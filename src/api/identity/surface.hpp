@@ -1,6 +1,9 @@
 #pragma once
 
 #include "api/edge/authenticate.hpp"
+#include "api/identity/assertion.hpp"
+#include "api/identity/authorization.hpp"
+#include "api/identity/device_sign_in.hpp"
 #include "api/identity/discovery.hpp"
 #include "api/identity/legacy_exchange.hpp"
 #include "api/identity/token_endpoint.hpp"
@@ -23,6 +26,7 @@ class Surface {
         edge::Audiences audiences;
         Guessing guessing = Guessing::slowed_down;
         std::function<void(std::string_view)> log;  ///< Told about what went wrong on our side.
+        Front front = Front::none;
     };
     /// Takes some 30 ms (a password hash to compare with).
     explicit Surface(Services services);
@@ -39,12 +43,24 @@ class Surface {
   private:
     using Handler = http::Response (*)(Surface&, const http::Request&, const http::PathParameters&);
     static const std::vector<http::Route<Handler>>& routes();
+    template <Version kVersion>
+    static http::Response authorize(Surface& surface, const http::Request& request,
+                                    const http::PathParameters& path);
+    template <Version kVersion>
+    static http::Response sign_in(Surface& surface, const http::Request& request,
+                                  const http::PathParameters& path);
     http::Response dispatch(const http::Request& request);
     http::Response error(int status, std::string text, const http::Request& request) const;
 
     std::function<void(std::string_view)> log_;
     TokenAuthority authority_;
+    Assertions assertions_;
+    Clients clients_;
+    People people_;
+    FormGuard guard_;
     TokenEndpoint tokens_;
+    Authorization authorization_;
+    DeviceSignIn devices_;
     Discovery discovery_;
     LegacyExchange exchange_;
     http::RouteIndex index_;

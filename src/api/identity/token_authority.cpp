@@ -9,7 +9,9 @@
 namespace comptoir::api::identity {
 namespace {
 
-constexpr std::string_view kRefreshFormat = "1";
+// Without a sign-in, as tokens of an earlier version that are still about.
+constexpr std::string_view kFirstFormat = "1";
+constexpr std::string_view kRefreshFormat = "2";
 
 }  // namespace
 
@@ -60,21 +62,26 @@ std::string TokenAuthority::access_token(const Subject& subject, const AccessGra
         claims.emplace_back("scp", "user_impersonation");
     }
     if (grant.legacy) claims.emplace_back(std::string(edge::kLegacyClaim), true);
+    if (!grant.sign_in.is_nil()) claims.emplace_back(std::string(edge::kSignInClaim), grant.sign_in.str());
     // Two tokens of the same second differ.
     claims.emplace_back("uti", to_base64url(random_->bytes(16)));
     return http::sign_jwt({}, claims, *keys_->signing());
 }
 
-std::string TokenAuthority::id_token(const Subject& subject, Version version) const {
+std::string TokenAuthority::id_token(const Subject& subject, const IdGrant& grant) const {
     COMPTOIR_CHECK(subject.user != nullptr);
-    return http::sign_jwt({}, common_claims(subject, version, subject.app.id.str()), *keys_->signing());
+    json::Object claims = common_claims(subject, grant.version, subject.app.id.str());
+    if (!grant.nonce.empty()) claims.emplace_back("nonce", grant.nonce);
+    if (grant.signed_in) claims.emplace_back("auth_time", grant.signed_in->seconds());
+    if (!grant.sign_in.is_nil()) claims.emplace_back(std::string(edge::kSignInClaim), grant.sign_in.str());
+    return http::sign_jwt({}, claims, *keys_->signing());
 }
 
 std::string TokenAuthority::refresh_token(RefreshGrant grant) const {
     const std::int64_t expires = (clock_->now() + limits::kRefreshTokenLife).seconds();
-    return refresh_seals_.seal(fmt::format("{} {} {} {} {} {} {} {}", kRefreshFormat, grant.tenant.str(),
-                                           grant.app.str(), grant.user.str(), grant.password_mark,
-                                           grant.confidential ? 1 : 0, expires, grant.resource));
+    return refresh_seals_.seal(fmt::format(
+        "{} {} {} {} {} {} {} {} {}", kRefreshFormat, grant.tenant.str(), grant.app.str(), grant.user.str(),
+        grant.password_mark, grant.confidential ? 1 : 0, expires, grant.resource, grant.sign_in.str()));
 }
 
 std::optional<RefreshGrant> TokenAuthority::open_refresh_token(std::string_view token) const {
@@ -82,7 +89,8 @@ std::optional<RefreshGrant> TokenAuthority::open_refresh_token(std::string_view 
     if (!payload) return std::nullopt;
     const auto parts = split(*payload, ' ');
     // Sealed by us in another version of the program: not ours to guess.
-    if (parts.size() != 8 || parts[0] != kRefreshFormat) return std::nullopt;
+    const bool first = parts.size() == 8 && parts[0] == kFirstFormat;
+    if (!first && (parts.size() != 9 || parts[0] != kRefreshFormat)) return std::nullopt;
     const auto expires = Instant::from_micros(std::stoll(std::string(parts[6])) * 1'000'000);
     if (clock_->now() >= expires) return std::nullopt;
     return RefreshGrant{TenantId::of(parts[1]),
@@ -91,6 +99,7 @@ std::optional<RefreshGrant> TokenAuthority::open_refresh_token(std::string_view 
                         std::string(parts[7]),
                         std::string(parts[4]),
                         parts[5] == "1",
+                        first ? Guid() : Guid::of(parts[8]),
                         expires};
 }
 

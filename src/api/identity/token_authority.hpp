@@ -26,17 +26,27 @@ struct AccessGrant {
     std::string resource;
     bool confidential = false;  ///< The application proved itself with its secret.
     bool legacy = false;        ///< From `/generatetoken`.
+    Guid sign_in = {};          ///< Nil, or the sign-in that it came from, with which it can be revoked.
+};
+
+/// What an id token says beside who it is (OpenID Connect Core §2).
+struct IdGrant {
+    Version version = Version::v1;
+    std::string nonce;                 ///< Empty: none was asked for.
+    std::optional<Instant> signed_in;  ///< When the password was typed.
+    Guid sign_in = {};                 ///< As AccessGrant::sign_in.
 };
 
 /// What a refresh token remembers. Nothing of it is stored: the token is sealed, and dies with its life time,
-/// the user's password, or the registrations.
+/// the user's password, the registrations, or its sign-in, if that is revoked.
 struct RefreshGrant {
-    TenantId tenant;
+    TenantId tenant;  ///< The user's.
     AppId app;
     UserId user;
     std::string resource;
     std::string password_mark;  ///< Changes with the password.
     bool confidential = false;  ///< Only with the secret it was got with.
+    Guid sign_in = {};          ///< As AccessGrant::sign_in.
     Instant expires;
 };
 
@@ -51,7 +61,7 @@ class TokenAuthority {
     /// Valid for limits::kAccessTokenLife from now.
     std::string access_token(const Subject& subject, const AccessGrant& grant) const;
     /// For the application itself (audience = its id); only for users.
-    std::string id_token(const Subject& subject, Version version) const;
+    std::string id_token(const Subject& subject, const IdGrant& grant) const;
 
     /// Valid for limits::kRefreshTokenLife from now; `expires` is set here.
     std::string refresh_token(RefreshGrant grant) const;

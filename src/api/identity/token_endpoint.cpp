@@ -1,77 +1,52 @@
 #include "api/identity/token_endpoint.hpp"
 
+#include "base/check.hpp"
 #include "base/limits.hpp"
 #include "base/text.hpp"
+#include "http/digest.hpp"
 #include "http/problem.hpp"
-#include "http/secrets.hpp"
 
 namespace comptoir::api::identity {
 namespace {
 
-using storage::App;
-using storage::Tenant;
-using storage::User;
-
-TokenError wrong_secret() {
-    return {401, "invalid_client", 7000215, "Invalid client secret provided."};
-}
-
-TokenError secret_missing() {
-    return {401, "invalid_client", 7000218,
-            "The request body must contain the following parameter: 'client_assertion' or 'client_secret'."};
-}
-
-TokenError wrong_password() {
-    return {400, "invalid_grant", 50126, "Error validating credentials due to invalid username or password."};
-}
-
-TokenError too_many_wrong_passwords() {
-    return {400, "invalid_grant", 50053,
-            "The account is locked: a wrong user name or password was given too often. Try again later."};
-}
+using storage::AuthorizationCode;
+using storage::ChallengeMethod;
 
 TokenError refresh_token_over() {
     return {400, "invalid_grant", 700082, "The refresh token is malformed, has expired or was revoked."};
 }
 
-// What a client says of itself: in the form, or as HTTP Basic (RFC 6749 §2.3.1).
-struct Credentials {
-    std::string id;
-    std::optional<std::string> secret;
-};
-
-// Only the Basic scheme counts: a known client sends the junk `Bearer null` here (reseller contract §1.3.3).
-std::optional<Credentials> basic_credentials(const http::Request& request) {
-    const std::string_view header = trim(request.headers.find("Authorization").value_or(""));
-    constexpr std::string_view kScheme = "basic ";
-    if (header.size() <= kScheme.size() || !equals_ignoring_case(header.substr(0, kScheme.size()), kScheme)) {
-        return std::nullopt;
-    }
-    const auto text = from_base64(trim(header.substr(kScheme.size())));
-    const auto colon = text ? text->find(':') : std::string::npos;
-    if (!text || colon == std::string::npos) return Credentials{};
-    const auto id = percent_decode(std::string_view(*text).substr(0, colon), true);
-    const auto secret = percent_decode(std::string_view(*text).substr(colon + 1), true);
-    return id && secret ? Credentials{*id, *secret} : Credentials{};
+TokenError code_not_good() {
+    return {400, "invalid_grant", 70000, "The provided code is invalid or malformed."};
 }
 
-Result<Credentials, TokenError> credentials_of(const http::Request& request, const Form& form) {
-    if (form.find("client_assertion") || form.find("client_assertion_type")) {
-        return Refused{TokenError{401, "invalid_client", 700027,
-                                  "Client assertions are not accepted: no certificate is registered on the "
-                                  "application."}};
-    }
-    const auto secret = form.find("client_secret");
-    if (auto basic = basic_credentials(request)) {
-        if (secret) return Refused{malformed_request("Client credentials are given twice.")};
-        if (const auto id = form.find("client_id"); id && !equals_ignoring_case(*id, basic->id)) {
-            return Refused{malformed_request("The client_id differs from the Authorization header.")};
+TokenError not_yet(bool too_soon) {
+    if (too_soon)
+        return {400, "slow_down", 50196, "The device asks too often. Wait five seconds longer each time."};
+    return {400, "authorization_pending", 70016,
+            "OAuth 2.0 device flow error. Authorization is pending. Continue polling."};
+}
+
+TokenError device_code_over() {
+    return {400, "expired_token", 70020,
+            "The provided value for the input parameter 'device_code' is not valid. This device code has "
+            "expired."};
+}
+
+// RFC 7636 §4.6. A proof that nobody asked for is refused too: somebody may have taken the question away.
+bool proves(std::optional<std::string_view> verifier, const AuthorizationCode& code) {
+    switch (code.challenge_method) {
+        case ChallengeMethod::none:
+            return !verifier;
+        case ChallengeMethod::plain:
+            return verifier == code.challenge;
+        case ChallengeMethod::s256: {
+            const auto digest = http::sha256(verifier.value_or(""));
+            return verifier && to_base64url({reinterpret_cast<const char*>(digest.data()), digest.size()}) ==
+                                   code.challenge;
         }
-        return *std::move(basic);
     }
-    const auto id = form.required("client_id");
-    if (!id) return Refused{id.reason()};
-    return Credentials{*id, secret ? std::optional(std::string(*secret)) : std::nullopt};
+    check_failed("a known ChallengeMethod", __FILE__, __LINE__);
 }
 
 json::Object tokens(const Wanted& wanted, Version version, Instant now, std::string access_token) {
@@ -92,25 +67,27 @@ json::Object tokens(const Wanted& wanted, Version version, Instant now, std::str
     return answer;
 }
 
+// Libraries of v1 call it by its first name, from before RFC 8628.
+bool is_device_code(std::string_view grant) {
+    return grant == "urn:ietf:params:oauth:grant-type:device_code" || grant == "device_code";
+}
+
+bool is_served(std::string_view grant) {
+    return grant == "client_credentials" || grant == "password" || grant == "authorization_code" ||
+           grant == "refresh_token" || is_device_code(grant);
+}
+
 }  // namespace
 
-Result<TenantPath, TokenError> find_tenant_path(commands::Runner& runner, std::string_view segment) {
-    if (equals_ignoring_case(segment, "common") || equals_ignoring_case(segment, "organizations")) {
-        return TenantPath{};
-    }
-    TenantPath found;
-    const auto id = TenantId::parse(segment);
-    runner.read([&](sql::Session& session) {
-        found.tenant =
-            id ? storage::find_tenant(session, *id) : storage::find_tenant_by_domain(session, segment);
-    });
-    if (!found.tenant) return Refused{tenant_not_found(segment)};
-    return found;
+std::string digest_of_code(std::string_view code) {
+    return to_hex(http::sha256(code));
 }
 
 http::Response TokenEndpoint::answer(const http::Request& request, std::string_view tenant, Version version) {
     const auto body = granted(request, tenant, version);
-    if (!body) return error_response(body.reason(), request, authority_->now(), authority_->random());
+    if (!body)
+        return error_response(body.reason(), request, services_.authority.now(),
+                              services_.authority.random());
     http::Response response = http::json_response(200, *body);
     put_headers(request, response);
     return response;
@@ -122,42 +99,16 @@ Result<json::Object, TokenError> TokenEndpoint::granted(const http::Request& req
     if (!form) return Refused{form.reason()};
     const auto grant = form->required("grant_type");
     if (!grant) return Refused{grant.reason()};
-    if (*grant != "client_credentials" && *grant != "password" && *grant != "refresh_token") {
+    if (!is_served(*grant)) {
         return Refused{TokenError{400, "unsupported_grant_type", 70003, "The grant type is not supported."}};
     }
-    const auto client = client_of(request, *form, tenant);
+    const auto client = services_.clients.identify(request, *form, tenant);
     if (!client) return Refused{client.reason()};
     if (*grant == "client_credentials") return client_credentials(*form, *client, version);
-    if (*grant == "password") return password(*form, *client, version);
+    if (*grant == "password") return password(request, *form, *client, version);
+    if (*grant == "authorization_code") return authorization_code(*form, *client, version);
+    if (is_device_code(*grant)) return device_code(*form, *client, version);
     return refresh(*form, *client, version);
-}
-
-Result<TokenEndpoint::Client, TokenError> TokenEndpoint::client_of(const http::Request& request,
-                                                                   const Form& form,
-                                                                   std::string_view segment) {
-    const auto path = find_tenant_path(*runner_, segment);
-    if (!path) return Refused{path.reason()};
-    const auto credentials = credentials_of(request, form);
-    if (!credentials) return Refused{credentials.reason()};
-    std::optional<App> app;
-    std::optional<Tenant> home;
-    if (const auto id = AppId::parse(credentials->id)) {
-        runner_->read([&](sql::Session& session) {
-            app = storage::find_app(session, *id);
-            home = app ? storage::find_tenant(session, app->tenant) : std::nullopt;
-        });
-    }
-    if (!app || !home || (path->tenant && path->tenant->id != home->id)) {
-        return Refused{TokenError{400, "unauthorized_client", 700016,
-                                  "The application was not found in the directory of this tenant."}};
-    }
-    if (credentials->secret && !http::verify_secret(app->secret_hash, *credentials->secret)) {
-        return Refused{wrong_secret()};
-    }
-    if (app->disabled) {
-        return Refused{TokenError{400, "unauthorized_client", 7000112, "The application is disabled."}};
-    }
-    return Client{*std::move(app), *std::move(home), credentials->secret.has_value()};
 }
 
 Result<Wanted, TokenError> TokenEndpoint::wanted_of(const Form& form, Version version,
@@ -166,14 +117,16 @@ Result<Wanted, TokenError> TokenEndpoint::wanted_of(const Form& form, Version ve
     if (version == Version::v1) {
         const auto given = form.find("resource");
         if (!given && !remembered) return Refused{missing_parameter("resource")};
-        return wanted_v1(given ? *given : std::string_view(*remembered), scope.value_or(""), audiences_);
+        return wanted_v1(given ? *given : std::string_view(*remembered), scope.value_or(""),
+                         services_.audiences);
     }
     if (!scope && !remembered) return Refused{missing_parameter("scope")};
-    return wanted_v2(scope ? std::string(*scope) : *remembered + "/.default", audiences_);
+    return wanted_v2(scope.value_or(""), services_.audiences, remembered.value_or(""));
 }
 
 Result<json::Object, TokenError> TokenEndpoint::client_credentials(const Form& form, const Client& client,
                                                                    Version version) {
+    if (!client.at_home()) return Refused{app_not_found()};
     if (!client.confidential) return Refused{secret_missing()};
     const auto wanted = wanted_of(form, version, std::nullopt);
     if (!wanted) return Refused{wanted.reason()};
@@ -184,85 +137,185 @@ Result<json::Object, TokenError> TokenEndpoint::client_credentials(const Form& f
     return app_answer(client, *wanted, version);
 }
 
-Result<json::Object, TokenError> TokenEndpoint::password(const Form& form, const Client& client,
-                                                         Version version) {
+Result<json::Object, TokenError> TokenEndpoint::password(const http::Request& request, const Form& form,
+                                                         const Client& client, Version version) {
     const auto name = form.required("username");
     if (!name) return Refused{name.reason()};
     const auto given = form.required("password");
     if (!given) return Refused{given.reason()};
     const auto wanted = wanted_of(form, version, std::nullopt);
     if (!wanted) return Refused{wanted.reason()};
-    std::optional<User> user;
-    runner_->read([&](sql::Session& session) { user = storage::find_user_by_name(session, *name); });
-    const bool here = user && user->tenant == client.tenant.id;
-    switch (passwords_.check(*name, here ? std::string_view(user->password_hash) : "", *given)) {
-        case PasswordGate::Verdict::right:
-            break;
-        case PasswordGate::Verdict::wrong:
-            return Refused{wrong_password()};
-        case PasswordGate::Verdict::locked:
-            return Refused{too_many_wrong_passwords()};
-        case PasswordGate::Verdict::busy:
-            return Refused{service_busy()};
+    const auto person = services_.people.check(request, client, *name, *given);
+    if (!person) return Refused{person.reason()};
+    return user_answer(client, *person, *wanted, version, {});
+}
+
+Result<AuthorizationCode, TokenError> TokenEndpoint::redeemable_code(const Form& form,
+                                                                     const Client& client) const {
+    const auto given = form.required("code");
+    if (!given) return Refused{given.reason()};
+    const auto redirect = form.required("redirect_uri");
+    if (!redirect) return Refused{redirect.reason()};
+    std::optional<AuthorizationCode> code;
+    services_.runner.read([&](sql::Session& session) {
+        code = storage::find_code(session, client.home.id, digest_of_code(*given));
+    });
+    if (!code || code->app != client.app.id) return Refused{code_not_good()};
+    if (code->redirect_uri != *redirect) {
+        return Refused{TokenError{400, "invalid_grant", 500112,
+                                  "The reply address does not match the one of the authorization request."}};
     }
-    // Only told to who knows the password.
-    if (user->disabled)
-        return Refused{TokenError{400, "invalid_grant", 50057, "The user account is disabled."}};
-    return user_answer(client, *user, *wanted, version);
+    if (!proves(form.find("code_verifier"), *code)) {
+        return Refused{TokenError{400, "invalid_grant", 501481,
+                                  "The code_verifier does not match the code_challenge of the authorization "
+                                  "request."}};
+    }
+    if (!code->spent && services_.authority.now() >= code->expires) {
+        return Refused{
+            TokenError{400, "invalid_grant", 70008, "The provided authorization code has expired."}};
+    }
+    return *std::move(code);
+}
+
+commands::CodeUse TokenEndpoint::redeem(
+    const Person& person, AppId app,
+    const std::function<Outcome<commands::CodeUse>(commands::Work&)>& spend) {
+    commands::CodeUse use = commands::CodeUse::again;
+    const auto done =
+        services_.runner.run_at(caller_of(person, app, services_.runner.random()),
+                                services_.runner.clock().now(), [&](commands::Work& work) -> Outcome<Done> {
+                                    const auto found = spend(work);
+                                    if (!found) return Refused{found.reason()};
+                                    use = *found;
+                                    return Done{};
+                                });
+    COMPTOIR_CHECK(static_cast<bool>(done));
+    return use;
+}
+
+Result<json::Object, TokenError> TokenEndpoint::authorization_code(const Form& form, const Client& client,
+                                                                   Version version) {
+    if (!client.app.is_public && !client.confidential) return Refused{secret_missing()};
+    const auto code = redeemable_code(form, client);
+    if (!code) return Refused{code.reason()};
+    const auto person = services_.people.find(code->user, client);
+    if (!person) return Refused{code_not_good()};
+    auto wanted = wanted_of(form, version, code->resource);
+    if (!wanted) return Refused{wanted.reason()};
+    const auto spend = [&](commands::Work& work) {
+        return commands::redeem_code(work, *code, services_.authority.now());
+    };
+    if (redeem(*person, code->app, spend) == commands::CodeUse::again) {
+        return Refused{
+            TokenError{400, "invalid_grant", 54005,
+                       "The authorization code was already redeemed, please retry with a new valid "
+                       "code. What was issued for it is revoked."}};
+    }
+    Wanted asked = *std::move(wanted);
+    asked.openid = asked.openid || code->openid;
+    return user_answer(client, *person, asked, version, {code->sign_in, code->nonce, code->issued});
+}
+
+Result<storage::DeviceCode, TokenError> TokenEndpoint::redeemable_device_code(const Form& form,
+                                                                              const Client& client) {
+    auto given = form.find("device_code");
+    if (!given) given = form.find("code");
+    if (!given) return Refused{missing_parameter("device_code")};
+    std::optional<storage::DeviceCode> code;
+    const std::string digest = digest_of_code(*given);
+    services_.runner.read(
+        [&](sql::Session& session) { code = storage::find_device_code(session, client.home.id, digest); });
+    if (!code || code->app != client.app.id) return Refused{code_not_good()};
+    if (services_.authority.now() >= code->expires) return Refused{device_code_over()};
+    switch (code->state) {
+        case storage::DeviceState::waiting:
+            return Refused{not_yet(pace_.is_too_soon(digest))};
+        case storage::DeviceState::denied:
+            return Refused{TokenError{400, "access_denied", 65004, "The user has declined the sign-in."}};
+        case storage::DeviceState::spent:
+            return Refused{code_not_good()};
+        case storage::DeviceState::allowed:
+            return *std::move(code);
+    }
+    check_failed("a known DeviceState", __FILE__, __LINE__);
+}
+
+Result<json::Object, TokenError> TokenEndpoint::device_code(const Form& form, const Client& client,
+                                                            Version version) {
+    if (!client.app.is_public && !client.confidential) return Refused{secret_missing()};
+    const auto code = redeemable_device_code(form, client);
+    if (!code) return Refused{code.reason()};
+    const auto person = services_.people.find(code->user, client);
+    if (!person) return Refused{code_not_good()};
+    auto wanted = wanted_of(form, version, code->resource);
+    if (!wanted) return Refused{wanted.reason()};
+    const auto spend = [&](commands::Work& work) { return commands::redeem_device_code(work, *code); };
+    if (redeem(*person, code->app, spend) == commands::CodeUse::again) return Refused{code_not_good()};
+    Wanted asked = *std::move(wanted);
+    asked.openid = asked.openid || code->openid;
+    return user_answer(client, *person, asked, version, {code->sign_in, "", code->signed_in});
+}
+
+bool TokenEndpoint::is_revoked(const Client& client, Guid sign_in) const {
+    bool revoked = false;
+    if (!sign_in.is_nil()) {
+        services_.runner.read(
+            [&](sql::Session& session) { revoked = storage::is_revoked(session, client.home.id, sign_in); });
+    }
+    return revoked;
 }
 
 Result<json::Object, TokenError> TokenEndpoint::refresh(const Form& form, const Client& client,
                                                         Version version) {
     const auto token = form.required("refresh_token");
     if (!token) return Refused{token.reason()};
-    const auto grant = authority_->open_refresh_token(*token);
-    if (!grant || grant->app != client.app.id || grant->tenant != client.tenant.id) {
+    const auto grant = services_.authority.open_refresh_token(*token);
+    if (!grant || grant->app != client.app.id || is_revoked(client, grant->sign_in))
         return Refused{refresh_token_over()};
-    }
     if (grant->confidential && !client.confidential) return Refused{secret_missing()};
-    std::optional<User> user;
-    runner_->read([&](sql::Session& session) { user = storage::find_user(session, grant->user); });
-    if (!user || user->tenant != grant->tenant || user->disabled ||
-        TokenAuthority::password_mark(*user) != grant->password_mark) {
+    const auto person = services_.people.find(grant->user, client);
+    if (!person || person->tenant.id != grant->tenant ||
+        TokenAuthority::password_mark(person->user) != grant->password_mark) {
         return Refused{refresh_token_over()};
     }
     const auto wanted = wanted_of(form, version, grant->resource);
     if (!wanted) return Refused{wanted.reason()};
-    return user_answer(client, *user, *wanted, version);
+    return user_answer(client, *person, *wanted, version, {grant->sign_in, "", std::nullopt});
 }
 
 json::Object TokenEndpoint::app_answer(const Client& client, const Wanted& wanted, Version version) const {
-    const Instant now = authority_->now();
-    return tokens(wanted, version, now,
-                  authority_->access_token({client.tenant, client.app, nullptr},
-                                           {version, wanted.resource, client.confidential, false}));
+    const TokenAuthority& authority = services_.authority;
+    return tokens(wanted, version, authority.now(),
+                  authority.access_token({client.home, client.app, nullptr},
+                                         {version, wanted.resource, client.confidential}));
 }
 
-json::Object TokenEndpoint::user_answer(const Client& client, const User& user, const Wanted& wanted,
-                                        Version version) const {
-    const Instant now = authority_->now();
-    const Subject subject{client.tenant, client.app, &user};
-    json::Object answer =
-        tokens(wanted, version, now,
-               authority_->access_token(subject, {version, wanted.resource, client.confidential, false}));
+json::Object TokenEndpoint::user_answer(const Client& client, const Person& person, const Wanted& wanted,
+                                        Version version, const SignIn& sign_in) const {
+    const TokenAuthority& authority = services_.authority;
+    const Subject subject{person.tenant, client.app, &person.user};
+    json::Object answer = tokens(
+        wanted, version, authority.now(),
+        authority.access_token(subject, {version, wanted.resource, client.confidential, false, sign_in.id}));
     std::string scope =
         version == Version::v1 ? "user_impersonation" : wanted.resource + "/user_impersonation";
     if (version == Version::v2 && wanted.openid) scope += " openid";
     answer.emplace_back("scope", std::move(scope));
     RefreshGrant remembered;
-    remembered.tenant = client.tenant.id;
+    remembered.tenant = person.tenant.id;
     remembered.app = client.app.id;
-    remembered.user = user.id;
+    remembered.user = person.user.id;
     remembered.resource = wanted.resource;
-    remembered.password_mark = TokenAuthority::password_mark(user);
+    remembered.password_mark = TokenAuthority::password_mark(person.user);
     remembered.confidential = client.confidential;
-    answer.emplace_back("refresh_token", authority_->refresh_token(std::move(remembered)));
-    if (wanted.openid) answer.emplace_back("id_token", authority_->id_token(subject, version));
-    if (version == Version::v2) {
-        // MSAL.NET wants it for user grants (reseller contract §1.3.3).
-        const json::Object client_info{{"uid", user.id.str()}, {"utid", client.tenant.id.str()}};
-        answer.emplace_back("client_info", to_base64url(json::write(client_info)));
+    remembered.sign_in = sign_in.id;
+    answer.emplace_back("refresh_token", authority.refresh_token(std::move(remembered)));
+    if (wanted.openid) {
+        answer.emplace_back("id_token",
+                            authority.id_token(subject, {version, sign_in.nonce, sign_in.at, sign_in.id}));
     }
+    // MSAL.NET wants it for user grants (reseller contract §1.3.3).
+    if (version == Version::v2) answer.emplace_back("client_info", client_info(person));
     return answer;
 }
 

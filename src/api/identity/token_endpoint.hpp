@@ -1,66 +1,74 @@
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
 
 #include "api/edge/audiences.hpp"
+#include "api/identity/client.hpp"
+#include "api/identity/device_sign_in.hpp"
 #include "api/identity/form.hpp"
-#include "api/identity/password_gate.hpp"
+#include "api/identity/people.hpp"
 #include "api/identity/scope.hpp"
 #include "api/identity/token_authority.hpp"
 #include "commands/runner.hpp"
+#include "commands/sign_ins.hpp"
 
 /// `POST /{tenant}/oauth2/token` and `POST /{tenant}/oauth2/v2.0/token`. Grants: client credentials,
-/// password, refresh token. Sources: reseller contract §1.3.1–1.3.3 (A1, A2); publisher contract §1.2; RFC
-/// 6749.
+/// password, authorization code, device code, refresh token. Sources: reseller contract §1.3.1–1.3.3 (A1,
+/// A2); publisher contract §1.2; RFC 6749; RFC 7636; RFC 8628.
 namespace comptoir::api::identity {
-
-/// The tenant a path segment names.
-struct TenantPath {
-    std::optional<storage::Tenant> tenant;  ///< Empty for `common` and `organizations`.
-};
-/// A GUID, a domain, `common` or `organizations`. Refused: anything else, and a tenant that does not exist.
-Result<TenantPath, TokenError> find_tenant_path(commands::Runner& runner, std::string_view segment);
 
 /// Threads: any. Throws sql::DatabaseError when the database cannot answer.
 class TokenEndpoint {
   public:
+    /// What the endpoint needs of the surface; all of it outlives this.
+    struct Services {
+        commands::Runner& runner;
+        TokenAuthority& authority;
+        const Clients& clients;
+        People& people;
+        edge::Audiences audiences;
+    };
     /// `clock` is the machine's.
-    TokenEndpoint(commands::Runner& runner, TokenAuthority& authority, edge::Audiences audiences,
-                  const Clock& clock, Guessing guessing)
-        : runner_(&runner),
-          authority_(&authority),
-          audiences_(std::move(audiences)),
-          passwords_(clock, guessing) {}
+    TokenEndpoint(Services services, const Clock& clock) : services_(std::move(services)), pace_(clock) {}
 
     /// `tenant` is the path segment. Always an answer of the authority: tokens, or an error of RFC 6749.
     http::Response answer(const http::Request& request, std::string_view tenant, Version version);
 
   private:
-    /// An application that asked, and whether it proved itself.
-    struct Client {
-        storage::App app;
-        storage::Tenant tenant;
-        bool confidential = false;
-    };
     template <class T>
     using Or = Result<T, TokenError>;
+    /// What is remembered of the sign-in that tokens come from.
+    struct SignIn {
+        Guid id;
+        std::string nonce;
+        std::optional<Instant> at;
+    };
 
     Or<json::Object> granted(const http::Request& request, std::string_view tenant, Version version);
-    Or<Client> client_of(const http::Request& request, const Form& form, std::string_view tenant);
     Or<Wanted> wanted_of(const Form& form, Version version, std::optional<std::string> remembered) const;
     Or<json::Object> client_credentials(const Form& form, const Client& client, Version version);
-    Or<json::Object> password(const Form& form, const Client& client, Version version);
+    Or<json::Object> password(const http::Request& request, const Form& form, const Client& client,
+                              Version version);
+    Or<json::Object> authorization_code(const Form& form, const Client& client, Version version);
+    Or<storage::AuthorizationCode> redeemable_code(const Form& form, const Client& client) const;
+    commands::CodeUse redeem(const Person& person, AppId app,
+                             const std::function<Outcome<commands::CodeUse>(commands::Work&)>& spend);
+    Or<json::Object> device_code(const Form& form, const Client& client, Version version);
+    Or<storage::DeviceCode> redeemable_device_code(const Form& form, const Client& client);
     Or<json::Object> refresh(const Form& form, const Client& client, Version version);
+    bool is_revoked(const Client& client, Guid sign_in) const;
     json::Object app_answer(const Client& client, const Wanted& wanted, Version version) const;
-    json::Object user_answer(const Client& client, const storage::User& user, const Wanted& wanted,
-                             Version version) const;
+    json::Object user_answer(const Client& client, const Person& person, const Wanted& wanted,
+                             Version version, const SignIn& sign_in) const;
 
-    commands::Runner* runner_;
-    TokenAuthority* authority_;
-    edge::Audiences audiences_;
-    PasswordGate passwords_;
+    Services services_;
+    PollPace pace_;
 };
+
+/// What is stored of a code, and by which it is found.
+std::string digest_of_code(std::string_view code);
 
 }  // namespace comptoir::api::identity

@@ -35,7 +35,7 @@ TokenError tenant_not_found(std::string_view tenant) {
 }
 
 TokenError service_busy() {
-    return {503, "temporarily_unavailable", 90033, "The service is busy; try again later."};
+    return {503, "temporarily_unavailable", kBusy, "The service is busy; try again later."};
 }
 
 http::Response error_response(const TokenError& error, const http::Request& request, Instant now,

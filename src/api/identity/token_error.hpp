@@ -16,6 +16,12 @@ struct TokenError {
     std::string text;
 };
 
+/// Numbers that decide what a page says.
+inline constexpr int kWrongPassword = 50126;
+inline constexpr int kLockedOut = 50053;
+inline constexpr int kDisabledUser = 50057;
+inline constexpr int kBusy = 90033;
+
 TokenError missing_parameter(std::string_view name);
 TokenError malformed_request(std::string text);
 TokenError tenant_not_found(std::string_view tenant);

@@ -29,10 +29,10 @@ struct SubscriptionPatch {
 /// (A.2).
 Outcome<SubscriptionPatch> read_subscription_patch(const json::Value& body, edge::ClientMode mode);
 
-/// What differs from the stored subscription as this client sees it; only who has resellers may name another
-/// one. Refused: id_mismatch, enum_value_unknown
-/// (a term that is none), status_not_allowed (values: {old, new}), billing_cycle_not_changeable,
-/// partner_of_record_not_changeable, and before the last three what the state of the subscription forbids.
+/// What differs from the stored subscription as this client sees it. Only an indirect provider, who has
+/// resellers, may name another one. Refused: id_mismatch, enum_value_unknown (a term that is none),
+/// status_not_allowed (values: {old, new}), billing_cycle_not_changeable, partner_of_record_not_changeable,
+/// and before the last three what the state of the subscription forbids.
 Outcome<commands::SubscriptionChanges> changes_of(const SubscriptionPatch& patch,
                                                   const subscriptions::Subscription& stored,
                                                   edge::ClientMode mode, bool has_resellers, Instant now);

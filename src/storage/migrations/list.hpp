@@ -19,5 +19,8 @@ sql::Migration migration_0011_audit_reading();
 sql::Migration migration_0012_webhooks();
 sql::Migration migration_0013_service_requests();
 sql::Migration migration_0014_indirect_model();
+sql::Migration migration_0015_sign_ins();
+sql::Migration migration_0016_device_codes();
+sql::Migration migration_0017_certificates();
 
 }  // namespace comptoir::storage
