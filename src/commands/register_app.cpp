@@ -86,6 +86,14 @@ bool suits(TenantKind kind, const Roles& roles) {
            std::all_of(roles.begin(), roles.end(), [&](Role role) { return kind_of(role) == kind; });
 }
 
+Roles suiting(TenantKind kind, const Roles& roles) {
+    Roles some;
+    for (const Role role : roles) {
+        if (kind_of(role) == kind) some.insert(role);
+    }
+    return some;
+}
+
 Outcome<App> register_app(Work& work, const AppRegistration& registration) {
     COMPTOIR_CHECK(registration.secret_hash.empty() ==
                    (registration.is_public || !registration.certificates.empty()));

@@ -41,5 +41,7 @@ Outcome<Done> set_app_redirects(Work& work, AppId app, const std::vector<std::st
 
 /// Operator, publisher and partner roles belong to tenants of that kind.
 bool suits(storage::TenantKind kind, const Roles& roles);
+/// Those of them that do.
+Roles suiting(storage::TenantKind kind, const Roles& roles);
 
 }  // namespace comptoir::commands

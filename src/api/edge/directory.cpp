@@ -2,6 +2,7 @@
 
 #include "base/check.hpp"
 #include "base/limits.hpp"
+#include "commands/register_app.hpp"
 #include "commands/role_list.hpp"
 #include "storage/sign_ins.hpp"
 
@@ -70,7 +71,9 @@ std::shared_ptr<const Principal> Directory::load(const Subject& subject) {
             if (!user || user->tenant != subject.tenant || user->disabled) return;
         }
         const commands::Roles of_app = roles_of(app->roles);
-        const commands::Roles roles = user ? commands::roles_through(of_app, roles_of(user->roles)) : of_app;
+        // Alone, an application for people of any tenant has no role of theirs in its own.
+        const commands::Roles roles = user ? commands::roles_through(of_app, roles_of(user->roles))
+                                           : commands::suiting(tenant->kind, of_app);
         if (roles.empty() && app->tenant != subject.tenant) return;
         principal = std::make_shared<Principal>();
         principal->roles = roles;

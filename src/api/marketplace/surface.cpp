@@ -60,8 +60,10 @@ bool may_call(const commands::Caller& caller, Access access) {
                    (caller.has(Role::billing_admin) || caller.has(Role::global_admin) ||
                     caller.has(Role::admin_agent));
         case Access::audit:
-            return caller.has(Role::admin_agent) || caller.has(Role::global_admin) ||
-                   caller.has(Role::marketplace_operator);
+            // Without a partner the trail would be the operator's.
+            return caller.has(Role::marketplace_operator) ||
+                   (!caller.partner.is_nil() &&
+                    (caller.has(Role::admin_agent) || caller.has(Role::global_admin)));
         case Access::marketplace_operator:
             return caller.has(Role::marketplace_operator);
     }
