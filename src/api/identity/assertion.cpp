@@ -1,5 +1,7 @@
 #include "api/identity/assertion.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 
@@ -40,13 +42,16 @@ std::optional<TokenError> signature_problem(const http::ReadJwt& jwt,
     if (!algorithm) return invalid(700027, "The assertion must be signed by RS256 or PS256.");
     if (registered.empty()) return invalid(700027, "No certificate is registered on the application.");
     bool named = false;
+    bool out_of_force = false;
+    // A renewed certificate may have the key of the one before.
     for (const AppCertificate& certificate : registered) {
         if (!names(jwt.header, certificate)) continue;
         named = true;
         if (!has_signed(certificate, jwt, *algorithm)) continue;
         if (now >= certificate.from && now < certificate.to) return std::nullopt;
-        return invalid(1000502, "The certificate is not within its validity period.");
+        out_of_force = true;
     }
+    if (out_of_force) return invalid(1000502, "The certificate is not within its validity period.");
     if (!named) return invalid(700027, "The certificate that the header names is not registered.");
     return invalid(700027, "Client assertion failed signature validation.");
 }
@@ -66,19 +71,14 @@ bool is_about(const json::Value& claims, const Client& client) {
     return equals_ignoring_case(claims.text_or("iss"), id) && equals_ignoring_case(claims.text_or("sub"), id);
 }
 
-// One, or a list of which one has to fit.
-std::vector<std::string> audiences_in(const json::Value& claims) {
-    std::vector<std::string> audiences;
+// The one whom it is for, alone or in a list: what several may read, one of them could use here.
+std::string audience_of(const json::Value& claims) {
     const json::Value* audience = claims.find("aud");
-    if (audience == nullptr) return audiences;
-    if (const json::Array* list = audience->if_array()) {
-        for (const json::Value& one : *list) {
-            if (const std::string* text = one.if_string()) audiences.push_back(*text);
-        }
-    } else if (const std::string* text = audience->if_string()) {
-        audiences.push_back(*text);
-    }
-    return audiences;
+    if (audience == nullptr) return "";
+    const json::Array* list = audience->if_array();
+    if (list != nullptr && list->size() != 1) return "";
+    const std::string* text = list != nullptr ? list->front().if_string() : audience->if_string();
+    return text == nullptr ? "" : *text;
 }
 
 }  // namespace
@@ -118,17 +118,15 @@ std::optional<TokenError> Assertions::problem_of(std::string_view assertion, con
     if (auto problem = signature_problem(*jwt, registered, now)) return problem;
     if (!is_about(jwt->claims, client))
         return invalid(700021, "The client assertion is not about the client_id of the request.");
-    const auto audiences = audiences_in(jwt->claims);
-    const bool for_us = std::any_of(audiences.begin(), audiences.end(), [&](const std::string& audience) {
-        return is_for_us(audience, client, segment);
-    });
-    if (!for_us) return invalid(700023, "The audience of the client assertion is not this token address.");
+    if (!is_for_us(audience_of(jwt->claims), client, segment))
+        return invalid(700023, "The audience of the client assertion is not this token address alone.");
     if (auto problem = time_problem(jwt->claims, now)) return problem;
     if (client.app.reuses_assertions) return std::nullopt;
     const std::string id = jwt->claims.text_or("jti");
     if (id.size() > limits::kAssertionIdBytesMax) return invalid(50027, "The claim 'jti' is too long.");
-    // One without a name is known by all of it.
-    const std::string digest = to_hex(http::sha256(id.empty() ? assertion : std::string_view(id)));
+    // One without a name is known by what is signed: its signature may be written in several ways.
+    const std::string digest =
+        to_hex(http::sha256(id.empty() ? fmt::format("signed {}", jwt->signed_part) : "jti " + id));
     const Instant ends = *edge::time_of(jwt->claims, "exp") + limits::kAssertionLeeway;
     commands::CodeUse use = commands::CodeUse::again;
     const auto done = runner_->run_at(commands::clockwork(storage::operator_partition()),
