@@ -15,8 +15,7 @@ constexpr std::string_view kOutOfBand = "urn:ietf:wg:oauth:2.0:oob";
 struct Parts {
     std::string scheme;  ///< Lower case.
     std::string host;    ///< Lower case, in brackets for IPv6; empty when there is no authority.
-    std::string port;
-    std::string rest;  ///< Path and query.
+    std::string rest;    ///< Path and query.
 };
 
 bool is_scheme(std::string_view text) {
@@ -47,8 +46,7 @@ bool read_authority(std::string_view text, Parts& parts) {
     const auto colon = text.find(':', bracket == text.npos ? 0 : bracket);
     parts.host = to_lower(text.substr(0, colon));
     if (colon != text.npos) {
-        parts.port = text.substr(colon + 1);
-        if (!is_port(parts.port)) return false;
+        if (!is_port(text.substr(colon + 1))) return false;
     }
     return is_host(parts.host);
 }
@@ -100,14 +98,6 @@ bool leads_to(std::string_view registered, std::string_view asked) {
     if (!known || !wanted || !is_this_machine(*known) || !is_this_machine(*wanted)) return false;
     const auto path = [](const Parts& parts) { return parts.rest.empty() ? "/" : parts.rest; };
     return known->host == wanted->host && path(*known) == path(*wanted);
-}
-
-std::string form_target_of(std::string_view uri) {
-    const auto parts = parts_of(uri);
-    if (!parts || parts->host.empty()) return std::string(uri.substr(0, uri.find(':') + 1));
-    // An address of IPv6 has no place in a policy.
-    if (parts->host.starts_with('[')) return parts->scheme + ":";
-    return parts->scheme + "://" + parts->host + (parts->port.empty() ? "" : ":" + parts->port);
 }
 
 }  // namespace comptoir::commands

@@ -16,7 +16,4 @@ bool is_redirect_address(std::string_view uri);
 /// choose when they run (RFC 8252 §7.3), and for a path there that is `/` or absent.
 bool leads_to(std::string_view registered, std::string_view asked);
 
-/// What a page's policy must allow so that its form may lead there: the origin, or the scheme.
-std::string form_target_of(std::string_view uri);
-
 }  // namespace comptoir::commands

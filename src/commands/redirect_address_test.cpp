@@ -71,13 +71,5 @@ TEST(RedirectAddress, OnThisMachineAnyPortWillDo_Rfc8252_7_3) {
     EXPECT_FALSE(leads_to("http://localhost", "http://localhost:84000/"));
 }
 
-TEST(RedirectAddress, NamesWhatAPolicyHasToAllow) {
-    EXPECT_EQ(form_target_of("https://isv.example:8443/signin?x"), "https://isv.example:8443");
-    EXPECT_EQ(form_target_of("http://localhost:8400/"), "http://localhost:8400");
-    EXPECT_EQ(form_target_of("http://[::1]:8400/"), "http:");
-    EXPECT_EQ(form_target_of("com.example.app://auth"), "com.example.app:");
-    EXPECT_EQ(form_target_of("urn:ietf:wg:oauth:2.0:oob"), "urn:");
-}
-
 }  // namespace
 }  // namespace comptoir::commands

@@ -4,7 +4,6 @@
 #include "base/check.hpp"
 #include "base/limits.hpp"
 #include "base/text.hpp"
-#include "commands/redirect_address.hpp"
 #include "http/secrets.hpp"
 
 namespace comptoir::api::identity {
@@ -162,7 +161,7 @@ http::Response Authorization::page(int status, const http::Request& request, Lan
     shown.guard = services_.guard.field(request, cookies);
     shown.user_name = std::move(user_name);
     shown.problem = problem;
-    shown.leads_to = commands::form_target_of(asked.redirect_uri);
+    shown.leads_away = true;
     http::Response response = sign_in_page(status, shown);
     for (const auto& [name, value] : cookies.headers.all()) response.headers.add(name, value);
     if (status == 429) response.headers.set("Retry-After", std::to_string(limits::kLockOutMax.count()));

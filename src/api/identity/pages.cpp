@@ -4,7 +4,6 @@
 
 #include "api/wording/accept_language.hpp"
 #include "base/text.hpp"
-#include "commands/redirect_address.hpp"
 #include "http/digest.hpp"
 
 namespace comptoir::api::identity {
@@ -73,11 +72,13 @@ std::string named_by_digest(std::string_view text) {
                        to_base64({reinterpret_cast<const char*>(digest.data()), digest.size()}));
 }
 
+// Without `form_action` forms may lead anywhere. That is for those whose answer is a redirect to an
+// application: browsers hold the policy against every further redirect, too.
 std::string policy(std::string_view script, std::string_view form_action) {
     static const std::string style = named_by_digest(kStyle);
-    return fmt::format(
-        "default-src 'none'; style-src {};{} form-action {}; base-uri 'none'; frame-ancestors 'none'", style,
-        script.empty() ? "" : fmt::format(" script-src {};", named_by_digest(script)), form_action);
+    return fmt::format("default-src 'none'; style-src {};{}{} base-uri 'none'; frame-ancestors 'none'", style,
+                       script.empty() ? "" : fmt::format(" script-src {};", named_by_digest(script)),
+                       form_action.empty() ? "" : fmt::format(" form-action {};", form_action));
 }
 
 http::Response document(int status, Language language, const std::string& title, const std::string& content,
@@ -170,7 +171,7 @@ std::string before_title(const SignInPage& page) {
 }
 
 std::string form_policy(const SignInPage& page) {
-    return policy("", page.leads_to.empty() ? "'self'" : "'self' " + page.leads_to);
+    return policy("", page.leads_away ? "" : "'self'");
 }
 
 }  // namespace
@@ -234,8 +235,7 @@ http::Response posting_page(Language language, const std::string& uri, const Fie
     content += fmt::format("<div class=\"buttons\"><button type=\"submit\">{}</button></div></form>\n",
                            escaped(in(language, {"Continue", "Continuer"})));
     content += fmt::format("<script>{}</script>", kSendAtOnce);
-    return document(200, language, std::string(heading), content,
-                    policy(kSendAtOnce, commands::form_target_of(uri)));
+    return document(200, language, std::string(heading), content, policy(kSendAtOnce, ""));
 }
 
 }  // namespace comptoir::api::identity

@@ -38,7 +38,7 @@ struct SignInPage {
     std::string user_code;       ///< Of the device that waits; empty: of none.
     std::string user_name;
     std::optional<Sentence> problem;  ///< Why the last try failed.
-    std::string leads_to;             ///< What commands::form_target_of says of where the answer goes.
+    bool leads_away = false;          ///< The answer to the form leads to an application.
 };
 http::Response sign_in_page(int status, const SignInPage& page);
 

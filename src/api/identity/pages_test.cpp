@@ -29,10 +29,8 @@ TEST_P(SignInPages, AreKeptByNobodyAndRunNoScript) {
     EXPECT_FALSE(shows(answer, "http://fonts")) << "nothing is loaded";
     const std::string policy = answer.field("Content-Security-Policy");
     EXPECT_TRUE(policy.starts_with("default-src 'none'; style-src 'sha256-")) << policy;
-    EXPECT_NE(
-        policy.find("form-action 'self' http://localhost:8400; base-uri 'none'; frame-ancestors 'none'"),
-        std::string::npos)
-        << policy;
+    EXPECT_TRUE(policy.ends_with("'; base-uri 'none'; frame-ancestors 'none'")) << policy;
+    EXPECT_EQ(policy.find("form-action"), std::string::npos) << "the application may redirect further";
     EXPECT_EQ(policy.find("unsafe"), std::string::npos);
     const auto digest = http::sha256(between(answer.raw, "<style>", "</style>"));
     EXPECT_NE(policy.find(to_base64({reinterpret_cast<const char*>(digest.data()), digest.size()})),
