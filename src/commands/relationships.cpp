@@ -70,10 +70,11 @@ Outcome<Done> relate_partners(Work& work, PartnerId provider, PartnerId reseller
 
 Outcome<Done> end_partner_relationship(Work& work, PartnerId provider, PartnerId reseller) {
     const auto found = storage::find_relationship(work.session, provider, reseller);
-    if (!found || found->relation != PartnerRelation::indirect_provider_of) {
+    // Somebody else may end it at the same time.
+    if (!found || found->relation != PartnerRelation::indirect_provider_of ||
+        !storage::end_partner_relationship(work.session, provider, reseller, work.now)) {
         return refuse(Reason::not_found, "reseller", "The provider has no such reseller.");
     }
-    COMPTOIR_CHECK(storage::end_partner_relationship(work.session, provider, reseller, work.now));
     work.audit({.operation = AuditOperation::of_operator("end_partner_relationship"),
                 .resource_type = "partner_relationship",
                 .resource_id = reseller.str(),

@@ -104,11 +104,15 @@ std::optional<Instant> last_renewal(const Subscription& s) {
 // Who sold it to the customer when the partner has only bought it.
 const storage::PartnerRelationship* reseller_of(const Subscription& s, const ReportingPartner& partner) {
     if (s.reseller_of_record.empty()) return nullptr;
-    const auto found = std::find_if(partner.others.begin(), partner.others.end(), [&](const auto& other) {
-        return other.relation == parties::PartnerRelation::indirect_provider_of &&
-               other.mpn_id == s.reseller_of_record;
-    });
-    return found == partner.others.end() ? nullptr : &*found;
+    const storage::PartnerRelationship* found = nullptr;
+    for (const storage::PartnerRelationship& other : partner.others) {
+        if (other.relation != parties::PartnerRelation::indirect_provider_of ||
+            other.mpn_id != s.reseller_of_record)
+            continue;
+        if (!other.ended) return &other;  // Of resellers with the same id only one is not a former one.
+        if (found == nullptr) found = &other;
+    }
+    return found;
 }
 
 }  // namespace
