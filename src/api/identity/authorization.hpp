@@ -3,14 +3,9 @@
 #include <string>
 #include <string_view>
 
-#include "api/edge/audiences.hpp"
 #include "api/identity/authorize_request.hpp"
-#include "api/identity/client.hpp"
-#include "api/identity/form_guard.hpp"
 #include "api/identity/pages.hpp"
-#include "api/identity/people.hpp"
-#include "api/identity/token_authority.hpp"
-#include "commands/runner.hpp"
+#include "api/identity/sign_in_services.hpp"
 
 /// Sign-in in a browser: `…/authorize`, where applications send people; `…/login`, where the page there sends
 /// what they typed; and `…/nativeclient`, where programs with a browser window of their own find the answer.
@@ -20,16 +15,7 @@ namespace comptoir::api::identity {
 /// Threads: any. Throws sql::DatabaseError when the database cannot answer.
 class Authorization {
   public:
-    /// What it needs of the surface; all of it outlives this.
-    struct Services {
-        commands::Runner& runner;
-        TokenAuthority& authority;
-        const Clients& clients;
-        People& people;
-        const FormGuard& guard;
-        edge::Audiences audiences;
-    };
-    explicit Authorization(Services services) : services_(std::move(services)) {}
+    explicit Authorization(SignInServices services) : services_(std::move(services)) {}
 
     /// The page that asks for name and password; the answer of the application's own making, when it asked
     /// for what there is not; a page that tells the person, when nobody can say where that should go.
@@ -54,7 +40,7 @@ class Authorization {
                          const Form& typed);
     std::string code_for(const AuthorizeRequest& asked, const Person& person);
 
-    Services services_;
+    SignInServices services_;
 };
 
 /// What a page says to who could not sign in.

@@ -119,6 +119,12 @@ Result<json::Object, TokenError> DeviceSignIn::begun(const http::Request& reques
     code.openid = wanted->openid;
     const Instant now = services_.authority.now();
     code.expires = now + limits::kDeviceCodeLife;
+    // Anybody can ask, so whoever comes in vain is not to hold up those who write.
+    int waiting = 0;
+    services_.runner.read([&](sql::Session& session) {
+        waiting = storage::live_device_codes(session, code.tenant, code.app, now, limits::kDeviceCodesMax);
+    });
+    if (waiting == limits::kDeviceCodesMax) return Refused{service_busy()};
     std::string user_code;
     const auto done =
         services_.runner.run_at(commands::clockwork(storage::operator_partition()),

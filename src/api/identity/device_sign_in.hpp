@@ -6,13 +6,8 @@
 #include <string>
 #include <string_view>
 
-#include "api/edge/audiences.hpp"
-#include "api/identity/client.hpp"
-#include "api/identity/form_guard.hpp"
 #include "api/identity/pages.hpp"
-#include "api/identity/people.hpp"
-#include "api/identity/token_authority.hpp"
-#include "commands/runner.hpp"
+#include "api/identity/sign_in_services.hpp"
 #include "commands/sign_ins.hpp"
 
 /// Sign-in for programs without a browser. Sources: reseller contract §1.3.1 (A6), §1.3.2; RFC 8628.
@@ -44,16 +39,7 @@ class PollPace {
 /// Threads: any. Throws sql::DatabaseError when the database cannot answer.
 class DeviceSignIn {
   public:
-    /// What it needs of the surface; all of it outlives this.
-    struct Services {
-        commands::Runner& runner;
-        TokenAuthority& authority;
-        const Clients& clients;
-        People& people;
-        const FormGuard& guard;
-        edge::Audiences audiences;
-    };
-    explicit DeviceSignIn(Services services) : services_(std::move(services)) {}
+    explicit DeviceSignIn(SignInServices services) : services_(std::move(services)) {}
 
     /// The codes, as sign-in libraries read them: v1 calls the address `verification_url` and writes numbers
     /// as texts. An error of RFC 6749 otherwise.
@@ -78,7 +64,7 @@ class DeviceSignIn {
     http::Response allow(Language language, const storage::DeviceCode& code, const Person& person);
     http::Response deny(Language language, const storage::DeviceCode& code);
 
-    Services services_;
+    SignInServices services_;
 };
 
 }  // namespace comptoir::api::identity
