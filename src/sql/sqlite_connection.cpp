@@ -52,12 +52,18 @@ Cell read_cell(sqlite3_stmt* statement, int column) {
     }
 }
 
+/// What a writer keeps in memory of the pages that a work changed, to undo one statement of it; more goes to
+/// a temporary file. Most commands stay below it. SQLite writes no more than 131,071 bytes at once, and it
+/// writes this much at once when it turns to the file.
+constexpr int kUndoBytesInMemory = 128'000;
+
 void configure_library_once() {
     static std::once_flag once;
     std::call_once(once, [] {
         // Counting every allocation takes one lock for all threads. Refused, harmlessly, when SQLite already
         // runs.
         sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+        sqlite3_config(SQLITE_CONFIG_STMTJRNL_SPILL, kUndoBytesInMemory);
     });
 }
 
@@ -126,7 +132,6 @@ void SqliteConnection::set_up(Role role, bool durable) {
     pragma(durable ? "PRAGMA synchronous=FULL" : "PRAGMA synchronous=OFF");
     pragma("PRAGMA foreign_keys=ON");
     pragma("PRAGMA case_sensitive_like=ON");
-    pragma("PRAGMA temp_store=MEMORY");
     pragma("PRAGMA mmap_size=268435456");
     if (role == Role::writer) {
         pragma("PRAGMA cache_size=-65536");            // 64 MiB
@@ -134,9 +139,13 @@ void SqliteConnection::set_up(Role role, bool durable) {
         pragma("PRAGMA journal_size_limit=67108864");  // a log that a long reader made grow shrinks to this
                                                        // again
         pragma("PRAGMA secure_delete=FAST");
+        // Not MEMORY: SQLite then keeps the undo pages in a list of 1 KiB pieces and walks all of it at the
+        // end of each statement, so that a work of many rows takes the square of its time.
+        pragma("PRAGMA temp_store=FILE");
     } else {
         pragma("PRAGMA cache_size=-8192");  // 8 MiB: readers see the file through the shared mapping
         pragma("PRAGMA query_only=ON");
+        pragma("PRAGMA temp_store=MEMORY");
     }
     cache_.clear();
 }

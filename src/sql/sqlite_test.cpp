@@ -145,6 +145,32 @@ TEST_F(OnSqlite, AFullDiskFailsTheWriteAndLeavesTheRest) {
     EXPECT_EQ(count(**database_), 2);
 }
 
+TEST_F(OnSqlite, AWorkTooLargeToUndoInMemoryIsUndoneWhole) {
+    open();
+    constexpr std::int64_t kRows = 20'000;  // More than 2 MB of pages: they go to the temporary file.
+    (*database_)->write([&](Session& session) {
+        for (std::int64_t i = 0; i < kRows; ++i)
+            session.execute("INSERT INTO thing (id, name) VALUES ($1, $2)", {i, std::string(100, 'x')});
+    });
+    const auto named = [&](std::string_view name) {
+        std::int64_t found = -1;
+        (*database_)->read([&](Session& session) {
+            found = session.query("SELECT count(*) FROM thing WHERE name = $1", {name})[0].integer(0);
+        });
+        return found;
+    };
+    // Changes every row twice and fails at the last of them.
+    const std::string_view fails = "UPDATE thing SET name = 'half', id = CASE id WHEN $1 THEN 0 ELSE id END";
+    EXPECT_THROW((*database_)->write([&](Session& session) {
+        session.execute("UPDATE thing SET name = 'whole'");
+        session.execute(fails, {kRows - 1});
+    }),
+                 ConstraintError);
+    EXPECT_EQ(named(std::string(100, 'x')), kRows);
+    (*database_)->write([](Session& session) { session.execute("UPDATE thing SET name = 'whole'"); });
+    EXPECT_EQ(named("whole"), kRows);
+}
+
 TEST_F(OnSqlite, AReadSeesOneSnapshotWhileOthersWrite) {
     open();
     (*database_)->write([](Session& session) { add(session, 1); });
