@@ -13,7 +13,7 @@ if(COMPTOIR_TESTS)
   # What runs under the sanitizers; the other test programs are not built for them.
   add_custom_target(sanitized_tests)
   add_library(comptoir_test_pch OBJECT ${CMAKE_CURRENT_LIST_DIR}/pch.cpp)
-  target_link_libraries(comptoir_test_pch PRIVATE comptoir_options fmt::fmt GTest::gtest GTest::gmock)
+  target_link_libraries(comptoir_test_pch PRIVATE comptoir_test_options fmt::fmt GTest::gtest GTest::gmock)
   target_precompile_headers(comptoir_test_pch PRIVATE
     <algorithm> <array> <chrono> <cstdint> <functional> <map> <memory> <optional> <span> <string> <string_view>
     <utility> <variant> <vector> <fmt/format.h> <gtest/gtest.h>)
@@ -48,7 +48,7 @@ function(comptoir_module folder)
 
   if(COMPTOIR_TESTS AND ARG_TESTS)
     add_executable(${target}_test ${ARG_TESTS})
-    target_link_libraries(${target}_test PRIVATE ${target} comptoir_options GTest::gtest_main GTest::gmock
+    target_link_libraries(${target}_test PRIVATE ${target} comptoir_test_options GTest::gtest_main GTest::gmock
       ${ARG_TEST_LIBS})
     target_precompile_headers(${target}_test REUSE_FROM comptoir_test_pch)
     add_dependencies(sanitized_tests ${target}_test)
