@@ -11,9 +11,10 @@ using PartnerId = GuidId<struct PartnerTag>;    ///< A reseller's tenant; first 
 using CustomerId = GuidId<struct CustomerTag>;  ///< A customer's tenant.
 using CartId = GuidId<struct CartTag>;
 using SubscriptionId = GuidId<struct SubscriptionTag>;
-using EventId = GuidId<struct EventTag>;  ///< One cause: groups the charge lines it wrote.
-using AppId = GuidId<struct AppTag>;      ///< OAuth client id of an application.
-using UserId = GuidId<struct UserTag>;    ///< Claim `oid`.
+using EventId = GuidId<struct EventTag>;          ///< One cause: groups the charge lines it wrote.
+using OperationId = GuidId<struct OperationTag>;  ///< One question to a publisher, or one thing told.
+using AppId = GuidId<struct AppTag>;              ///< OAuth client id of an application.
+using UserId = GuidId<struct UserTag>;            ///< Claim `oid`.
 
 using PublisherId = WordId<struct PublisherTag>;        ///< Short name, `[a-z0-9-_]`.
 using OfferId = WordId<struct OfferTag>;                ///< Publisher's id of an offer, ≤ 50 characters.

@@ -52,6 +52,20 @@ inline constexpr int kDeliveryAttemptsKept =
 /// Between the ten attempts of reseller contract §2.14: an hour for a receiver to come back.
 inline constexpr std::array<std::chrono::seconds, 9> kWebhookWaits = {5s,   15s,  30s,  60s,  120s,
                                                                       300s, 600s, 900s, 1800s};
+/// Publisher contract §5.5: up to 500 calls within 8 h.
+inline constexpr auto kPublisherWaits = [] {
+    std::array<std::chrono::seconds, 499> waits{};
+    waits.fill(58s);
+    std::size_t i = 0;
+    for (const std::chrono::seconds first : {5s, 10s, 15s, 30s, 45s}) waits.at(i++) = first;
+    return waits;
+}();
+inline constexpr std::chrono::seconds kPublisherRetryAfterMax = 600s;  ///< Publisher contract §5.5.
+inline constexpr std::chrono::seconds kPublisherCallDelay =
+    1s;  ///< Publisher contract §4.6: the answer of the call that caused it arrives first.
+inline constexpr int kDeliveriesOfOneReceiver =
+    2;                                    ///< At once: a publisher that is slow leaves the others their turn.
+inline constexpr int kTestCallsMax = 10;  ///< Test events of a publisher that wait at once.
 inline constexpr int kValidationEventsMax = 2;  ///< In kValidationEventsSpan; reseller contract §1.12.
 inline constexpr std::chrono::seconds kValidationEventsSpan = 60s;
 inline constexpr std::chrono::hours kValidationEventLife = 24h * 7;  ///< Reseller contract WHK-06.
@@ -190,6 +204,16 @@ inline constexpr int kPlansPerOfferMax = 100;                  ///< Publisher co
 inline constexpr std::chrono::hours kPurchaseTokenLife = 24h;  ///< Commerce rule R71.
 inline constexpr std::chrono::hours kIdempotencyLife = 24h;    ///< Commerce rule R68.
 inline constexpr std::chrono::seconds kAccessTokenLife = 3600s;
+inline constexpr std::chrono::seconds kCallTokenLife = 900s;  ///< Of a call to a publisher: contract §5.4.
+inline constexpr std::chrono::seconds kCallTokenBefore =
+    60s;  ///< Publisher contract §5.4: receivers allow no difference between clocks.
+inline constexpr std::chrono::seconds kVerdictTime = 10s;  ///< Publisher contract §4.3: silence is consent.
+inline constexpr std::chrono::hours kOperationLife = 8h;   ///< Publisher contract §4.3: then it has failed.
+inline constexpr std::chrono::hours kVerdictRepeatLife = 24h;        ///< Publisher contract O3.
+inline constexpr std::chrono::minutes kPublisherRepeatLife = 10min;  ///< Publisher contract §8.2.
+inline constexpr std::chrono::seconds kVerdictWaitMax = 8s;  ///< Of a call on `/v1`; reseller contract §1.13.
+inline constexpr std::chrono::milliseconds kVerdictLookSpan = 250ms;  ///< Between two looks of such a call.
+inline constexpr int kVerdictWaitersMax = 256;  ///< Such calls at once; others are answered as it stands.
 inline constexpr std::chrono::seconds kResellerTokenLeeway = 300s;  ///< Commerce rules §11.4.
 inline constexpr std::chrono::seconds kPublisherTokenLeeway = 60s;  ///< Commerce rules §11.4.
 
@@ -251,6 +275,7 @@ static_assert(kTurnedAwayMax < kDescriptorsReserved);
 static_assert(kFulfillmentPage <= kPageMax);
 static_assert(kAuditLookedMax % kAuditBatch == 0);
 static_assert(kClientTotalTimeout < kDeliveryLease);
+static_assert(kDeliveriesOfOneReceiver < kDeliveriesAtOnce);
 static_assert(kDeliveriesAtOnce <= static_cast<int>(kClientConcurrentMax));
 static_assert(kBodyBytesMax <= kCatalogBodyBytesMax);
 static_assert(kLockOutFirst <= kLockOutMax && kLockOutMax < kLockOutForgotten);

@@ -47,7 +47,7 @@ Outcome<Done> check_cancellable(Work& work, const Order& order, const std::vecto
 // A subscription that ended by itself leaves its line as it was; cancelling the order then only closes the
 // line.
 Outcome<Done> cancel_subscription(Work& work, SubscriptionId id) {
-    const auto cancelled = cancel_by_publisher(work, id);
+    const auto cancelled = cancel_by_publisher(work, id, Source::marketplace);
     if (!cancelled && cancelled.reason().reason != Reason::change_after_end)
         return Refused{cancelled.reason()};
     return Done{};

@@ -4,6 +4,7 @@
 
 #include "base/check.hpp"
 #include "commands/charges.hpp"
+#include "commands/operations.hpp"
 #include "commands/subscription_writes.hpp"
 #include "domain/ordering/billing_cycle.hpp"
 #include "storage/subscriptions.hpp"
@@ -111,13 +112,14 @@ Outcome<std::optional<Subscription>> convert_trial(Work& work, const Subscriptio
     if (request.quantity && *request.quantity != before.quantity) {
         return refuse(Reason::quantity_fixed, "quantity", "The paid term has the quantity of the trial.");
     }
+    if (auto unlocked = check_unlocked(work, before); !unlocked) return Refused{unlocked.reason()};
 
     Subscription after = subscriptions::change_plan(before, change, work.now);
     store_change(work, before, after, "convert_trial_subscription");
     billing::BillingEvent event = billing_event(work, after, billing::EventKind::trial_left);
     event.trial_end = before.term_end();
     charge_conversion(work, before, after, event);
-    tell_publisher(work, after, "Renew");
+    tell_publisher(work, after, Action::renew);
     return std::optional<Subscription>(std::move(after));
 }
 

@@ -52,11 +52,18 @@ std::optional<Claim> claim_lane(Work& work, const Lane& lane) {
 
 std::optional<Claim> note_attempt(Work& work, const Claim& claim, const DeliveryAttempt& attempt,
                                   std::span<const std::chrono::seconds> waits, bool goes_on) {
+    return note_judged_attempt(
+        work, claim, attempt, [&](Delivery& delivery) { apply(delivery, attempt, waits); }, goes_on);
+}
+
+std::optional<Claim> note_judged_attempt(Work& work, const Claim& claim, const DeliveryAttempt& attempt,
+                                         const std::function<void(Delivery&)>& judge, bool goes_on) {
     const Instant lease = work.now + limits::kDeliveryLease;
     if (!storage::keep_lease(work.session, claim.lane, claim.lease, lease)) return std::nullopt;
     auto delivery = storage::find_delivery(work.session, claim.lane, claim.delivery.event.seq);
     COMPTOIR_CHECK(delivery.has_value());
-    apply(*delivery, attempt, waits);
+    if (delivery->attempts_of_series() == 0) delivery->begun = attempt.at;
+    judge(*delivery);
     storage::update_delivery(work.session, claim.lane.partner, *delivery);
     storage::append_attempt(work.session, claim.lane.partner, *delivery, attempt,
                             limits::kDeliveryAttemptsKept);
@@ -64,6 +71,16 @@ std::optional<Claim> note_attempt(Work& work, const Claim& claim, const Delivery
     if (next && next->due <= work.now) return Claim{claim.lane, lease, *std::move(next)};
     release(work, claim.lane);
     return std::nullopt;
+}
+
+void stop_delivery(Work& work, const Lane& lane, std::int64_t event_seq, DeliveryState state) {
+    COMPTOIR_CHECK(storage::lock_lane(work.session, lane));
+    auto delivery = storage::find_delivery(work.session, lane, event_seq);
+    COMPTOIR_CHECK(delivery.has_value());
+    if (delivery->state != DeliveryState::waiting) return;
+    delivery->state = state;
+    storage::update_delivery(work.session, lane.partner, *delivery);
+    storage::wake_lane(work.session, lane, Instant());
 }
 
 void give_back(Work& work, const Claim& claim) {

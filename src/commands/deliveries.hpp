@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <functional>
 #include <optional>
 #include <span>
 
@@ -28,6 +29,16 @@ std::optional<Claim> claim_lane(Work& work, const storage::Lane& lane);
 /// at once. Nothing is noted when the claim was lost meanwhile: whoever has it delivers again.
 std::optional<Claim> note_attempt(Work& work, const Claim& claim, const storage::DeliveryAttempt& attempt,
                                   std::span<const std::chrono::seconds> waits, bool goes_on);
+
+/// The same where something else decides what the attempt makes of the delivery: `judge` counts it, and sets
+/// the state or the next instant.
+std::optional<Claim> note_judged_attempt(Work& work, const Claim& claim,
+                                         const storage::DeliveryAttempt& attempt,
+                                         const std::function<void(storage::Delivery&)>& judge, bool goes_on);
+
+/// Nobody need be told any more: the delivery takes this state if it waits, and what is behind it goes first.
+void stop_delivery(Work& work, const storage::Lane& lane, std::int64_t event_seq,
+                   storage::DeliveryState state);
 
 /// Gives a claim back as if there had been no attempt.
 void give_back(Work& work, const Claim& claim);

@@ -3,6 +3,7 @@
 #include "base/check.hpp"
 #include "commands/charges.hpp"
 #include "commands/offering.hpp"
+#include "commands/plan_changes.hpp"
 #include "commands/relationships.hpp"
 #include "commands/subscription_writes.hpp"
 #include "storage/orders.hpp"
@@ -16,7 +17,8 @@ using storage::TimerKind;
 using subscriptions::State;
 
 // R84: every line of the term is countered; a trial's line is 0 and so is its counter (R89).
-void store_cancellation(Work& work, const Subscription& before, Subscription& after, bool refund) {
+Operation store_cancellation(Work& work, const Subscription& before, Subscription& after, bool refund,
+                             Source source) {
     if (before.state == State::pending) {
         storage::disarm_timer(work.session, work.partner(), TimerKind::remove_unactivated, before.id.str());
     } else if (refund) {
@@ -25,13 +27,13 @@ void store_cancellation(Work& work, const Subscription& before, Subscription& af
     storage::disarm_timer(work.session, work.partner(), TimerKind::end_of_grace, before.id.str());
     settle_order_line(work, before, "Unfulfilled");
     store_change(work, before, after);
-    tell_publisher(work, after, "Unsubscribe");
+    return tell_publisher(work, after, Action::unsubscribe, source);
 }
 
 Outcome<Subscription> cancel_now(Work& work, const Subscription& before) {
     auto after = subscriptions::cancel(before, work.now);
     if (!after) return after;
-    store_cancellation(work, before, *after, true);
+    store_cancellation(work, before, *after, true, Source::marketplace);
     return after;
 }
 
@@ -41,22 +43,12 @@ Outcome<Subscription> suspend_now(Work& work, const Subscription& before) {
     storage::arm_timer(work.session,
                        {work.partner(), TimerKind::end_of_grace, after->id.str(), *after->lapses_at()});
     store_change(work, before, *after);
-    tell_publisher(work, *after, "Suspend");
+    tell_publisher(work, *after, Action::suspend);
     return after;
 }
 
-Outcome<Subscription> reinstate_now(Work& work, const Subscription& before) {
-    const auto renewal = renewal_terms(work, before, work.now);
-    auto reinstated = subscriptions::reinstate(before, renewal, work.now);
-    if (!reinstated) return Refused{reinstated.reason()};
-    Subscription after = std::move(reinstated->subscription);
-    storage::disarm_timer(work.session, work.partner(), TimerKind::end_of_grace, after.id.str());
-    store_change(work, before, after);
-    if (reinstated->began_new_term) charge(work, after, billing_event(work, after, EventKind::renewed));
-    tell_publisher(work, after, "Reinstate");
-    return after;
-}
-
+// What needs nobody's word: the status a suspension or a cancellation leads to. Of a reinstatement, whether
+// it may be asked for.
 Outcome<Subscription> change_status(Work& work, const Subscription& before,
                                     SubscriptionChanges::Status status) {
     switch (status) {
@@ -65,24 +57,33 @@ Outcome<Subscription> change_status(Work& work, const Subscription& before,
         case SubscriptionChanges::Status::suspended:
             return before.state == State::suspended ? Outcome<Subscription>(before)
                                                     : suspend_now(work, before);
-        case SubscriptionChanges::Status::active:
-            return before.state == State::active ? Outcome<Subscription>(before)
-                                                 : reinstate_now(work, before);
+        case SubscriptionChanges::Status::active: {
+            if (before.state == State::active) return before;
+            const auto may =
+                subscriptions::reinstate(before, renewal_terms(work, before, work.now), work.now);
+            if (!may) return Refused{may.reason()};
+            return before;
+        }
         case SubscriptionChanges::Status::unchanged:
             return before;
     }
     check_failed("a known status change", __FILE__, __LINE__);
 }
 
-// R106: may seats change at all? What remains is the publisher's word (R107), which the operations ask for.
-Outcome<Done> check_seats(Work& work, const Subscription& s, std::int64_t quantity) {
-    const auto offering = find_offering(*work.catalog, {s.product, s.sku, s.availability}, work.now);
-    const std::int64_t low = offering ? offering->min_quantity() : 1;
-    const std::int64_t high = offering ? offering->max_quantity() : limits::kQuantityMax;
-    auto allowed = subscriptions::check_quantity_change(s, quantity, low, high, work.now);
-    if (!allowed) return allowed;
-    return refuse(Reason::change_waits_for_publisher, "quantity",
-                  "Seat changes are confirmed by the publisher, who cannot be asked yet.");
+// What needs the publisher's word (R104, R107): asked last, when nothing else refuses.
+Outcome<std::optional<Operation>> ask_publisher(Work& work, const Subscription& s,
+                                                const SubscriptionChanges& changes) {
+    if (changes.status == SubscriptionChanges::Status::active && s.state != State::active) {
+        auto asked = ask_for_reinstatement(work, s);
+        if (!asked) return Refused{asked.reason()};
+        return std::optional(*std::move(asked));
+    }
+    if (changes.quantity && *changes.quantity != s.quantity) {
+        auto asked = ask_for_quantity(work, s, *changes.quantity, Source::marketplace);
+        if (!asked) return Refused{asked.reason()};
+        return std::optional(*std::move(asked));
+    }
+    return std::optional<Operation>();
 }
 
 // R62: the paid term that was bought together with the trial, at the price of the checkout.
@@ -135,10 +136,18 @@ Outcome<Subscription> name_reseller(Work& work, const Subscription& before, cons
     return after;
 }
 
-// Nickname, renewal, auto-renewal and reseller in one stored change.
+// SUB-03, the status first: what comes together with the end of a suspension is judged as if it were over.
+// Where the term ended meanwhile, its renewal is still to come, and says no to what concerns it (R99).
+Subscription as_it_will_be(Subscription s, const SubscriptionChanges& changes) {
+    if (changes.status == SubscriptionChanges::Status::active) s.state = State::active;
+    return s;
+}
+
+// Nickname, renewal, auto-renewal and reseller in one stored change. Reseller contract §1.13: only the name
+// does not wait for the publisher.
 Outcome<Subscription> change_settings(Work& work, const Subscription& before,
                                       const SubscriptionChanges& changes) {
-    Outcome<Subscription> after = before;
+    Outcome<Subscription> after = as_it_will_be(before, changes);
     if (changes.nickname && *changes.nickname != before.nickname) {
         after = subscriptions::rename(*after, *changes.nickname, work.now);
         if (!after) return after;
@@ -160,7 +169,11 @@ Outcome<Subscription> change_settings(Work& work, const Subscription& before,
         after = name_reseller(work, *after, *changes.reseller_of_record);
         if (!after) return after;
     }
+    after->state = before.state;
     if (*after == before) return before;
+    if (changes.auto_renew || changes.renewal_term) {
+        if (auto unlocked = check_unlocked(work, before); !unlocked) return Refused{unlocked.reason()};
+    }
     store_change(work, before, *after);
     return after;
 }
@@ -181,31 +194,40 @@ Outcome<Subscription> activate_subscription(Work& work, SubscriptionId id) {
     return after;
 }
 
-Outcome<Subscription> change_subscription(Work& work, SubscriptionId id, const SubscriptionChanges& changes,
-                                          std::optional<std::int64_t> expected_version) {
-    const auto loaded = load_subscription(work, id);
-    if (!loaded) return loaded;
+Outcome<ChangedSubscription> change_subscription(Work& work, SubscriptionId id,
+                                                 const SubscriptionChanges& changes,
+                                                 std::optional<std::int64_t> expected_version) {
+    using Status = SubscriptionChanges::Status;
+    const auto loaded = load_up_to_date(work, id);
+    if (!loaded) return Refused{loaded.reason()};
     if (expected_version && *expected_version != loaded->version)
         return refuse(Reason::etag_outdated, "attributes.etag");
-    if (changes.status == SubscriptionChanges::Status::deleted) return cancel_now(work, *loaded);
-
     auto current = change_status(work, *loaded, changes.status);
-    if (!current) return current;
+    if (!current) return Refused{current.reason()};
+    if (changes.status == Status::deleted) return ChangedSubscription{*std::move(current), {}};
+    const bool reinstates = changes.status == Status::active && current->state != State::active;
+
     if (changes.quantity && *changes.quantity != current->quantity) {
-        const auto allowed = check_seats(work, *current, *changes.quantity);
+        const auto allowed = check_seats(work, as_it_will_be(*current, changes), *changes.quantity);
         if (!allowed) return Refused{allowed.reason()};
+        // One question at a time: the seats can be asked for when this one is answered (§1.13).
+        if (reinstates) return refuse(Reason::change_waits_for_publisher, "quantity");
     }
-    return change_settings(work, *current, changes);
+    current = change_settings(work, *current, changes);
+    if (!current) return Refused{current.reason()};
+    auto asked = ask_publisher(work, *current, changes);
+    if (!asked) return Refused{asked.reason()};
+    return ChangedSubscription{*std::move(current), *std::move(asked)};
 }
 
-Outcome<Subscription> cancel_by_publisher(Work& work, SubscriptionId id) {
-    const auto before = load_subscription(work, id);
-    if (!before) return before;
+Outcome<Operation> cancel_by_publisher(Work& work, SubscriptionId id, Source source) {
+    const auto before = load_up_to_date(work, id);
+    if (!before) return Refused{before.reason()};
     auto after = subscriptions::cancel_by_publisher(*before, work.now);
-    if (!after) return after;
+    if (!after) return Refused{after.reason()};
     // R92: inside the window or in a trial the term is unbilled; after it the lines written stand.
-    store_cancellation(work, *before, *after, subscriptions::cancellation_is_free(*before, work.now));
-    return after;
+    return store_cancellation(work, *before, *after, subscriptions::cancellation_is_free(*before, work.now),
+                              source);
 }
 
 }  // namespace comptoir::commands

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "commands/operations.hpp"
 #include "commands/work.hpp"
 #include "domain/subscriptions/subscription.hpp"
 
@@ -26,14 +27,20 @@ struct SubscriptionChanges {
                !reseller_of_record;
     }
 };
+struct ChangedSubscription {
+    Subscription subscription;       ///< As it is now.
+    std::optional<Operation> asked;  ///< What waits for the publisher's word.
+};
 /// Compares with the stored subscription and applies what differs: `deleted` wins alone, otherwise status
-/// first and all or nothing. `expected_version` is the If-Match of the call (R69). A seat change is refused
-/// until the publisher can be asked (R107): change_waits_for_publisher. A reseller of record is one as
-/// `find_reseller` finds it.
-Outcome<Subscription> change_subscription(Work& work, SubscriptionId id, const SubscriptionChanges& changes,
-                                          std::optional<std::int64_t> expected_version);
+/// first and all or nothing. `expected_version` is the If-Match of the call (R69). Other seats and the end of
+/// a suspension are asked of the publisher first (R104, R107); while that is open, nothing but suspension,
+/// cancellation, the reseller of record (as `find_reseller` finds it) and the nickname changes:
+/// change_waits_for_publisher.
+Outcome<ChangedSubscription> change_subscription(Work& work, SubscriptionId id,
+                                                 const SubscriptionChanges& changes,
+                                                 std::optional<std::int64_t> expected_version);
 
-/// R92: the publisher cancels; accepted while not ended.
-Outcome<Subscription> cancel_by_publisher(Work& work, SubscriptionId id);
+/// R92: the publisher cancels, or an integration sandbox by its order; accepted while not ended.
+Outcome<Operation> cancel_by_publisher(Work& work, SubscriptionId id, Source source = Source::publisher);
 
 }  // namespace comptoir::commands

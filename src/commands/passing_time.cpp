@@ -3,6 +3,7 @@
 #include "base/check.hpp"
 #include "commands/charges.hpp"
 #include "commands/offering.hpp"
+#include "commands/operations.hpp"
 #include "commands/subscription_writes.hpp"
 #include "domain/ordering/billing_cycle.hpp"
 #include "domain/ordering/order.hpp"
@@ -16,7 +17,6 @@ using billing::EventKind;
 using storage::TimerKind;
 using subscriptions::BoundaryKind;
 using subscriptions::State;
-using subscriptions::Subscription;
 
 Subscription load_known(Work& work, SubscriptionId id) {
     auto found = storage::find_subscription(work.session, work.partner(), id, storage::Access::change);
@@ -62,7 +62,7 @@ void end_of_term(Work& work, const Subscription& before) {
     Subscription after = subscriptions::expire(before, work.now);
     storage::disarm_timer(work.session, work.partner(), TimerKind::end_of_grace, after.id.str());
     store_change(work, before, after);
-    tell_publisher(work, after, "Unsubscribe");
+    tell_publisher(work, after, Action::unsubscribe);
 }
 
 void renew_or_end(Work& work, const Subscription& before) {
@@ -72,7 +72,7 @@ void renew_or_end(Work& work, const Subscription& before) {
     store_change(work, before, after);
     charge(work, after, billing_event(work, after, EventKind::renewed));
     record_renewal_order(work, after);
-    tell_publisher(work, after, "Renew");
+    tell_publisher(work, after, Action::renew);
 }
 
 }  // namespace
@@ -83,7 +83,7 @@ void remove_unactivated(Work& work, SubscriptionId id) {
     Subscription after = subscriptions::lapse(before, work.now);
     settle_order_line(work, before, "Unfulfilled");
     store_change(work, before, after);
-    tell_publisher(work, after, "Unsubscribe");
+    tell_publisher(work, after, Action::unsubscribe);
 }
 
 void end_grace(Work& work, SubscriptionId id) {
@@ -91,7 +91,7 @@ void end_grace(Work& work, SubscriptionId id) {
     if (before.state != State::suspended) return;
     Subscription after = subscriptions::lapse(before, work.now);
     store_change(work, before, after);
-    tell_publisher(work, after, "Unsubscribe");
+    tell_publisher(work, after, Action::unsubscribe);
 }
 
 void pass_boundary(Work& work, SubscriptionId id) {

@@ -92,7 +92,7 @@ Outcome<Choice> choose_term_after_trial(const Offering& offering,
 Outcome<Done> check_sandbox(Work& work, const Parties& parties, std::int64_t quantity,
                             std::size_t lines_before) {
     if (!parties.partner.sandbox) return Done{};
-    if (quantity > kSandboxSeatsMax) return refuse(Reason::sandbox_limit, "quantity");
+    if (auto ok = check_sandbox_seats(parties.partner, quantity); !ok) return ok;
     const std::int64_t owned =
         storage::count_owned(work.session, parties.partner.id, parties.customer.id, kSandboxSubscriptionsMax);
     const std::int64_t asked = static_cast<std::int64_t>(lines_before) + 1;
@@ -219,6 +219,11 @@ ordering::PrerequisiteFacts prerequisite_facts(sql::Session& session, const Part
 Outcome<Done> check_prerequisites(sql::Session& session, const Parties& parties,
                                   std::optional<Money> incoming) {
     return ordering::check_prerequisites(prerequisite_facts(session, parties, incoming));
+}
+
+Outcome<Done> check_sandbox_seats(const storage::PartnerFacts& partner, std::int64_t quantity) {
+    if (partner.sandbox && quantity > kSandboxSeatsMax) return refuse(Reason::sandbox_limit, "quantity");
+    return Done{};
 }
 
 Outcome<LinePlan> plan_line(Work& work, const Parties& parties, const LineRequest& request,

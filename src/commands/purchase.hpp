@@ -52,6 +52,10 @@ Outcome<Done> check_prerequisites(sql::Session& session, const Parties& parties,
 ordering::PrerequisiteFacts prerequisite_facts(sql::Session& session, const Parties& parties,
                                                std::optional<Money> incoming);
 
+/// Reseller contract §1.14: how many seats a subscription of a sandbox account may have, however it comes to
+/// them. Refused: sandbox_limit.
+Outcome<Done> check_sandbox_seats(const storage::PartnerFacts& partner, std::int64_t quantity);
+
 /// Checks one line against catalog, rules R27, R58–R61 and sandbox limits, and prices it; then the reseller
 /// of record, as `find_reseller`. `before` are the earlier lines of the same purchase: what they buy counts
 /// as owned (R59, R95).

@@ -24,7 +24,7 @@ Answer from_stored(const storage::StoredAnswer& stored) {
 // The earlier answer of the same call, if it still counts (reseller contract §1.6).
 std::optional<Answer> earlier_answer(sql::Session& session, const Call& call, Instant now) {
     const auto stored = storage::find_answer(session, call.caller.partner, call.idempotency_key);
-    if (!stored || stored->at < now - limits::kIdempotencyLife) return std::nullopt;
+    if (!stored || stored->at < now - call.answer_life) return std::nullopt;
     const bool overtaken =
         call.replay_until_changed && !stored->subject.empty() &&
         storage::newest_audit_of(session, call.caller.partner, stored->subject) > stored->audit_seq;
@@ -62,7 +62,7 @@ Outcome<Answer> Runner::run(const Call& call, const std::function<Outcome<Answer
         }
         outcome.emplace(decide(work));
         if (!*outcome || call.dry_run) throw sql::Rollback{};
-        work.finish();
+        work.finish(clock_->real_now());
         if (is_repeatable(call)) store_answer(work, call, **outcome);
     });
     COMPTOIR_CHECK(outcome.has_value());
@@ -84,7 +84,7 @@ Outcome<Done> Runner::run_at(const Caller& caller, Instant nominal,
         Work work = work_in(session, nominal, caller);
         outcome.emplace(decide(work));
         if (!*outcome) throw sql::Rollback{};
-        work.finish();
+        work.finish(clock_->real_now());
     });
     COMPTOIR_CHECK(outcome.has_value());
     return *std::move(outcome);

@@ -1,11 +1,13 @@
 #pragma once
 
 #include <atomic>
+#include <chrono>
 #include <functional>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "base/limits.hpp"
 #include "commands/work.hpp"
 
 /// Runs commands: every write of the marketplace goes through here.
@@ -28,6 +30,8 @@ struct Call {
     /// PUT and PATCH: the stored answer is replayed only while no other accepted write has changed the
     /// subject.
     bool replay_until_changed = false;
+    /// How long the stored answer is given again (R68; publisher contract §8.2).
+    std::chrono::seconds answer_life = limits::kIdempotencyLife;
     /// Answer what would happen and change nothing.
     bool dry_run = false;
 };

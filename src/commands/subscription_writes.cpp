@@ -3,6 +3,7 @@
 #include "base/check.hpp"
 #include "commands/audit_values.hpp"
 #include "commands/offering.hpp"
+#include "commands/operations.hpp"
 #include "domain/ordering/order.hpp"
 #include "storage/orders.hpp"
 #include "storage/subscriptions.hpp"
@@ -10,9 +11,8 @@
 namespace comptoir::commands {
 namespace {
 
-using subscriptions::Subscription;
-
 using storage::TimerKind;
+using subscriptions::State;
 
 constexpr int kNoticeDays = 30;            // R101, R102.
 constexpr int kMonthsOfRemindedTerm = 12;  // R102: annual and longer.
@@ -91,7 +91,10 @@ void store_change(Work& work, const Subscription& before, Subscription& after, A
                 .old_value = audit_value(before, *work.catalog),
                 .new_value = audit_value(after, *work.catalog)});
     work.emit("subscription-updated", after.id.str(), snapshot_of(after));
-    if (after.state != subscriptions::State::pending) arm_timers(work, before, after);
+    if (after.state != State::pending) arm_timers(work, before, after);
+    if (before.state == after.state) return;
+    if (after.ended()) interrupt_operation(work, after, OperationEvent::be_terminated);
+    if (after.state == State::suspended) interrupt_operation(work, after, OperationEvent::be_suspended);
 }
 
 void settle_order_line(Work& work, const Subscription& s, std::string_view provisioning) {
@@ -112,20 +115,12 @@ void settle_order_line(Work& work, const Subscription& s, std::string_view provi
 void announce_boundary(Work& work, const Subscription& s) {
     // What is suspended does not renew (R104); a trial becomes paid at the terms of its checkout, whatever
     // the catalog says since (R62).
-    if (s.state != subscriptions::State::active || !s.auto_renew || s.in_trial) return;
+    if (s.state != State::active || !s.auto_renew || s.in_trial) return;
     if (!renewal_terms(work, s, s.term_boundary())) {
         work.emit("subscription-ending", s.id.str(), snapshot_of(s));
     } else if (s.terms.term.month_count() >= kMonthsOfRemindedTerm) {
         work.emit("subscription-renewing", s.id.str(), snapshot_of(s));
     }
-}
-
-void tell_publisher(Work& work, const Subscription& s, std::string_view action) {
-    work.emit_to_publisher(s.publisher, "publisher-" + std::string(action), s.id.str(),
-                           json::Object{{"action", std::string(action)},
-                                        {"subscriptionId", s.id.str()},
-                                        {"planId", s.plan.str()},
-                                        {"status", std::string(name_of(s.state))}});
 }
 
 }  // namespace comptoir::commands

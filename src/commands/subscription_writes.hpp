@@ -11,7 +11,8 @@ Outcome<subscriptions::Subscription> load_subscription(Work& work, SubscriptionI
 
 /// Stores the change. `before` is the state as loaded; the version check is the pair of the row lock.
 /// Writes audit `operation` with old and new value, emits `subscription-updated`, re-arms the timers of its
-/// boundary and of the notice before the end of its term.
+/// boundary and of the notice before the end of its term, and ends what the publisher was asked where a
+/// suspension or the end overtakes it.
 void store_change(Work& work, const subscriptions::Subscription& before, subscriptions::Subscription& after,
                   AuditOperation operation = "update_subscription");
 
@@ -23,9 +24,6 @@ void settle_order_line(Work& work, const subscriptions::Subscription& subscripti
 /// (`subscription-ending`), or that a term of a year or more will (`subscription-renewing`); silent where
 /// there is nothing to tell.
 void announce_boundary(Work& work, const subscriptions::Subscription& subscription);
-
-/// Tells the publisher (publisher contract §5.2): `Unsubscribe`, `Renew`, `Suspend`, `Reinstate`.
-void tell_publisher(Work& work, const subscriptions::Subscription& subscription, std::string_view action);
 
 /// A subscription as the feed of events tells it.
 json::Value snapshot_of(const subscriptions::Subscription& subscription);

@@ -1,6 +1,10 @@
 #include "commands/work.hpp"
 
+#include <algorithm>
+#include <iterator>
+
 #include "base/check.hpp"
+#include "base/limits.hpp"
 #include "base/names.hpp"
 #include "commands/webhooks.hpp"
 
@@ -68,19 +72,25 @@ void Work::audit(AuditEntry entry) {
 void Work::emit(std::string name, std::string subject, json::Value document) {
     const WebhookEvent* webhook = find_webhook_event(name);
     records.events.push_back({.event = event_of(*this, std::move(name), std::move(subject), document),
-                              .destination = "",
+                              .message = std::nullopt,
                               .webhook = webhook != nullptr,
                               .only_sandbox = webhook != nullptr && webhook->only_sandbox});
 }
 
-void Work::emit_to_publisher(const PublisherId& publisher, std::string name, std::string subject,
+void Work::emit_to_publisher(storage::PublisherMessage message, std::string name, std::string subject,
                              json::Value document) {
     records.events.push_back({.event = event_of(*this, std::move(name), std::move(subject), document),
-                              .destination = "publisher:" + publisher.str()});
+                              .message = std::move(message)});
 }
 
-void Work::finish() {
-    storage::append_records(session, partner(), std::exchange(records, {}));
+void Work::take(storage::Records others) {
+    std::ranges::move(others.audit, std::back_inserter(records.audit));
+    std::ranges::move(others.events, std::back_inserter(records.events));
+}
+
+void Work::finish(Instant machine_now) {
+    storage::append_records(session, partner(), std::exchange(records, {}),
+                            machine_now + limits::kPublisherCallDelay);
 }
 
 }  // namespace comptoir::commands

@@ -78,12 +78,14 @@ struct Work {
     /// Appends to the partner's event feed, from where its webhook is told if it is registered for such
     /// events.
     void emit(std::string name, std::string subject, json::Value document);
-    /// As `emit`, and the publisher is to be told (delivery reads the outbox).
-    void emit_to_publisher(const PublisherId& publisher, std::string name, std::string subject,
+    /// As `emit`, and the publisher is told the message.
+    void emit_to_publisher(storage::PublisherMessage message, std::string name, std::string subject,
                            json::Value document);
+    /// Takes over what another unit of work in the same transaction has kept back.
+    void take(storage::Records others);
     /// Stores audit records and events, which are kept back until here: their numbers are what all writers of
-    /// a tenant wait for. The runner calls it when the command has decided.
-    void finish();
+    /// a tenant wait for. The runner calls it when the command has decided, by the machine's clock.
+    void finish(Instant machine_now);
 };
 
 }  // namespace comptoir::commands

@@ -6,6 +6,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <ctime>
 #include <memory>
 
 #include "base/check.hpp"
@@ -209,6 +210,13 @@ void set_options(CURL* curl, const ClientRequest& request, const ClientOptions& 
 }
 
 }  // namespace
+
+std::optional<Instant> parse_date(std::string_view text) {
+    const std::time_t seconds = curl_getdate(std::string(text).c_str(), nullptr);
+    if (seconds < 0) return std::nullopt;  // Nobody means a year before 1970.
+    const Instant at = Instant::from_micros(0) + std::chrono::seconds(seconds);
+    return at < end_of_time() ? std::optional(at) : std::nullopt;
+}
 
 std::optional<CallableUrl> callable_url(const std::string& text) {
     const std::unique_ptr<CURLU, FreeUrl> url(curl_url());

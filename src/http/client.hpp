@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "base/limits.hpp"
+#include "base/time.hpp"
 #include "http/message.hpp"
 
 namespace comptoir::http {
@@ -80,6 +81,9 @@ struct CallableUrl {
 };
 /// Nothing when a Client would call it malformed.
 std::optional<CallableUrl> callable_url(const std::string& url);
+
+/// A date of an answer, in any of the forms of RFC 9110 §5.6.7.
+std::optional<Instant> parse_date(std::string_view text);
 
 /// Outbound HTTP (webhooks, OIDC): everything bounded, no redirects, no proxies of the environment, no
 /// cookies, TLS always verified. Connections are kept and used again. Threads: any; `send` blocks.

@@ -382,6 +382,15 @@ TEST(Address, OnlyThePublicInternetIsPublic) {
     }
 }
 
+TEST(Date, HasThreeForms_RFC9110_5_6_7) {
+    for (const char* text :
+         {"Sun, 06 Nov 1994 08:49:37 GMT", "Sunday, 06-Nov-94 08:49:37 GMT", "Sun Nov  6 08:49:37 1994"}) {
+        EXPECT_EQ(parse_date(text), Instant::of("1994-11-06T08:49:37Z")) << text;
+    }
+    for (const char* text : {"", "soon", "Sun, 99 Nov 1994 08:49:37 GMT", "-1"})
+        EXPECT_FALSE(parse_date(text)) << text;
+}
+
 TEST(Address, ClientsAreCountedByTheNetworkTheyComeFrom) {
     EXPECT_EQ(network_of("203.0.113.7"), network_of("::ffff:203.0.113.7"));
     EXPECT_NE(network_of("203.0.113.7"), network_of("203.0.113.8"));

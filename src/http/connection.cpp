@@ -54,9 +54,11 @@ class SocketConnection final : public Connection, public std::enable_shared_from
     void send_continue();
     void dispatch();
     void work();
+    void deliver(Response response);
     void produce(Response response);
     void collect(const Response& response);
     void respond_later(Response response);
+    void follow(bool last);
     void respond(Response response);
     bool open_file();
     void write();
@@ -220,7 +222,11 @@ void SocketConnection::dispatch() {
 
 // On a worker.
 void SocketConnection::work() {
-    Response response = core_.handle(request_);
+    deliver(core_.handle(request_));
+}
+
+// On a worker.
+void SocketConnection::deliver(Response response) {
     if (response.stream && !head_only_ && may_have_body(response.status)) return produce(std::move(response));
     asio::post(context_, [self = shared_from_this(), answer = std::move(response)]() mutable {
         if (answer.hold.count() > 0) return self->respond_later(std::move(answer));
@@ -232,11 +238,22 @@ void SocketConnection::respond_later(Response response) {
     response_ = std::move(response);
     hold_.emplace(context_, response_.hold);
     // Also when it is cancelled, because the server stops.
-    hold_->async_wait([self = shared_from_this()](const boost::system::error_code&) {
+    hold_->async_wait([self = shared_from_this()](const boost::system::error_code& failed) {
         if (self->closed_) return;
         self->hold_.reset();
+        if (self->response_.then) return self->follow(failed || self->core_.stopping);
         self->respond(std::move(self->response_));
     });
+}
+
+// Until a worker has an answer, the one so far is it.
+void SocketConnection::follow(bool last) {
+    Response so_far = std::move(response_);
+    const bool posted =
+        core_.pool->try_post([self = shared_from_this(), then = std::exchange(so_far.then, nullptr), last] {
+            self->deliver(self->core_.follow(then, last, self->request_));
+        });
+    if (!posted) respond(std::move(so_far));
 }
 
 // On a worker.

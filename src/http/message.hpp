@@ -91,6 +91,10 @@ struct Response {
     /// How long the answer waits before it is sent, without a worker: slows down a client that would not obey
     /// a refusal. Not for streams.
     std::chrono::milliseconds hold{0};
+    /// When set: after the wait the answer is what this says, on a worker, which may ask for another wait.
+    /// This one is sent as it is where no worker is free. The request is there as long. `last`: the server
+    /// stops, so that there is no other time.
+    std::function<Response(bool last)> then;
 };
 
 using Handler = std::function<Response(const Request&)>;

@@ -9,6 +9,11 @@ Response ServerCore::handle(const Request& request) noexcept {
     return *guarded(request, [this](const Request& asked) { return std::optional(handler(asked)); });
 }
 
+Response ServerCore::follow(const std::function<Response(bool)>& then, bool last,
+                            const Request& request) noexcept {
+    return *guarded(request, [&](const Request&) { return std::optional(then(last)); });
+}
+
 std::optional<Response> ServerCore::answer_now(const Request& request) noexcept {
     if (!options.answer_now) return std::nullopt;
     return guarded(request, options.answer_now);

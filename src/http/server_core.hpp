@@ -2,6 +2,7 @@
 
 #include <atomic>
 #include <condition_variable>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <string_view>
@@ -18,6 +19,8 @@ struct ServerCore {
 
     /// The handler's answer, or 500 when it threw.
     Response handle(const Request& request) noexcept;
+    /// What an answer that was to come is now, or 500 when it threw.
+    Response follow(const std::function<Response(bool)>& then, bool last, const Request& request) noexcept;
     /// As `answer_now` of the options, or 500 when it threw.
     std::optional<Response> answer_now(const Request& request) noexcept;
     /// The surface's answer for a refusal of the transport.

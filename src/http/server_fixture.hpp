@@ -85,6 +85,7 @@ class ServerTest : public testing::Test {
             response.hold = hold;
             return response;
         }
+        if (request.path == "/later") return later(0);
         if (request.path == "/nothing") {
             Response response;
             response.status = 204;
@@ -97,6 +98,16 @@ class ServerTest : public testing::Test {
             return response;
         }
         return text(fmt::format("{} {} [{}]", request.method, request.target, request.body));
+    }
+    /// Not before it has been asked again twice, or for the last time.
+    Response later(int asked) {
+        Response response = text(fmt::format("after {}", asked));
+        response.hold = hold;
+        response.then = [this, asked](bool last) {
+            if (throws_later) throw std::runtime_error("broken later");
+            return last || asked == 1 ? text(last ? "the last" : "the answer") : later(asked + 1);
+        };
+        return response;
     }
     Response stream(const Request& request) {
         Response response;
@@ -117,6 +128,7 @@ class ServerTest : public testing::Test {
     std::atomic<int> waiting{0};
     std::string file;
     std::chrono::milliseconds hold{0};
+    std::atomic<bool> throws_later{false};
     std::mutex log_mutex;
     std::string log;
 };

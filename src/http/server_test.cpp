@@ -293,5 +293,40 @@ TEST_F(ServerTest, AnAnswerThatIsHeldBackIsSentWhenTheServerStops) {
     EXPECT_EQ(held.answer().body, "held");
 }
 
+TEST_F(ServerTest, AnAnswerThatIsStillToComeKeepsNoWorkerMeanwhile) {
+    options.workers = 1;
+    hold = std::chrono::milliseconds(100);
+    start();
+    const auto begin = std::chrono::steady_clock::now();
+    TestClient asking(server->port());
+    asking.send("GET /later HTTP/1.1\r\nHost: h\r\n\r\n");
+    while (handled == 0) std::this_thread::yield();
+    EXPECT_EQ(TestClient(server->port()).ask(kGet).status, 200) << "the one worker is free";
+    EXPECT_EQ(asking.answer().body, "the answer");
+    EXPECT_GE(std::chrono::steady_clock::now() - begin, 2 * hold);
+    EXPECT_EQ(asking.ask(kGet).status, 200) << "the connection goes on";
+}
+
+TEST_F(ServerTest, AnAnswerThatIsStillToComeIsAskedForALastTimeWhenTheServerStops) {
+    hold = std::chrono::hours(1);
+    start();
+    TestClient asking(server->port());
+    asking.send("GET /later HTTP/1.1\r\nHost: h\r\n\r\n");
+    while (handled == 0) std::this_thread::yield();
+    EXPECT_EQ(TestClient(server->port()).ask(kGet).status, 200);
+    server->stop();
+    EXPECT_EQ(asking.answer().body, "the last");
+}
+
+TEST_F(ServerTest, WhatAnAnswerThatIsStillToComeThrowsIsA500) {
+    hold = std::chrono::milliseconds(1);
+    throws_later = true;
+    start();
+    TestClient asking(server->port());
+    asking.send("GET /later HTTP/1.1\r\nHost: h\r\n\r\n");
+    EXPECT_EQ(asking.answer().status, 500);
+    EXPECT_NE(logged().find("broken later"), std::string::npos);
+}
+
 }  // namespace
 }  // namespace comptoir::http

@@ -43,8 +43,13 @@ class TestReceiver {
     std::string url(std::string_view path = "/") const {
         return fmt::format("http://127.0.0.1:{}{}", port(), path);
     }
-    /// From now on.
+    /// What comes from now on; a held call, as it is told when it is let go.
     void answers(int status) { status_ = status; }
+    /// From now on every answer has this `Retry-After`.
+    void asks_to_wait(std::string retry_after) {
+        const std::lock_guard lock(mutex_);
+        retry_after_ = std::move(retry_after);
+    }
     /// Held calls go on, and none is held any more.
     void let_go() {
         if (!gone_.exchange(true)) gate_.set_value();
@@ -69,13 +74,16 @@ class TestReceiver {
 
   private:
     Response answer(const Request& request) {
+        Response response;
         {
             const std::lock_guard lock(mutex_);
             calls_.push_back(request);
+            response.status = status_;
+            if (!retry_after_.empty()) response.headers.set("Retry-After", retry_after_);
         }
         came_.notify_all();
-        if (request.path == "/slow") open_.wait();
-        Response response;
+        if (request.path != "/slow") return response;
+        open_.wait();
         response.status = status_;
         return response;
     }
@@ -87,6 +95,7 @@ class TestReceiver {
     std::mutex mutex_;
     std::condition_variable came_;
     std::vector<Request> calls_;
+    std::string retry_after_;
     std::unique_ptr<Server> server_;
 };
 

@@ -2,8 +2,12 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <charconv>
+
 #include "base/check.hpp"
 #include "base/limits.hpp"
+#include "base/text.hpp"
 
 namespace comptoir::jobs {
 namespace {
@@ -39,6 +43,20 @@ std::string_view word_for(http::ClientError::Kind kind) {
     check_failed("a known ClientError", __FILE__, __LINE__);
 }
 
+// RFC 9110 §10.2.3: seconds, or a date. Whoever uses it bounds it.
+std::optional<std::chrono::seconds> wait_asked_for(std::optional<std::string_view> header, Instant now) {
+    constexpr std::size_t kDigitsMax = 9;
+    const std::string_view text = trim(header.value_or(""));
+    std::int64_t seconds = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), seconds);
+    const bool good =
+        error == std::errc() && end == text.data() + text.size() && seconds >= 0 && text.size() <= kDigitsMax;
+    if (good) return std::chrono::seconds(seconds);
+    const auto date = http::parse_date(text);
+    if (!date) return std::nullopt;
+    return std::max(std::chrono::ceil<std::chrono::seconds>(*date - now), std::chrono::seconds(0));
+}
+
 // What the delivery itself writes cannot be refused.
 void write(commands::Runner& runner, PartnerId partner, const std::function<void(Work&)>& decide) {
     const auto outcome = runner.run_at(commands::clockwork(partner), runner.clock().real_now(),
@@ -52,15 +70,25 @@ void write(commands::Runner& runner, PartnerId partner, const std::function<void
 }  // namespace
 
 std::vector<Courier::Stop> Courier::due(int limit) {
-    std::vector<Stop> stops;
+    std::vector<std::vector<Stop>> of_kinds;
     const Instant now = runner_->clock().real_now();
     runner_->read([&](sql::Session& session) {
+        of_kinds.clear();
         for (const Carrier& carrier : *carriers_) {
-            for (storage::Lane& lane : storage::due_lanes(session, carrier.kind, now, limit)) {
-                stops.push_back({&carrier, std::move(lane)});
+            std::vector<Stop>& stops = of_kinds.emplace_back();
+            for (storage::DueLane& due :
+                 storage::due_lanes(session, carrier.kind, now, limit, limits::kDeliveriesOfOneReceiver)) {
+                stops.push_back({&carrier, std::move(due.lane), std::move(due.receiver)});
             }
         }
     });
+    // Taking turns, so that many of one kind do not keep the others waiting.
+    std::vector<Stop> stops;
+    for (std::size_t place = 0; place < static_cast<std::size_t>(limit); ++place) {
+        for (std::vector<Stop>& kind : of_kinds) {
+            if (place < kind.size()) stops.push_back(std::move(kind[place]));
+        }
+    }
     return stops;
 }
 
@@ -74,7 +102,9 @@ std::optional<DeliveryAttempt> Courier::attempt(const Carrier& carrier, const Cl
     const http::ClientRequest request = carrier.pack(claim.lane, claim.delivery);
     DeliveryAttempt attempt;
     try {
-        attempt.status = client_->send(request).status;
+        const http::ClientResponse answer = client_->send(request);
+        attempt.status = answer.status;
+        attempt.retry_after = wait_asked_for(answer.headers.find("Retry-After"), runner_->clock().real_now());
     } catch (const http::ClientError& error) {
         if (error.kind() == http::ClientError::Kind::stopped) return std::nullopt;
         attempt.problem = word_for(error.kind());
@@ -86,8 +116,10 @@ std::optional<DeliveryAttempt> Courier::attempt(const Carrier& carrier, const Cl
 std::optional<Claim> Courier::note(const Carrier& carrier, const Claim& claim, const DeliveryAttempt& attempt,
                                    bool goes_on) {
     std::optional<Claim> next;
-    write(*runner_, claim.lane.partner,
-          [&](Work& work) { next = commands::note_attempt(work, claim, attempt, carrier.waits, goes_on); });
+    write(*runner_, claim.lane.partner, [&](Work& work) {
+        next = carrier.note ? carrier.note(work, claim, attempt, goes_on)
+                            : commands::note_attempt(work, claim, attempt, carrier.waits, goes_on);
+    });
     return next;
 }
 
@@ -145,9 +177,17 @@ void Delivery::look() {
     for (const Courier::Stop& stop : courier_.due(2 * limits::kDeliveriesAtOnce)) {
         const std::lock_guard lock(mutex_);
         if (stopping_ || in_hand_.size() >= limits::kDeliveriesAtOnce) return;
-        if (!in_hand_.insert(stop.lane).second) continue;
+        if (!take_in_hand(stop)) continue;
         if (!pool_.try_post([this, stop] { serve(stop); })) in_hand_.erase(stop.lane);
     }
+}
+
+// The lock is held.
+bool Delivery::take_in_hand(const Courier::Stop& stop) {
+    const auto to_receiver =
+        std::ranges::count_if(in_hand_, [&](const auto& row) { return row.second == stop.receiver; });
+    if (to_receiver >= limits::kDeliveriesOfOneReceiver) return false;
+    return in_hand_.emplace(stop.lane, stop.receiver).second;
 }
 
 void Delivery::serve(const Courier::Stop& stop) {

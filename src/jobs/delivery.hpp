@@ -3,8 +3,9 @@
 #include <atomic>
 #include <condition_variable>
 #include <functional>
+#include <map>
 #include <mutex>
-#include <set>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -27,7 +28,12 @@ struct Carrier {
     /// The call for an event: the same bytes at every attempt. On any thread, outside of transactions.
     std::function<http::ClientRequest(const storage::Lane&, const storage::Delivery&)> pack;
     /// Between the attempts; one attempt more than waits, then the delivery is dead.
-    std::span<const std::chrono::seconds> waits;
+    std::span<const std::chrono::seconds> waits = {};
+    /// Instead of `waits`, where the answer means more than that: notes the attempt as
+    /// commands::note_attempt does.
+    std::function<std::optional<commands::Claim>(commands::Work&, const commands::Claim&,
+                                                 const storage::DeliveryAttempt&, bool goes_on)>
+        note = {};
 };
 
 /// Serves one receiver at a time. Threads: any, also several at once for different receivers.
@@ -40,8 +46,10 @@ class Courier {
     struct Stop {
         const Carrier* carrier = nullptr;
         storage::Lane lane;
+        std::string receiver;  ///< Several lanes may lead to one.
     };
-    /// Where something is due, the longest due first, `limit` of each kind.
+    /// Where something is due, in the order of storage::due_lanes, `limit` of each kind and
+    /// limits::kDeliveriesOfOneReceiver of each receiver.
     std::vector<Stop> due(int limit);
     /// Delivers what is due there, one event after the other, until one fails, none is left, or others must
     /// get their turn (limits::kDeliveriesInARow). Nothing when somebody else is at it. Throws
@@ -60,8 +68,8 @@ class Courier {
     const std::vector<Carrier>* carriers_;
 };
 
-/// Looks for what is due and lets several couriers go at once, so that a receiver that is slow or does not
-/// answer keeps nobody waiting but itself.
+/// Looks for what is due and lets several couriers go at once, a few of them to one receiver, so that one
+/// that is slow or does not answer keeps nobody waiting but itself.
 class Delivery {
   public:
     /// Starts at once. `runner` outlives it; `log` is told what went wrong on our side.
@@ -73,6 +81,7 @@ class Delivery {
   private:
     void loop();
     void look();
+    bool take_in_hand(const Courier::Stop& stop);
     void serve(const Courier::Stop& stop);
 
     std::function<void(std::string_view)> log_;
@@ -82,8 +91,8 @@ class Delivery {
     std::mutex mutex_;
     std::condition_variable wake_;
     bool stopping_ = false;
-    bool served_ = false;  ///< Since the last look: there may be more.
-    std::set<storage::Lane> in_hand_;
+    bool served_ = false;                           ///< Since the last look: there may be more.
+    std::map<storage::Lane, std::string> in_hand_;  ///< And who is called there.
     http::WorkerPool pool_;
     std::thread thread_;
 };

@@ -6,6 +6,7 @@
 #include "base/check.hpp"
 #include "base/limits.hpp"
 #include "commands/invoices.hpp"
+#include "commands/operations.hpp"
 #include "commands/passing_time.hpp"
 #include "commands/publish_catalog.hpp"
 #include "commands/sandbox_clock.hpp"
@@ -30,6 +31,8 @@ void execute(Work& work, const Timer& timer, Instant machine_now) {
             return commands::pass_boundary(work, SubscriptionId::of(timer.subject));
         case TimerKind::notice:
             return commands::announce_boundary(work, SubscriptionId::of(timer.subject));
+        case TimerKind::operation:
+            return commands::end_verdict_time(work, OperationId::of(timer.subject));
         case TimerKind::publish_invoices:
             commands::publish_invoices(work);
             return commands::arm_invoice_timer(work.session, work.partner(), work.now);

@@ -167,6 +167,10 @@ const std::vector<Setting>& work_settings() {
          [](C& c, const Text& v) { c.customer_rate_limit = rate_of(v); }},
         {"publisher_rate_limit", "COMPTOIR_PUBLISHER_RATE_LIMIT", Kind::count,
          [](C& c, const Text& v) { c.publisher_rate_limit = rate_of(v); }},
+        {"publisher_wait", "COMPTOIR_PUBLISHER_WAIT", Kind::count,
+         [](C& c, const Text& v) {
+             c.publisher_wait = number_of(v, 0, static_cast<int>(limits::kVerdictWaitMax.count()));
+         }},
     };
     return kAll;
 }

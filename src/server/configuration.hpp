@@ -28,7 +28,8 @@ struct Configuration {
     int rate_limit = 500;             ///< Calls per minute of a partner, of each limited kind; 0: no limit.
     int customer_rate_limit = 0;      ///< Of these, for one customer; 0: no limit of its own.
     int publisher_rate_limit = 1000;  ///< Calls per minute of a publisher; 0: no limit.
-    /// Whether partners' webhooks may lead into private networks.
+    int publisher_wait = 8;  ///< Seconds a call on `/v1` waits for a publisher's word; 0: not at all.
+    /// Whether webhooks may lead into private networks.
     bool webhook_private_addresses = false;
     /// Subject and issuer of the certificate that verifies webhooks and the event feed.
     std::string webhook_certificate_name = "O=Comptoir, CN=Comptoir webhooks";
@@ -56,7 +57,7 @@ void read_file(Configuration& configuration, const std::filesystem::path& file);
 /// `COMPTOIR_PUBLIC_URL`, `COMPTOIR_FURTHER_URLS`, `COMPTOIR_SHARE`, `COMPTOIR_LOG_LEVEL`,
 /// `COMPTOIR_WORKERS`, `COMPTOIR_IO_THREADS`, `COMPTOIR_SANDBOX`, `COMPTOIR_PARTNER_SUSPENSION`,
 /// `COMPTOIR_USERS_ONLY`, `COMPTOIR_BEHIND_PROXY`, `COMPTOIR_RATE_LIMIT`, `COMPTOIR_CUSTOMER_RATE_LIMIT`,
-/// `COMPTOIR_PUBLISHER_RATE_LIMIT`, `COMPTOIR_WEBHOOK_PRIVATE_ADDRESSES`,
+/// `COMPTOIR_PUBLISHER_RATE_LIMIT`, `COMPTOIR_PUBLISHER_WAIT`, `COMPTOIR_WEBHOOK_PRIVATE_ADDRESSES`,
 /// `COMPTOIR_WEBHOOK_CERTIFICATE_NAME`. Throws ConfigurationError.
 void read_environment(Configuration& configuration);
 /// Applies a flag of the command line, by the key of its setting. Throws ConfigurationError.

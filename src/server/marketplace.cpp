@@ -7,12 +7,15 @@
 #include "api/marketplace/surface.hpp"
 #include "api/publisher/errors.hpp"
 #include "api/publisher/surface.hpp"
+#include "api/publisher/webhook_calls.hpp"
 #include "api/reseller/callbacks.hpp"
 #include "api/reseller/dispatch.hpp"
 #include "api/reseller/errors.hpp"
+#include "api/reseller/verdicts.hpp"
 #include "base/check.hpp"
 #include "base/limits.hpp"
 #include "base/text.hpp"
+#include "commands/publisher_calls.hpp"
 #include "http/paging.hpp"
 #include "http/problem.hpp"
 #include "server/descriptors.hpp"
@@ -84,6 +87,7 @@ struct Marketplace::Surfaces {
           publisher_rates({configuration.publisher_rate_limit, 0}, core.real_clock(), log),
           pages(keys.seal_keys().front(), "page"),
           links(keys.seal_keys().front(), "activation"),
+          verdicts(std::chrono::seconds(configuration.publisher_wait)),
           identity(
               {core.runner(), keys, authenticator, core.real_clock(), base_url, audiences,
                configuration.sandbox ? api::identity::Guessing::free : api::identity::Guessing::slowed_down,
@@ -98,7 +102,8 @@ struct Marketplace::Surfaces {
                     configuration.users_only,
                     &partner_rates,
                     {.this_machine = configuration.sandbox,
-                     .private_networks = configuration.webhook_private_addresses}},
+                     .private_networks = configuration.webhook_private_addresses},
+                    &verdicts},
                    authenticator, log),
           publisher({core.runner(), pages, links, base_url, &publisher_rates}, authenticator, log),
           marketplace(services_of(core, configuration, base_url, log), authenticator, core.real_clock()),
@@ -144,6 +149,7 @@ struct Marketplace::Surfaces {
     api::edge::Limiter publisher_rates;
     http::TokenSealer pages;
     http::TokenSealer links;
+    api::reseller::Verdicts verdicts;
     api::identity::Surface identity;
     api::reseller::Surface reseller;
     api::publisher::Surface publisher;
@@ -206,10 +212,16 @@ void Marketplace::start_delivery() {
     http::ClientOptions options;
     options.allow_private_addresses = configuration_.webhook_private_addresses;
     options.allow_loopback = configuration_.sandbox;
-    jobs::Carrier webhooks;
-    webhooks.kind = storage::kWebhook;
-    webhooks.waits = limits::kWebhookWaits;
-    webhooks.pack = [this, base_url = base_url()](const storage::Lane&, const storage::Delivery& delivery) {
+    delivery_ = std::make_unique<jobs::Delivery>(core_.runner(), std::move(options),
+                                                 std::vector{partners_webhooks(), publishers_webhooks()},
+                                                 log_failure_);
+}
+
+jobs::Carrier Marketplace::partners_webhooks() {
+    jobs::Carrier carrier;
+    carrier.kind = storage::kWebhook;
+    carrier.waits = limits::kWebhookWaits;
+    carrier.pack = [this, base_url = base_url()](const storage::Lane&, const storage::Delivery& delivery) {
         const auto key = surfaces_->webhook_keys.signing();
         http::ClientRequest call;
         core_.runner().read([&](sql::Session& session) {
@@ -217,8 +229,27 @@ void Marketplace::start_delivery() {
         });
         return call;
     };
-    delivery_ = std::make_unique<jobs::Delivery>(core_.runner(), std::move(options),
-                                                 std::vector{std::move(webhooks)}, log_failure_);
+    return carrier;
+}
+
+jobs::Carrier Marketplace::publishers_webhooks() {
+    jobs::Carrier carrier;
+    carrier.kind = storage::kPublisherLane;
+    carrier.pack = [this, base_url = base_url()](const storage::Lane& lane,
+                                                 const storage::Delivery& delivery) {
+        std::optional<storage::SentMessage> sent;
+        core_.runner().read(
+            [&](sql::Session& session) { sent = storage::message_of(session, lane, delivery.event.seq); });
+        COMPTOIR_CHECK(sent.has_value());
+        return api::publisher::webhook_call(
+            *core_.snapshots().get(), *sent,
+            {*surfaces_->keys.signing(), base_url, core_.real_clock().now(), core_.random()});
+    };
+    carrier.note = [this](commands::Work& work, const commands::Claim& claim,
+                          const storage::DeliveryAttempt& attempt, bool goes_on) {
+        return commands::note_publisher_call(work, claim, attempt, core_.clock().now(), goes_on);
+    };
+    return carrier;
 }
 
 void Marketplace::stop() {

@@ -96,6 +96,8 @@ class Marketplace {
     std::optional<http::Response> answer_now(const http::Request& request);
     http::Response handle(const http::Request& request);
     void start_delivery();
+    jobs::Carrier partners_webhooks();
+    jobs::Carrier publishers_webhooks();
     http::Response refuse(int status, std::string_view reason, const http::Request& request);
 
     Configuration configuration_;

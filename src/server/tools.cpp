@@ -18,6 +18,7 @@
 #include "commands/standing.hpp"
 #include "domain/billing/billing.hpp"
 #include "domain/subscriptions/lifecycle.hpp"
+#include "domain/subscriptions/operation.hpp"
 #include "http/secrets.hpp"
 #include "server/command_line.hpp"
 #include "server/installation_key.hpp"
@@ -455,7 +456,7 @@ int renew_keys(Core& core) {
 }
 
 int print_lifecycle() {
-    fmt::print("{}", subscriptions::render_lifecycle());
+    fmt::print("{}\n{}", subscriptions::render_lifecycle(), subscriptions::render_operations());
     return kExitDone;
 }
 

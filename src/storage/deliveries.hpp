@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -15,15 +16,23 @@
 /// decision 7.
 namespace comptoir::storage {
 
-/// One receiver. `destination` begins with its kind: `webhook`, `publisher:…`.
+/// One way out. `destination` begins with its kind: `webhook`, `publisher:…`.
 struct Lane {
     PartnerId partner;
     std::string destination;
     friend auto operator<=>(const Lane&, const Lane&) = default;
 };
 
-/// Lanes of a kind that somebody may serve now, the longest due first.
-std::vector<Lane> due_lanes(sql::Session& session, std::string_view kind, Instant now, int limit);
+/// A lane that somebody may serve now, and who is called there: several lanes may lead to one receiver.
+struct DueLane {
+    Lane lane;
+    std::string receiver;
+};
+/// Lanes of a kind, those first where somebody waits for an answer, then the longest due; at most
+/// `of_one_receiver` to the same one, with those that are claimed. The work grows with the receivers for whom
+/// something waits, not with their lanes.
+std::vector<DueLane> due_lanes(sql::Session& session, std::string_view kind, Instant now, int limit,
+                               int of_one_receiver);
 /// Holds the lane until the transaction ends, so that nobody else changes its deliveries; false when there is
 /// no such lane.
 [[nodiscard]] bool lock_lane(sql::Session& session, const Lane& lane);
@@ -33,7 +42,7 @@ std::vector<Lane> due_lanes(sql::Session& session, std::string_view kind, Instan
 [[nodiscard]] bool keep_lease(sql::Session& session, const Lane& lane, Instant lease, Instant until);
 /// Gives a claimed lane back, due again at an instant or, without one, with its next event.
 void release_lane(sql::Session& session, const Lane& lane, std::optional<Instant> due);
-/// The lane's waiting events may be tried from `at` on; nothing happens when there are none.
+/// The lane's waiting events may be tried from `at` on; without any it is due with its next event.
 void wake_lane(sql::Session& session, const Lane& lane, Instant at);
 
 enum class DeliveryState : std::uint8_t { waiting, delivered, dead };
@@ -48,8 +57,11 @@ struct Delivery {
     int attempts = 0;         ///< All there ever were.
     int attempts_before = 0;  ///< Of these, before the last replay.
     Instant due;              ///< While waiting: not before.
+    bool urgent = false;      ///< May overtake what is not and has failed.
+    Instant begun;            ///< First attempt of this series.
     int attempts_of_series() const { return attempts - attempts_before; }
 };
+/// The oldest one; if that is not urgent and has been tried before, the oldest urgent one.
 std::optional<Delivery> first_waiting(sql::Session& session, const Lane& lane);
 std::optional<Delivery> find_delivery(sql::Session& session, const Lane& lane, std::int64_t event_seq);
 /// The newest first, of one state or of all, those of events before `before`.
@@ -61,9 +73,10 @@ struct DeliveryAttempt {
     Instant at;
     std::optional<int> status;
     std::string problem;  ///< A word; empty when there is a status.
+    std::optional<std::chrono::seconds> retry_after = std::nullopt;  ///< Asked for by the answer.
     bool succeeded() const { return status && *status >= 200 && *status < 300; }
 };
-/// Stores state, attempts and due.
+/// Stores state, attempts, due and begun; publishers are shown the state of what they are told, too.
 void update_delivery(sql::Session& session, PartnerId partner, const Delivery& delivery);
 /// Adds the record of attempt `number`, and forgets those that are more than `kept` attempts older.
 void append_attempt(sql::Session& session, PartnerId partner, const Delivery& delivery,

@@ -7,6 +7,7 @@
 #include "base/check.hpp"
 #include "base/names.hpp"
 #include "base/text.hpp"
+#include "storage/publisher_messages.hpp"
 #include "storage/webhooks.hpp"
 
 namespace comptoir::storage {
@@ -58,6 +59,7 @@ constexpr std::array kTimerNames = {
     std::pair{TimerKind::refresh_price_list, std::string_view("refresh_price_list")},
     std::pair{TimerKind::notice, std::string_view("notice")},
     std::pair{TimerKind::sweep_sign_ins, std::string_view("sweep_sign_ins")},
+    std::pair{TimerKind::operation, std::string_view("operation")},
 };
 
 TimerKind timer_kind_of(std::string_view name) {
@@ -186,7 +188,7 @@ void insert_audit(sql::Session& session, const AuditRecord& record, const std::s
          or_null(record.new_value), previous, hash});
 }
 
-void insert_event(sql::Session& session, const Records::Told& told, bool woken) {
+void insert_event(sql::Session& session, const Records::Told& told, bool woken, Instant due) {
     const Event& event = told.event;
     session.execute(
         "INSERT INTO event (partner_id, seq, at_us, name, subject, document, audit_seq) "
@@ -196,11 +198,8 @@ void insert_event(sql::Session& session, const Records::Told& told, bool woken) 
     // Registered between the two looks: the lane is not held yet.
     if (told.webhook && append_webhook_delivery(session, event, told.only_sandbox) && !woken)
         COMPTOIR_CHECK(wake_webhook(session, event.partner, event.name));
-    if (told.destination.empty()) return;
-    session.execute(
-        "INSERT INTO outbox (partner_id, event_seq, destination, due_us, state) "
-        "VALUES ($1, $2, $3, $4, 'waiting')",
-        {bind(event.partner), event.seq, told.destination, bind(event.at)});
+    if (told.message)
+        append_publisher_message(session, event.partner, event.seq, event.at, *told.message, due);
 }
 
 std::int64_t newest_about(std::string_view subject, const std::vector<AuditRecord>& audit) {
@@ -210,11 +209,12 @@ std::int64_t newest_about(std::string_view subject, const std::vector<AuditRecor
 
 }  // namespace
 
-void append_records(sql::Session& session, PartnerId partner, Records records) {
+void append_records(sql::Session& session, PartnerId partner, Records records, Instant due) {
     if (records.audit.empty() && records.events.empty()) return;
     bool woken = false;
     for (const Records::Told& told : records.events) {
         if (told.webhook && wake_webhook(session, partner, told.event.name)) woken = true;
+        if (told.message) open_publisher_lane(session, partner, *told.message, due);
     }
     const FirstNumbers first = take_numbers(session, partner, static_cast<std::int64_t>(records.audit.size()),
                                             static_cast<std::int64_t>(records.events.size()));
@@ -232,7 +232,7 @@ void append_records(sql::Session& session, PartnerId partner, Records records) {
         told.event.partner = partner;
         told.event.seq = seq++;
         told.event.audit_seq = newest_about(told.event.subject, records.audit);
-        insert_event(session, told, woken);
+        insert_event(session, told, woken, due);
     }
 }
 

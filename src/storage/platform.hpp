@@ -48,13 +48,14 @@ enum class TimerKind : std::uint8_t {
     refresh_price_list,  ///< R31: 00:00Z.
     notice,              ///< R101, R102: 30 days before a term ends.
     sweep_sign_ins,      ///< What sign-ins left behind and is over; its subject is a tenant.
+    operation,           ///< R107: what was not said about a change in time.
 };
 std::string_view name_of(TimerKind kind);
 
 struct Timer {
     PartnerId partner;
     TimerKind kind = TimerKind::boundary;
-    std::string subject;  ///< Subscription id, tenant id, or "".
+    std::string subject;  ///< Id of a subscription, an operation or a tenant, or "".
     Instant due;          ///< Nominal instant: the command runs as of then.
 };
 /// Arms or moves the timer of this kind and subject.
@@ -99,21 +100,40 @@ struct Event {
     /// The newest audit record that the same command left about the subject; 0: none.
     std::int64_t audit_seq = 0;
 };
+/// Of the lanes that lead to publishers.
+inline constexpr std::string_view kPublisherLane = "publisher";
+
+/// What test messages are about.
+inline constexpr std::string_view kTestMessage = "test";
+
+/// What a publisher's webhook is told (publisher contract §5).
+struct PublisherMessage {
+    Guid id;  ///< Of the operation; of a test its own.
+    PublisherId publisher;
+    ProductId product;   ///< Whose technical configuration says where it goes.
+    std::string about;   ///< Subscription id, or kTestMessage; each is a lane of its own.
+    std::string action;  ///< `ChangePlan`, …
+    std::string body;    ///< JSON; the same at every attempt (§5.5).
+    std::string destination() const;
+    /// Who is called, whatever it is about: what one receiver may keep waiting.
+    std::string receiver() const;
+};
+
 /// What one command leaves beside its own rows.
 struct Records {
     std::vector<AuditRecord> audit;  ///< In order; their numbers are given here.
     struct Told {
-        Event event;  ///< Its number is given here.
-        /// Whom the event has to reach, from `event.at` on; delivery works from these rows. Empty: nobody.
-        std::string destination;
+        Event event;                              ///< Its number is given here.
+        std::optional<PublisherMessage> message;  ///< What the publisher is told of it.
         bool webhook = false;       ///< The partner's webhook is told if it is registered for this event,
         bool only_sandbox = false;  ///< and, with this, if the account is an integration sandbox.
     };
     std::vector<Told> events;
 };
 /// Appends to the tenant's hash chain and to its feed. From here to the commit every other writer of the
-/// tenant waits for the numbers, so this comes last in a transaction.
-void append_records(sql::Session& session, PartnerId partner, Records records);
+/// tenant waits for the numbers, so this comes last in a transaction. `due`: before which publishers are not
+/// called, on the machine's clock.
+void append_records(sql::Session& session, PartnerId partner, Records records, Instant due = Instant());
 std::vector<Event> events_after(sql::Session& session, PartnerId partner, std::int64_t after, int limit);
 
 struct StoredAnswer {

@@ -36,8 +36,8 @@ bool insert_webhook(sql::Session& session, PartnerId partner, const WebhookRegis
     if (!inserted) return false;
     insert_events(session, partner, registration.events);
     session.execute(
-        "INSERT INTO delivery_lane (partner_id, destination, kind, due_us, lease_us) "
-        "VALUES ($1, $2, $2, NULL, 0)",
+        "INSERT INTO delivery_lane (partner_id, destination, kind, receiver, due_us, lease_us) "
+        "VALUES ($1, $2, $2, $1, NULL, 0)",
         {bind(partner), kWebhook});
     return true;
 }

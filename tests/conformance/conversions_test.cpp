@@ -197,6 +197,7 @@ TEST_P(Conversions, SUB_06_S1_6_ASuccessIsRepeatedAndAFailureTriedAgain) {
     const auto call = [&] { return shop_.call("POST", path + "/conversions", body("standard"), id); };
     EXPECT_EQ(why(call()), "other");
     shop_.patch(path, R"({"status":"active"})");
+    shop_.publisher_says(path, true);
     const Reply converted = call();
     EXPECT_FALSE(converted.has("error")) << converted.text;
     EXPECT_EQ(call().text, converted.text);

@@ -57,6 +57,14 @@ TEST_P(SaasObjects, S3_6_ASuspendedSubscriptionIsNotActivated) {
     EXPECT_EQ(refused.status, 400);
     EXPECT_EQ(refused.code(), "BadRequest");
     set_status(id, Status::active);
+    EXPECT_EQ(read(id)["saasSubscriptionStatus"], "Suspended") << "the publisher is asked first";
+    const Reply open = market_.saas(Who::isv, "GET", "/" + id + "/operations");
+    EXPECT_EQ(open["operations/0/action"], "Reinstate");
+    EXPECT_EQ(market_
+                  .saas(Who::isv, "PATCH", "/" + id + "/operations/" + open["operations/0/id"],
+                        R"({"status":"Success"})")
+                  .status,
+              200);
     EXPECT_EQ(read(id)["saasSubscriptionStatus"], "Subscribed");
 }
 

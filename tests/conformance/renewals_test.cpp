@@ -144,6 +144,8 @@ TEST_P(Renewals, R104_WhatIsSuspendedIsAnnouncedWhenItIsReactivated) {
     shop_.go_to("2025-02-20T00:00:00Z");
     EXPECT_EQ(notices(), "") << "it does not renew";
     EXPECT_EQ(shop_.patch(path, R"({"status":"active"})").status, 200);
+    EXPECT_EQ(notices(), "");
+    shop_.publisher_says(path, true);
     EXPECT_EQ(notices(), "subscription-renewing 2025-02-20T00:00:00Z ");
 }
 

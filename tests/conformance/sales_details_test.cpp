@@ -185,18 +185,32 @@ TEST_P(SalesDetails, S1_7_OrdersHaveAnEtagThatNamesThem) {
 
 TEST_P(SalesDetails, SUB_03_EveryChangeIsTold_2_9) {
     const std::string path = active();
-    for (const char* change :
-         {R"({"friendlyName":"Paie"})", R"({"autoRenewEnabled":false})", R"({"autoRenewEnabled":true})",
-          R"({"renewalTermDuration":"P1Y"})", R"({"status":"suspended"})", R"({"status":"active"})",
-          R"({"status":"deleted"})"}) {
-        const std::string etag(shop_.get(path).headers.find("ETag").value_or(""));
+    const auto etag = [&] { return std::string(shop_.get(path).headers.find("ETag").value_or("")); };
+    struct Change {
+        const char* body;
+        bool is_asked = false;  ///< Told with the publisher's word (1.13).
+    };
+    for (const Change& change :
+         {Change{R"({"friendlyName":"Paie"})"}, Change{R"({"autoRenewEnabled":false})"},
+          Change{R"({"autoRenewEnabled":true})"}, Change{R"({"renewalTermDuration":"P1Y"})"},
+          Change{R"({"quantity":6})", true}, Change{R"({"status":"suspended"})"},
+          Change{R"({"status":"active"})", true}, Change{R"({"status":"deleted"})"}}) {
+        const std::string before = etag();
         const int events = told(id_of(path));
         const int records = audited();
-        const Reply changed = shop_.patch(path, change);
-        EXPECT_EQ(changed.status, 200) << change << changed.text;
-        EXPECT_EQ(told(id_of(path)), events + 1) << change;
-        EXPECT_EQ(audited(), records + 1) << change;
-        EXPECT_NE(changed.headers.find("ETag"), etag) << change;
+        const Reply changed = shop_.patch(path, change.body);
+        EXPECT_EQ(changed.status, 200) << change.body << changed.text;
+        if (change.is_asked) {
+            EXPECT_EQ(told(id_of(path)), events) << change.body;
+            EXPECT_EQ(audited(), records) << change.body;
+            EXPECT_EQ(changed.headers.find("ETag"), before) << change.body;
+            shop_.publisher_says(path, true);
+        } else {
+            EXPECT_EQ(changed.headers.find("ETag"), etag()) << change.body;
+        }
+        EXPECT_EQ(told(id_of(path)), events + 1) << change.body;
+        EXPECT_EQ(audited(), records + 1) << change.body;
+        EXPECT_NE(etag(), before) << change.body;
     }
     const int events = told(id_of(path));
     const int records = audited();

@@ -9,6 +9,7 @@
 #include "commands/invoices.hpp"
 #include "commands/lifecycle.hpp"
 #include "exchanges.hpp"
+#include "storage/operations.hpp"
 #include "storage/schema.hpp"
 
 namespace comptoir::conformance {
@@ -320,6 +321,7 @@ void Shop::stop_selling(std::string_view plan) {
 
 void Shop::sell_also(catalog::Product product) {
     catalog::CatalogDocument document = document_now();
+    std::erase_if(document.products, [&](const catalog::Product& one) { return one.id == product.id; });
     document.products.push_back(std::move(product));
     publish(std::move(document));
 }
@@ -354,6 +356,19 @@ void Shop::activate(const std::string& subscription_path) {
         return Done{};
     });
     ASSERT_TRUE(outcome);
+}
+
+void Shop::publisher_says(const std::string& path, bool success) {
+    const auto id = SubscriptionId::of(path.substr(path.rfind('/') + 1));
+    const auto done =
+        runner_.run_at(commands::clockwork(PartnerId::of(partner_)), clock_.now(),
+                       [&](commands::Work& work) -> Outcome<Done> {
+                           const auto open = storage::open_operation(work.session, work.partner(), id);
+                           const auto heard = commands::hear_verdict(work, id, open.value().id, success);
+                           if (!heard) return Refused{heard.reason()};
+                           return Done{};
+                       });
+    ASSERT_TRUE(done);
 }
 
 void Shop::follow_links(const Reply& reply) {

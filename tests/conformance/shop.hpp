@@ -94,7 +94,7 @@ class Shop {
     std::string item(std::string_view plan, std::string_view market = "FR") const;
     /// Ends every price row of a plan before now.
     void stop_selling(std::string_view plan);
-    /// One more product in the catalog, from now on.
+    /// One more product in the catalog, from now on, or the new state of one that is there.
     void sell_also(catalog::Product product);
 
     /// Buys one line by order and returns the order.
@@ -103,6 +103,8 @@ class Shop {
     std::string buy_and_activate(std::string_view plan, int quantity, std::string_view term,
                                  std::string_view cycle);
     void activate(const std::string& subscription_path);
+    /// The publisher's word about what it was asked of the subscription.
+    void publisher_says(const std::string& subscription_path, bool success);
     std::string subscription_path(const Reply& order, std::size_t line = 0) const;
 
     /// Requests every link of this part of `/v1` that the answer names (E3).

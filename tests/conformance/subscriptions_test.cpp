@@ -264,7 +264,10 @@ TEST_P(SUB, SUB_03_R103_R104_SuspendingAndReactivating) {
     EXPECT_EQ(refusal(path, R"({"autoRenewEnabled":false})"), "400 800091");
     EXPECT_EQ(refusal(path, R"({"renewalTermDuration":"P1Y"})"), "400 800091");
     EXPECT_EQ(shop_.patch(path, R"({"status":"Suspended"})").status, 200);
-    const Reply again = shop_.patch(path, R"({"Status":1})");
+    EXPECT_EQ(shop_.patch(path, R"({"Status":1})")["status"], "suspended") << "the publisher is asked first";
+    EXPECT_EQ(refusal(path, R"({"status":"active"})"), "400 800082");
+    shop_.publisher_says(path, true);
+    const Reply again = shop_.get(path);
     EXPECT_EQ(again["status"], "active");
     EXPECT_FALSE(again.has("suspensionReasons"));
 }
@@ -279,7 +282,9 @@ TEST_P(SUB, SUB_03_ASwitchRefusesSuspension) {
     EXPECT_EQ(shop_.get(path)["status"], "active");
     EXPECT_EQ(refusal(waiting, R"({"status":"suspended"})"), "400 800081");
     EXPECT_EQ(shop_.patch(suspended, R"({"status":"suspended"})").status, 200) << "it is so already";
-    EXPECT_EQ(shop_.patch(suspended, R"({"status":"active"})")["status"], "active");
+    EXPECT_EQ(shop_.patch(suspended, R"({"status":"active"})").status, 200);
+    shop_.publisher_says(suspended, true);
+    EXPECT_EQ(shop_.get(suspended)["status"], "active");
 }
 
 TEST_P(SUB, SUB_03_SeveralChangesAreAllOrNothing) {

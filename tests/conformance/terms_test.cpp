@@ -160,6 +160,7 @@ TEST_P(Terms, R104_SoItIsWhenTheTrialEndedWhileSuspended) {
     shop_.patch(path, R"({"status":"suspended"})");
     shop_.go_to("2024-04-20T09:00:00Z");
     shop_.patch(path, R"({"status":"active"})");
+    shop_.publisher_says(path, true);
     EXPECT_EQ(term_of(path), "P1M monthly until 2024-05-19, then P1Y");
 }
 

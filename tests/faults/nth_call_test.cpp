@@ -163,6 +163,7 @@ TEST_P(NthCall, OfASuspensionAndAReinstatement) {
     const Purchase purchase = bought_and_activated(monthly("10.00"));
     survives_once(Shape::reseller, 200, patch(purchase, "status", "suspended"));
     survives_once(Shape::reseller, 200, patch(purchase, "status", "active"));
+    EXPECT_EQ(world_->operation_of(purchase).text_or("action"), "Reinstate");
 }
 
 // Runs set_support_contact.

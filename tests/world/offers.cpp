@@ -52,8 +52,8 @@ json::Value publisher_json() {
         {"contacts", json::Object{{"support", contact(true)}, {"engineering", contact(false)}}}};
 }
 
-json::Value offer_json(const std::vector<PlanSpec>& plans, const std::string& offer, TenantId tenant,
-                       AppId app) {
+json::Value offer_json(const std::vector<PlanSpec>& plans, const std::string& offer,
+                       const PublisherApp& app) {
     json::Array plan_list;
     for (const PlanSpec& plan : plans) plan_list.push_back(plan_json(plan, offer, plan_list.size()));
     return json::Object{
@@ -70,10 +70,11 @@ json::Value offer_json(const std::vector<PlanSpec>& plans, const std::string& of
         {"termsVersion", "1"},
         {"resellerAudience", "any"},
         {"pricingModel", plans.front().flat ? "flat" : "perUser"},
-        {"technicalConfiguration", json::Object{{"landingPageUrl", "https://isv.example/land"},
-                                                {"webhookUrl", "https://isv.example/hook"},
-                                                {"tenantId", tenant.str()},
-                                                {"appId", app.str()}}},
+        {"technicalConfiguration",
+         json::Object{{"landingPageUrl", "https://isv.example/land"},
+                      {"webhookUrl", app.webhook.empty() ? "https://isv.example/hook" : app.webhook},
+                      {"tenantId", app.tenant.str()},
+                      {"appId", app.app.str()}}},
         {"plans", std::move(plan_list)}};
 }
 

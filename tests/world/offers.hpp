@@ -9,8 +9,13 @@ namespace comptoir::testing_world {
 /// The publisher of everything that scenarios sell, in the catalog format.
 json::Value publisher_json();
 
-/// One offer with its plans, in the catalog format; `tenant` and `app` are its technical configuration.
-json::Value offer_json(const std::vector<PlanSpec>& plans, const std::string& offer, TenantId tenant,
-                       AppId app);
+/// The technical configuration of its offers.
+struct PublisherApp {
+    TenantId tenant;
+    AppId app;
+    std::string webhook;  ///< Empty: where nobody listens.
+};
+/// One offer with its plans, in the catalog format.
+json::Value offer_json(const std::vector<PlanSpec>& plans, const std::string& offer, const PublisherApp& app);
 
 }  // namespace comptoir::testing_world

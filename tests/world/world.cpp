@@ -62,6 +62,10 @@ void expect_done(const Outcome<T>& outcome) {
             fmt::format("{} {}", name_of(outcome.reason().reason), outcome.reason().detail));
 }
 
+std::string saas_path(const Purchase& purchase, std::string_view rest = "") {
+    return fmt::format("/api/saas/subscriptions/{}{}?api-version=2018-08-31", purchase.subscription, rest);
+}
+
 std::string day_of(const json::Value& line, std::string_view name) {
     return line.text_or(name).substr(0, 10);
 }
@@ -119,6 +123,7 @@ server::Configuration World::configuration() const {
     configuration.sandbox = true;
     configuration.rate_limit = options_.rate_limit;
     configuration.publisher_rate_limit = options_.rate_limit;
+    configuration.publisher_wait = options_.publisher_wait;
     if (postgres_) configuration.database = postgres_->location();
     return configuration;
 }
@@ -220,9 +225,12 @@ Reply World::operator_call(std::string method, const std::string& path, const js
 }
 
 json::Value World::catalog_file(const std::vector<PlanSpec>& plans, const std::string& offer) {
-    return json::Object{{"formatVersion", 1},
-                        {"publishers", json::Array{publisher_json()}},
-                        {"offers", json::Array{offer_json(plans, offer, kPublisherTenant, kPublisherApp)}}};
+    return json::Object{
+        {"formatVersion", 1},
+        {"publishers", json::Array{publisher_json()}},
+        {"offers", json::Array{offer_json(
+                       plans, offer,
+                       {.tenant = kPublisherTenant, .app = kPublisherApp, .webhook = options_.webhook})}}};
 }
 
 std::string World::customer(std::string_view country) {
@@ -289,22 +297,21 @@ std::string World::of_customer(const Purchase& purchase) {
     return "/v1/customers/" + found->second;
 }
 
-Reply World::cancels(const Purchase& purchase) {
+Reply World::changes(const Purchase& purchase, std::string_view member, json::Value new_value) {
     json::Value resource = subscription(purchase);
     for (auto& [name, value] : *resource.if_object()) {
-        if (name == "status") value = "deleted";
+        if (name == member) value = new_value;
     }
     return partner_call("PATCH", of_customer(purchase) + "/subscriptions/" + purchase.subscription,
                         &resource);
 }
 
+Reply World::cancels(const Purchase& purchase) {
+    return changes(purchase, "status", "deleted");
+}
+
 Reply World::sets_auto_renew(const Purchase& purchase, bool on) {
-    json::Value resource = subscription(purchase);
-    for (auto& [name, value] : *resource.if_object()) {
-        if (name == "autoRenewEnabled") value = on;
-    }
-    return partner_call("PATCH", of_customer(purchase) + "/subscriptions/" + purchase.subscription,
-                        &resource);
+    return changes(purchase, "autoRenewEnabled", on);
 }
 
 Reply World::converts(const Purchase& purchase, const Item& target) {
@@ -356,6 +363,27 @@ Reply World::activates(const Purchase& purchase) {
     return publisher_call("POST",
                           fmt::format("/api/saas/subscriptions/{}/activate?api-version=2018-08-31",
                                       resolved.body.text_or("id")),
+                          &body);
+}
+
+Reply World::publisher_changes(const Purchase& purchase, const json::Value& body) {
+    return publisher_call("PATCH", saas_path(purchase), &body);
+}
+
+Reply World::publisher_cancels(const Purchase& purchase) {
+    return publisher_call("DELETE", saas_path(purchase));
+}
+
+json::Value World::operation_of(const Purchase& purchase) {
+    const Reply open = publisher_call("GET", saas_path(purchase, "/operations"));
+    require(open, 200);
+    const json::Array& operations = items(open.body, "operations");
+    return operations.empty() ? json::Value() : operations.front();
+}
+
+Reply World::says(const Purchase& purchase, std::string_view status) {
+    const json::Value body = json::Object{{"status", status}};
+    return publisher_call("PATCH", saas_path(purchase, "/operations/" + operation_of(purchase).text_or("id")),
                           &body);
 }
 

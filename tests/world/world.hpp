@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <atomic>
+#include <chrono>
 #include <filesystem>
 #include <functional>
 #include <memory>
@@ -63,17 +65,20 @@ struct Reply {
 /// Time that stands still where a test put it; tokens live on it.
 class StandingClock final : public Clock {
   public:
-    explicit StandingClock(Instant at) : at_(at) {}
-    Instant now() const override { return at_; }
+    explicit StandingClock(Instant at) : micros_(at.micros()) {}
+    Instant now() const override { return Instant::from_micros(micros_.load()); }
+    void pass(std::chrono::seconds span) { micros_ += std::chrono::microseconds(span).count(); }
 
   private:
-    Instant at_;
+    std::atomic<std::int64_t> micros_;
 };
 
 struct WorldOptions {
     int workers = 4;                       ///< Threads that run handlers.
     std::string profile = "classic-2019";  ///< Of the partner's purchases.
-    int rate_limit = 0;  ///< Of partners and publishers; the clock stands, so no bucket fills again.
+    int rate_limit = 0;        ///< Of partners and publishers; the clock stands, so no bucket fills again.
+    int publisher_wait = 0;    ///< Seconds that a call on `/v1` waits for a publisher's word.
+    std::string webhook = "";  ///< Where the publisher is called; empty: where nobody listens.
 };
 
 class World {
@@ -112,11 +117,25 @@ class World {
     /// The purchase token that the activation link carries.
     std::string purchase_token(const Purchase& purchase);
 
+    /// PATCH of a subscription as it is now, with one member changed.
+    Reply changes(const Purchase& purchase, std::string_view member, json::Value value);
+    Reply sets_quantity(const Purchase& purchase, std::int64_t quantity) {
+        return changes(purchase, "quantity", quantity);
+    }
+
     // ---- What the publisher does
     Reply activates(const Purchase& purchase);
+    /// Changes of its own (F6, F7), its cancellation (F8), and its word about the operation in progress (O3).
+    Reply publisher_changes(const Purchase& purchase, const json::Value& body);
+    Reply publisher_cancels(const Purchase& purchase);
+    Reply says(const Purchase& purchase, std::string_view status);
+    /// The operation in progress, as the publisher sees it; null when there is none.
+    json::Value operation_of(const Purchase& purchase);
 
     // ---- What time does
     void travel_to(std::string_view instant);
+    /// On the machine's clock, on which the calls to publishers and partners are made.
+    void machine_passes(std::chrono::seconds span) { clock_.pass(span); }
     /// The clock goes on and nothing happens, as while no server runs; only a program that opens the database
     /// anew notices.
     void stands_still_until(std::string_view instant);

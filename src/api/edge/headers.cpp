@@ -127,10 +127,11 @@ PublisherHeaders publisher_headers(const http::Request& request, RandomSource& r
     const auto request_id = id_header(request, "x-ms-requestid", headers.problem);
     const auto correlation_id = id_header(request, "x-ms-correlationid", headers.problem);
     const std::string fresh = random.guid().str();
-    headers.request_id_given = request_id.has_value();
     headers.request_id = request_id.value_or(fresh);
     headers.correlation_id = correlation_id.value_or(fresh);
     headers.trace_id = guid_or_fresh(headers.correlation_id, random);
+    const auto own = header(request, "x-ms-client-request-id");
+    headers.repeat_id = request_id.value_or(own && is_printable_id(*own) ? *own : "");
     return headers;
 }
 

@@ -34,7 +34,8 @@ struct PublisherHeaders {
     std::string request_id;  ///< As sent; one fresh GUID for both when neither was.
     std::string correlation_id;
     std::string trace_id;  ///< As above.
-    bool request_id_given = false;
+    /// What tells a repetition: the request id as sent, or the one that clients' own libraries keep (§8.2).
+    std::string repeat_id;
     std::optional<wording::Message> problem;  ///< For 400, as above.
 };
 PublisherHeaders publisher_headers(const http::Request& request, RandomSource& random);

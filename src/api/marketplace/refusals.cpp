@@ -62,6 +62,7 @@ int status_of(Reason reason) {
         case Reason::billing_cycle_not_changeable:
         case Reason::partner_of_record_not_changeable:
         case Reason::change_waits_for_publisher:
+        case Reason::publisher_refused:
         case Reason::purchase_token_invalid:
         case Reason::webhook_address_not_allowed:
         case Reason::event_not_registered:
@@ -130,7 +131,10 @@ http::Response refusal_response(const Refusal& refusal, std::string_view locale)
         for (const std::string& value : refusal.values) values.emplace_back(value);
         problem.extensions.emplace_back("values", std::move(values));
     }
-    return http::problem_response(problem);
+    http::Response response = http::problem_response(problem);
+    if (refusal.reason == Reason::called_too_often && !refusal.values.empty())
+        response.headers.set("Retry-After", refusal.values.front());
+    return response;
 }
 
 http::Response problem_response(int status, std::string_view code, std::string_view title) {

@@ -1,6 +1,8 @@
 #include "storage/subscriptions.hpp"
+#include "api/marketplace/operations.hpp"
 #include "api/marketplace/parameters.hpp"
 #include "http/problem.hpp"
+#include "storage/operations.hpp"
 
 /// A subscription with what comes next (commerce rules §5, §6.1).
 namespace comptoir::api::marketplace {
@@ -45,7 +47,7 @@ void add_times(json::Object& out, const Subscription& s, Instant now) {
     add("endedAt", s.ended_at);
 }
 
-json::Value to_json(const Subscription& s, Instant now) {
+json::Object to_json(const Subscription& s, Instant now) {
     json::Object terms{{"term", s.terms.term.str()},
                        {"billingCycle", s.terms.cycle.str()},
                        {"unitPriceOfTerm", s.terms.unit_price},
@@ -77,13 +79,17 @@ json::Value to_json(const Subscription& s, Instant now) {
 http::Response get(const Services& services, const Request& request) {
     const auto id = SubscriptionId::parse(request.path["subscription"]);
     std::optional<Subscription> found;
+    std::optional<subscriptions::Operation> open;
     if (id) {
         services.runner.read([&](sql::Session& session) {
             found = storage::find_subscription(session, request.partner(), *id);
+            open = storage::open_operation(session, request.partner(), *id);
         });
     }
     if (!found) return refused(request, {Reason::subscription_not_found, "subscription", "", {}});
-    return http::json_response(200, to_json(*found, services.runner.clock().now()));
+    json::Object body = to_json(*found, services.runner.clock().now());
+    if (open) body.emplace_back("openOperation", marketplace::to_json(*open));
+    return http::json_response(200, std::move(body));
 }
 
 }  // namespace

@@ -55,6 +55,9 @@ bool may_call(const commands::Caller& caller, Access access) {
         case Access::manage:
             return !caller.partner.is_nil() &&
                    (caller.has(Role::global_admin) || caller.has(Role::admin_agent));
+        case Access::publisher:
+            return (caller.has(Role::publisher) && !caller.publisher.empty()) ||
+                   caller.has(Role::marketplace_operator);
         case Access::invoices:
             return !caller.partner.is_nil() &&
                    (caller.has(Role::billing_admin) || caller.has(Role::global_admin) ||
@@ -99,9 +102,9 @@ std::vector<Route> all_routes() {
     std::vector<Route> routes;
     for (const auto* table :
          {&description_routes(), &product_routes(), &price_list_routes(), &eligibility_routes(),
-          &subscription_routes(), &charge_routes(), &invoice_routes(), &event_routes(), &audit_routes(),
-          &webhook_routes(), &service_request_routes(), &catalog_routes(), &sandbox_routes(),
-          &activation_routes()}) {
+          &subscription_routes(), &operation_routes(), &charge_routes(), &invoice_routes(), &event_routes(),
+          &audit_routes(), &webhook_routes(), &publisher_call_routes(), &service_request_routes(),
+          &catalog_routes(), &sandbox_routes(), &activation_routes()}) {
         routes.insert(routes.end(), table->begin(), table->end());
     }
     return routes;

@@ -68,6 +68,7 @@ enum class Access {
     registered,  ///< Any partner, publisher or operator.
     partner,     ///< Every role of a partner.
     manage,      ///< R54: admin agent, global admin.
+    publisher,   ///< A publisher's applications, and the operator.
     invoices,    ///< R54: billing admin, global admin; admin agents may read.
     audit,       ///< Who may change what was bought (R54: admin agent, global admin), and the operator.
     marketplace_operator,
@@ -89,11 +90,13 @@ const std::vector<Route>& product_routes();
 const std::vector<Route>& price_list_routes();
 const std::vector<Route>& eligibility_routes();
 const std::vector<Route>& subscription_routes();
+const std::vector<Route>& operation_routes();
 const std::vector<Route>& charge_routes();
 const std::vector<Route>& invoice_routes();
 const std::vector<Route>& event_routes();
 const std::vector<Route>& audit_routes();
 const std::vector<Route>& webhook_routes();
+const std::vector<Route>& publisher_call_routes();
 const std::vector<Route>& service_request_routes();
 const std::vector<Route>& catalog_routes();
 const std::vector<Route>& sandbox_routes();

@@ -2,6 +2,7 @@
 
 #include <charconv>
 
+#include "api/marketplace/attempts.hpp"
 #include "api/marketplace/parameters.hpp"
 #include "base/limits.hpp"
 #include "commands/deliveries.hpp"
@@ -13,7 +14,6 @@ namespace comptoir::api::marketplace {
 namespace {
 
 using storage::Delivery;
-using storage::DeliveryState;
 
 storage::Lane lane_of(const Request& request) {
     return {request.partner(), std::string(storage::kWebhook)};
@@ -23,28 +23,14 @@ json::Object to_json(const Delivery& delivery) {
     json::Object out{{"sequence", delivery.event.seq},
                      {"at", delivery.event.at.str()},
                      {"name", delivery.event.name},
-                     {"subject", delivery.event.subject},
-                     {"state", storage::name_of(delivery.state)},
-                     {"attempts", delivery.attempts}};
-    if (delivery.state == DeliveryState::waiting && delivery.attempts_of_series() > 0) {
-        out.emplace_back("nextAttemptAt", delivery.due.str());
-    }
+                     {"subject", delivery.event.subject}};
+    add_state(out, delivery);
     return out;
 }
 
 json::Value to_json(const Delivery& delivery, const std::vector<storage::DeliveryAttempt>& attempts) {
-    json::Array results;
-    for (const storage::DeliveryAttempt& attempt : attempts) {
-        json::Object result{{"at", attempt.at.str()}};
-        if (attempt.status) {
-            result.emplace_back("status", *attempt.status);
-        } else {
-            result.emplace_back("problem", attempt.problem);
-        }
-        results.emplace_back(std::move(result));
-    }
     json::Object out = to_json(delivery);
-    out.emplace_back("results", std::move(results));
+    out.emplace_back("results", results_of(attempts));
     return out;
 }
 

@@ -29,6 +29,7 @@ ErrorCode code_of(Reason reason, Ended ended) {
         case Reason::activation_quantity_differs:
             return {400, "Bad Argument", "quantity"};
         case Reason::change_waits_for_publisher:
+        case Reason::publisher_refused:
         case Reason::renewal_running:
             return {400, "Failed", ""};  // §3.9: locked.
         case Reason::quantity_fixed:

@@ -2,15 +2,16 @@
 
 #include <charconv>
 
+#include "api/publisher/callers.hpp"
 #include "api/publisher/errors.hpp"
 #include "api/publisher/plans.hpp"
 #include "api/publisher/refusals.hpp"
-#include "api/publisher/subscription_object.hpp"
 #include "api/publisher/surface.hpp"
 #include "base/check.hpp"
 #include "base/limits.hpp"
 #include "commands/activation_link.hpp"
 #include "commands/lifecycle.hpp"
+#include "commands/publisher_documents.hpp"
 #include "http/problem.hpp"
 #include "json/reader.hpp"
 #include "storage/parties.hpp"
@@ -25,23 +26,6 @@ using subscriptions::Subscription;
 
 constexpr int kDirectoryBatch = 1000;  // Entries read at once where the caller's are few among others.
 
-http::Response not_found(std::string_view target) {
-    return error_response(404, "EntityNotFound", "There is no subscription with this id.", target);
-}
-
-http::Response foreign() {
-    return error_response(403, "ForeignOffer", "The subscription belongs to an offer of another publisher.");
-}
-
-// A subscription is the caller's when it was sold for the caller's account (contract §1.1) and its offer
-// names the caller's tenant and application (contract §1.3).
-bool is_callers(const search::CatalogSnapshot& catalog, const commands::Caller& caller,
-                const storage::DirectoryEntry& entry) {
-    const catalog::Product* found = catalog.find_product(entry.product);
-    return found != nullptr && entry.publisher == caller.publisher && found->technical &&
-           found->technical->tenant == caller.tenant && found->technical->app == caller.app;
-}
-
 struct Found {
     std::optional<Subscription> subscription;
     std::optional<http::Response> refusal;
@@ -49,13 +33,9 @@ struct Found {
 
 Found find(sql::Session& session, const search::CatalogSnapshot& catalog, const commands::Caller& caller,
            std::string_view id_text) {
-    const auto id = SubscriptionId::parse(id_text);
-    const auto entry = id ? storage::find_directory_entry(session, *id) : std::nullopt;
-    if (!entry) return {{}, not_found("subscriptionId")};
-    if (!is_callers(catalog, caller, *entry)) return {{}, foreign()};
-    auto subscription = storage::find_subscription(session, entry->partner, *id);
-    if (!subscription) return {{}, not_found("subscriptionId")};
-    return {std::move(subscription), {}};
+    CallersSubscription found = find_callers(session, catalog, caller, id_text);
+    if (found.subscription) return {std::move(found.subscription), {}};
+    return {{}, found.is_known ? subscription_foreign() : subscription_unknown("subscriptionId")};
 }
 
 // ---- F1 Resolve
@@ -86,10 +66,10 @@ http::Response resolve(const Services& services, const Request& request) {
         const Subscription& s = *found.subscription;
         json::Object body{{"id", s.id.str()},
                           {"subscriptionName", s.name},
-                          {"offerId", offer_id_of(*catalog, s)},
+                          {"offerId", commands::offer_for_publisher(*catalog, s)},
                           {"planId", s.plan.str()}};
         if (s.per_user) body.emplace_back("quantity", s.quantity);
-        body.emplace_back("subscription", to_json(session, *catalog, s));
+        body.emplace_back("subscription", commands::subscription_for_publisher(session, *catalog, s));
         response = http::json_response(200, body);
     });
     return response;
@@ -138,7 +118,7 @@ ActivateBody read_activate(const http::Request& request) {
 std::optional<http::Response> refuse_activation(sql::Session& session, const Subscription& s,
                                                 const ActivateBody& body, Instant now) {
     const auto lapses = s.lapses_at();
-    if (s.ended() || (lapses && now >= *lapses)) return not_found("subscriptionId");
+    if (s.ended() || (lapses && now >= *lapses)) return subscription_unknown("subscriptionId");
     if (body.refusal) return body.refusal;
     if (body.plan != s.plan.str()) {
         return refusal_response(
@@ -251,7 +231,7 @@ http::Response list(const Services& services, const Request& request) {
         for (const storage::DirectoryEntry& entry : entries) {
             const auto s = storage::find_subscription(session, entry.partner, entry.subscription);
             COMPTOIR_CHECK(s.has_value());
-            items.push_back(to_json(session, *catalog, *s));
+            items.push_back(commands::subscription_for_publisher(session, *catalog, *s));
         }
         if (more) next = position_text(entries.back());
     });
@@ -270,7 +250,8 @@ http::Response get(const Services& services, const Request& request) {
     services.runner.read([&](sql::Session& session) {
         const Found found = find(session, *catalog, request.caller, request.path["subscriptionId"]);
         response = found.refusal ? *found.refusal
-                                 : http::json_response(200, to_json(session, *catalog, *found.subscription));
+                                 : http::json_response(200, commands::subscription_for_publisher(
+                                                                session, *catalog, *found.subscription));
     });
     return response;
 }
@@ -287,7 +268,7 @@ http::Response list_available_plans(const Services& services, const Request& req
             return;
         }
         if (!is_callers(*catalog, request.caller, *entry)) {
-            response = foreign();
+            response = subscription_foreign();
             return;
         }
         const auto s = storage::find_subscription(session, entry->partner, *id);

@@ -3,6 +3,7 @@
 #include "api/edge/headers.hpp"
 #include "api/publisher/errors.hpp"
 #include "api/wording/wording.hpp"
+#include "base/limits.hpp"
 #include "base/text.hpp"
 
 namespace comptoir::api::publisher {
@@ -47,7 +48,9 @@ http::Response too_many(int retry_after_seconds) {
 
 Surface::Surface(Services services, edge::Authenticator& authenticator, edge::Log log)
     : services_(std::move(services)), authenticator_(&authenticator), log_(std::move(log)) {
-    for (const Route& route : subscription_routes()) routes_.push_back(route);
+    for (const auto* table : {&subscription_routes(), &operation_routes()}) {
+        routes_.insert(routes_.end(), table->begin(), table->end());
+    }
     for (std::size_t i = 0; i < routes_.size(); ++i) index_.add(routes_[i].method, routes_[i].pattern, i);
 }
 
@@ -90,10 +93,12 @@ http::Response Surface::dispatch(const http::Request& request, const edge::Publi
     }
 
     authenticated->caller.correlation_id = headers.trace_id;
-    const std::string_view request_id = headers.request_id_given ? std::string_view(headers.request_id) : "";
-    return route.handler(services_, {request, outcome.match->parameters, authenticated->caller,
-                                     edge::make_call(request, route.pattern, authenticated->caller,
-                                                     request_id, headers.trace_id)});
+    commands::Call call =
+        edge::make_call(request, route.pattern, authenticated->caller, headers.repeat_id, headers.trace_id);
+    // §8.2: some clients never change their ids, so these count for a shorter time than elsewhere.
+    call.answer_life = limits::kPublisherRepeatLife;
+    return route.handler(services_,
+                         {request, outcome.match->parameters, authenticated->caller, std::move(call)});
 }
 
 }  // namespace comptoir::api::publisher

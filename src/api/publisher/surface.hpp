@@ -40,7 +40,9 @@ struct Route {
     Handler handler;
     std::string_view source;  ///< `F1` … of the contract's overview.
 };
+/// One table per resource file.
 const std::vector<Route>& subscription_routes();
+const std::vector<Route>& operation_routes();
 
 /// Answers everything under `/api`. Order of what is checked: route, identity, api-version, the call itself
 /// (contract §3.1). Every answer carries `x-ms-requestid` and `x-ms-correlationid`. Threads: any.

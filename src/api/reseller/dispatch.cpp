@@ -1,5 +1,7 @@
 #include "api/reseller/dispatch.hpp"
 
+#include <algorithm>
+
 #include "api/reseller/errors.hpp"
 #include "api/reseller/operations.hpp"
 #include "api/reseller/refusals.hpp"
@@ -96,12 +98,23 @@ Surface::Surface(Services services, edge::Authenticator& authenticator, edge::Lo
 
 http::Response Surface::handle(const http::Request& request) const {
     const edge::ResellerHeaders headers = edge::reseller_headers(request, services_.runner.random());
+    return guarded(request, headers, [&] { return answer(request, headers); });
+}
+
+http::Response Surface::guarded(const http::Request& request, const edge::ResellerHeaders& headers,
+                                const std::function<http::Response()>& answer) const {
     const auto render = [&](int status, std::string_view text) {
         return transport_error(status, text, headers.locale);
     };
-    http::Response response = edge::answer_whatever_happens(
-        request, headers.correlation_id, log_, [&] { return answer(request, headers); }, render);
+    http::Response response =
+        edge::answer_whatever_happens(request, headers.correlation_id, log_, answer, render);
     edge::put_headers(headers, response);
+    if (response.then) {
+        // What is still to come gets what every answer gets. The request is there until it is sent.
+        response.then = [this, &request, headers, then = std::move(response.then)](bool last) {
+            return guarded(request, headers, [&] { return then(last); });
+        };
+    }
     return response;
 }
 
@@ -137,7 +150,7 @@ http::Response Surface::answer(const http::Request& request, const edge::Reselle
         return throttled_response(verdict.retry_after_seconds, headers.locale);
     }
     http::Response response = run(request, headers, *route, outcome.match->parameters, *who);
-    response.hold = verdict.hold;
+    response.hold = std::max(response.hold, verdict.hold);
     return response;
 }
 

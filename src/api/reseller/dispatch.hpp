@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <vector>
@@ -29,6 +30,8 @@ class Surface {
     std::optional<http::Response> answer_now(const http::Request& request) const;
 
   private:
+    http::Response guarded(const http::Request& request, const edge::ResellerHeaders& headers,
+                           const std::function<http::Response()>& answer) const;
     http::Response answer(const http::Request& request, const edge::ResellerHeaders& headers) const;
     http::Response run(const http::Request& request, const edge::ResellerHeaders& headers, const Route& route,
                        const http::PathParameters& path, const edge::Authenticated& who) const;

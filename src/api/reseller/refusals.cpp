@@ -99,6 +99,7 @@ ErrorCode code_of(Reason reason) {
         case Reason::term_not_available: return {403, 800028};
         case Reason::partner_of_record_not_changeable: return {400, 800098};
         case Reason::change_waits_for_publisher: return {400, 800082};
+        case Reason::publisher_refused: return {400, 800095};
         case Reason::purchase_token_invalid: return {400, 800002};
         // Webhooks (§2.14).
         case Reason::webhook_address_not_allowed: return {400, 800002};

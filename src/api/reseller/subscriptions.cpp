@@ -11,6 +11,7 @@
 #include "api/reseller/subscription_in_path.hpp"
 #include "api/reseller/subscription_wire.hpp"
 #include "api/reseller/subscriptions_beside.hpp"
+#include "api/reseller/verdicts.hpp"
 #include "api/reseller/wire.hpp"
 #include "base/check.hpp"
 #include "base/text.hpp"
@@ -84,7 +85,9 @@ http::Response patch(const Services& services, const Request& request) {
     const auto wanted = read_subscription_patch(*body, request.mode);
     if (!wanted) return refusal_response(wanted.reason(), request.locale);
     const auto expected = expected_version(request.http);
-    return write_for_customer(services, request, [&](Work& work, CustomerId customer) -> Outcome<Answer> {
+    std::optional<subscriptions::Operation> asked;
+    const auto decide = [&](Work& work, CustomerId customer) -> Outcome<Answer> {
+        asked.reset();
         const auto stored =
             find_in_path(work.session, work.partner(), customer, request, storage::Access::change);
         if (!stored) return Refused{stored.reason()};
@@ -101,8 +104,12 @@ http::Response patch(const Services& services, const Request& request) {
         if (changes->empty()) return answer_of(work, request, *stored);
         const auto changed = commands::change_subscription(work, stored->id, *changes, expected);
         if (!changed) return Refused{changed.reason()};
-        return answer_of(work, request, *changed);
-    });
+        asked = changed->asked;
+        return answer_of(work, request, changed->subscription);
+    };
+    http::Response response = write_for_customer(services, request, decide);
+    if (!asked || response.status != 200 || request.call.dry_run) return response;
+    return answer_with_verdict(services, request, *asked, std::move(response));
 }
 
 // SUB-14: only where the publisher's page does not exist (R78); the body, whatever it is, is ignored.

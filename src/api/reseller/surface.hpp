@@ -19,6 +19,8 @@
 /// Source: reseller contract §1, §2.0.
 namespace comptoir::api::reseller {
 
+class Verdicts;
+
 /// What handlers work with. Lives as long as the server.
 struct Services {
     commands::Runner& runner;
@@ -34,6 +36,7 @@ struct Services {
     bool users_only = false;
     edge::Limiter* limiter = nullptr;           ///< §1.12; without one nothing is limited.
     commands::WebhookReach webhook_reach = {};  ///< Where partners' webhooks may lead.
+    Verdicts* verdicts = nullptr;               ///< Without one no call waits for a publisher.
 };
 
 /// One authenticated request of a partner.

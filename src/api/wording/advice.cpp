@@ -350,6 +350,9 @@ Advice advice_on(Reason reason) {
             return {"Wait for the publisher's answer: it comes within seconds once it is reached.",
                     "Attendez la réponse de l'éditeur : elle vient en quelques secondes dès qu'il est joint.",
                     "R107"};
+        case Reason::publisher_refused:
+            return {"Ask the publisher for the reason; the subscription is as it was.",
+                    "Demandez-en la raison à l'éditeur ; l'abonnement est resté le même.", "R107"};
         case Reason::purchase_token_invalid:
             return {"Open the activation link again: each opening gives a token for 24 hours.",
                     "Rouvrez le lien d'activation : chaque ouverture donne un jeton valable 24 heures.",

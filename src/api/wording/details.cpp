@@ -60,6 +60,8 @@ constexpr std::array kDetails = {
     Sentence{"A line names one reseller at most.", "Une ligne désigne au plus un revendeur."},
 
     // Parties.
+    Sentence{"Either planId or quantity.", "Soit planId, soit quantity."},
+    Sentence{"The subscription has it already.", "L'abonnement l'a déjà."},
     Sentence{"A value is required.", "Une valeur est obligatoire."},
     Sentence{"The text contains characters that are not allowed.",
              "Le texte contient des caractères interdits."},
@@ -109,6 +111,8 @@ constexpr std::array kDetails = {
     Sentence{"Three parts separated by colons.", "Trois parties séparées par des deux-points."},
 
     // The own surface.
+    Sentence{"It waits to be called already.", "Son appel est déjà en attente."},
+    Sentence{"What was asked is decided.", "Ce qui a été demandé est décidé."},
     Sentence{"No such word in the taxonomy.", "Ce mot n'est pas dans la taxonomie."},
     Sentence{"At most {} bytes.", "Au plus {} octets."},
     Sentence{"No such product type.", "Ce type de produit n'existe pas."},

@@ -226,6 +226,8 @@ Sentence sentence(Reason reason) {
         case Reason::change_waits_for_publisher:
             return {"An earlier change waits for the publisher; try again later.",
                     "Une modification antérieure attend l'éditeur ; réessayez plus tard."};
+        case Reason::publisher_refused:
+            return {"The publisher refused the change.", "L'éditeur a refusé la modification."};
         case Reason::purchase_token_invalid:
             return {"The purchase token is unknown or has expired.",
                     "Le jeton d'achat est inconnu ou a expiré."};

@@ -174,6 +174,8 @@ std::string_view name_of(Reason reason) {
             return "partner_of_record_not_changeable";
         case Reason::change_waits_for_publisher:
             return "change_waits_for_publisher";
+        case Reason::publisher_refused:
+            return "publisher_refused";
         case Reason::purchase_token_invalid:
             return "purchase_token_invalid";
         case Reason::webhook_address_not_allowed:

@@ -112,6 +112,7 @@ enum class Reason : std::uint8_t {
     term_not_available,
     partner_of_record_not_changeable,
     change_waits_for_publisher,
+    publisher_refused,
     purchase_token_invalid,
 
     // Webhooks (reseller contract §2.14).

@@ -22,5 +22,6 @@ sql::Migration migration_0014_indirect_model();
 sql::Migration migration_0015_sign_ins();
 sql::Migration migration_0016_device_codes();
 sql::Migration migration_0017_certificates();
+sql::Migration migration_0018_operations();
 
 }  // namespace comptoir::storage
