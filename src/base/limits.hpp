@@ -85,7 +85,9 @@ inline constexpr std::size_t kSecretBytesMax = 256;
 inline constexpr std::size_t kTokenFormBytesMax =
     64 * 1024;  ///< Of one token request; assertions are the longest.
 inline constexpr std::size_t kTokenFormFieldsMax = 64;
-inline constexpr std::chrono::hours kRefreshTokenLife = 24h * 90;
+inline constexpr std::chrono::hours kRefreshTokenLife = 24h * 90;  ///< Without being used.
+inline constexpr std::chrono::hours kPublicSignInLife =
+    24h * 365;  ///< Of one in an application that proves nothing, however often its tokens are renewed.
 inline constexpr std::chrono::seconds kPrincipalCacheLife =
     10s;                                                     ///< How long a disabled app or user still works.
 inline constexpr std::size_t kPrincipalsCachedMax = 10'000;  ///< About 1 KiB each.
@@ -118,8 +120,10 @@ inline constexpr std::size_t kRedirectsMax = 20;     ///< Addresses of one appli
 inline constexpr std::chrono::seconds kSignInPageLife = 3600s;  ///< From showing a form to sending it.
 inline constexpr std::chrono::seconds kAuthorizationCodeLife =
     300s;  ///< On its way from a browser to a program (RFC 6749 §4.1.2).
-inline constexpr std::chrono::hours kSpentCodeKept = 24h;    ///< So that a second use is noticed.
-inline constexpr std::chrono::hours kSignInSweepSpan = 24h;  ///< Between two looks for what is over.
+inline constexpr std::chrono::hours kSpentCodeKept = 24h;   ///< So that a second use is noticed.
+inline constexpr std::chrono::hours kSignInSweepSpan = 1h;  ///< Between two looks for what is over.
+inline constexpr int kSweptAtOnce = 500;  ///< Rows of each kind in one transaction: others wait for it.
+inline constexpr std::chrono::seconds kSweepPause = 1s;  ///< To the next part of a look.
 
 // Sign-in of devices (RFC 8628).
 inline constexpr std::chrono::seconds kDeviceCodeLife = 900s;  ///< For finding a browser and signing in.
@@ -128,6 +132,8 @@ inline constexpr std::chrono::seconds kDevicePollSpan = 5s;         ///< Between
 inline constexpr std::chrono::milliseconds kDevicePollLeeway = 1s;  ///< What the network may take off it.
 inline constexpr std::size_t kDevicePollsMax = 10'000;              ///< Remembered; about 150 bytes each.
 inline constexpr int kDeviceCodesMax = 10'000;  ///< Of one application at a time: anybody can ask for one.
+inline constexpr int kDeviceCodesOfAddressPerMinute =
+    20;  ///< So that one address cannot have more than a few in a hundred of those.
 
 // Certificates of applications.
 inline constexpr std::size_t kCertificatesMax = 10;             ///< Of one application, a few overlap.
@@ -280,6 +286,8 @@ static_assert(kDeliveriesAtOnce <= static_cast<int>(kClientConcurrentMax));
 static_assert(kBodyBytesMax <= kCatalogBodyBytesMax);
 static_assert(kLockOutFirst <= kLockOutMax && kLockOutMax < kLockOutForgotten);
 static_assert(kLockOutMax < kAddressForgotten);
+static_assert(kRefreshTokenLife < kPublicSignInLife);
+static_assert((kDeviceCodeLife / 60s + 1) * kDeviceCodesOfAddressPerMinute < kDeviceCodesMax / 20);
 static_assert(kAuthorizeBytesMax <= kHeadBytesMax / 2);
 // A row in which every character takes the seven bytes of its longest escape.
 static_assert(kSheetBytesMax + kTableColumnsMax * kSheetCellUnitsMax * 8 < std::uint64_t{1} << 32);

@@ -208,6 +208,36 @@ TEST_P(Identity, AnAppHasRolesOfItsTenantsKind_R54) {
     EXPECT_FALSE(run<Done>([&](Work& work) { return set_app_disabled(work, AppId(random_.guid()), true); }));
 }
 
+TEST_P(Identity, DevicesSignInUnlessTheApplicationForbidsIt_Rfc8628) {
+    const auto partner = add_partner("p.example");
+    ASSERT_TRUE(partner);
+    AppRegistration registration;
+    registration.tenant = TenantId(partner->id.guid());
+    registration.name = "Till";
+    registration.is_public = true;
+    registration.roles = {Role::admin_agent};
+    const auto add = [&] {
+        return run<storage::App>([&](Work& work) { return register_app(work, registration); })->id;
+    };
+    const auto may = [&](AppId id) {
+        return read<std::optional<storage::App>>([&](auto& s) { return storage::find_app(s, id); })
+            ->device_codes;
+    };
+    const auto set = [&](AppId id, bool device_codes) {
+        return static_cast<bool>(
+            run<Done>([&](Work& work) { return set_app_device_codes(work, id, device_codes); }));
+    };
+    const AppId app = add();
+    EXPECT_TRUE(may(app));
+    EXPECT_TRUE(set(app, false));
+    EXPECT_FALSE(may(app));
+    EXPECT_TRUE(set(app, true));
+    EXPECT_TRUE(may(app));
+    registration.device_codes = false;
+    EXPECT_FALSE(may(add()));
+    EXPECT_FALSE(set(AppId(random_.guid()), true));
+}
+
 TEST_P(Identity, AUserNameIsUniqueInAnyCase) {
     const auto partner = add_partner("p.example");
     ASSERT_TRUE(partner);
@@ -227,6 +257,15 @@ TEST_P(Identity, AUserNameIsUniqueInAnyCase) {
     EXPECT_EQ(found->id, user->id);
     EXPECT_EQ(found->display_name, "ada@p.example");
     EXPECT_FALSE(add());
+    const auto set_disabled = [&](bool disabled) {
+        EXPECT_TRUE(run<Done>([&](Work& work) { return set_user_disabled(work, user->id, disabled); }));
+        return read<std::optional<storage::User>>([&](auto& s) { return storage::find_user(s, user->id); })
+            .value();
+    };
+    EXPECT_EQ(user->sign_in_ends, 0);
+    EXPECT_TRUE(set_disabled(true).disabled);
+    EXPECT_FALSE(set_disabled(false).disabled);
+    EXPECT_EQ(set_disabled(true).sign_in_ends, 2) << "to be enabled ends nothing";
     for (const char* name : {"ada", "@p.example", "a b@p.example", "ada@p", "ada@p.example@q.example"}) {
         registration.user_name = name;
         EXPECT_FALSE(add()) << name;

@@ -119,6 +119,7 @@ Outcome<App> register_app(Work& work, const AppRegistration& registration) {
     app.is_public = registration.is_public;
     app.any_tenant = registration.any_tenant;
     app.reuses_assertions = registration.reuses_assertions;
+    app.device_codes = registration.device_codes;
     storage::insert_app(work.session, app);
     for (const std::string& uri : registration.redirects)
         storage::insert_redirect(work.session, app.tenant, app.id, uri);
@@ -128,6 +129,7 @@ Outcome<App> register_app(Work& work, const AppRegistration& registration) {
           {"roles", app.roles},
           {"public", app.is_public},
           {"anyTenant", app.any_tenant},
+          {"deviceCodes", app.device_codes},
           {"redirects", list_of(registration.redirects)}});
     for (const storage::AppCertificate& certificate : registration.certificates) {
         if (auto added = add_app_certificate(work, app.id, certificate); !added)
@@ -142,7 +144,7 @@ Outcome<Done> set_app_disabled(Work& work, AppId app, bool disabled) {
     }
     const AuditOperation operation =
         disabled ? AuditOperation("unregister_application") : AuditOperation("register_application");
-    tell(work, operation, "application", app, {});
+    tell(work, operation, "application", app, {{"disabled", disabled}});
     return Done{};
 }
 
@@ -151,6 +153,14 @@ Outcome<Done> set_app_secret(Work& work, AppId app, std::string_view secret_hash
         return refuse(Reason::not_found, "appId", "There is no such application.");
     }
     tell(work, "add_application_credential", "application_credential", app, {});
+    return Done{};
+}
+
+Outcome<Done> set_app_device_codes(Work& work, AppId app, bool device_codes) {
+    if (!storage::set_app_device_codes(work.session, app, device_codes)) {
+        return refuse(Reason::not_found, "appId", "There is no such application.");
+    }
+    tell(work, "register_application", "application", app, {{"deviceCodes", device_codes}});
     return Done{};
 }
 

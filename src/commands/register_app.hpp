@@ -25,17 +25,21 @@ struct AppRegistration {
     std::vector<std::string> redirects = {};  ///< As redirect_address.hpp has them.
     std::vector<storage::AppCertificate> certificates = {};
     bool reuses_assertions = false;
+    bool device_codes = true;
 };
 /// Refused: not_found for the tenant; invalid_input for a malformed name, a taken id, no or unsuitable roles,
 /// a tenant that has no applications (a customer's), a redirect address that is none, and more than
 /// limits::kRedirectsMax of them; what register_certificate.hpp says of certificates.
 Outcome<storage::App> register_app(Work& work, const AppRegistration& registration);
 
-/// A disabled application gets no tokens, and those it has stop working within limits::kPrincipalCacheLife.
-/// Refused: not_found.
+/// A disabled application gets no tokens, and those it has stop working within limits::kPrincipalCacheLife;
+/// enabled again, it goes on with those that are not over. Refused: not_found.
 Outcome<Done> set_app_disabled(Work& work, AppId app, bool disabled);
 /// The earlier secret stops working at once, tokens live on until they expire. Refused: not_found.
 Outcome<Done> set_app_secret(Work& work, AppId app, std::string_view secret_hash);
+/// Whether people may sign in to it by the code of a device; what waits for somebody when they no longer may
+/// comes to nothing. Refused: not_found.
+Outcome<Done> set_app_device_codes(Work& work, AppId app, bool device_codes);
 /// These replace all earlier ones. Refused: not_found; invalid_input as above.
 Outcome<Done> set_app_redirects(Work& work, AppId app, const std::vector<std::string>& redirects);
 

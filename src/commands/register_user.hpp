@@ -24,9 +24,11 @@ struct UserRegistration {
 /// Refused: not_found for the tenant; invalid_input for a malformed or taken name or id and unsuitable roles.
 Outcome<storage::User> register_user(Work& work, const UserRegistration& registration);
 
-/// As `set_app_disabled`. Refused: not_found.
+/// A disabled person gets no tokens, access tokens stop working within limits::kPrincipalCacheLife, and codes
+/// and refresh tokens of before never work again. Refused: not_found.
 Outcome<Done> set_user_disabled(Work& work, UserId user, bool disabled);
-/// Refresh tokens given out before stop working. Refused: not_found.
+/// Codes and refresh tokens given out before stop working; access tokens live on until they expire. Refused:
+/// not_found.
 Outcome<Done> set_user_password(Work& work, UserId user, std::string_view password_hash);
 
 }  // namespace comptoir::commands

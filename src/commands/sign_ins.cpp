@@ -1,17 +1,21 @@
 #include "commands/sign_ins.hpp"
 
+#include <algorithm>
+#include <chrono>
+
 #include "base/limits.hpp"
 #include "base/text.hpp"
 
 namespace comptoir::commands {
 namespace {
 
+// However long the rest is kept: something that is over sooner may come meanwhile.
+constexpr std::chrono::seconds kSweepSpanMax = std::chrono::hours(24);
+
 // The marketplace's clock brings the sweep about; in a sandbox it may come too early and then comes again.
-void arm_sweep(Work& work, TenantId tenant) {
-    const storage::Timer sweep{storage::operator_partition(), storage::TimerKind::sweep_sign_ins,
-                               tenant.str(), work.now + limits::kSignInSweepSpan};
-    if (!storage::timer_due(work.session, sweep.partner, sweep.kind, sweep.subject))
-        storage::arm_timer(work.session, sweep);
+void arm_sweep(Work& work, TenantId tenant, std::chrono::seconds after = limits::kSignInSweepSpan) {
+    storage::keep_timer(work.session, {storage::operator_partition(), storage::TimerKind::sweep_sign_ins,
+                                       tenant.str(), work.now + after});
 }
 
 // The contract has no name for signing in, and a name of ours would break partners' clients.
@@ -24,6 +28,13 @@ void tell(Work& work, AppId app, const json::Object& what) {
          .customer = std::nullopt,
          .old_value = "",
          .new_value = json::write(what)});
+}
+
+// Whatever was issued for it ends by then.
+void revoke(Work& work, TenantId tenant, AppId app, Guid sign_in, std::string_view why, Instant machine_now) {
+    storage::revoke_sign_in(work.session, tenant, sign_in, machine_now + limits::kRefreshTokenLife);
+    arm_sweep(work, tenant);
+    tell(work, app, {{"revoked", sign_in.str()}, {"why", why}});
 }
 
 // RFC 8628 §6.1: consonants, so that they form no word; 20 to the power of 8 of them.
@@ -51,9 +62,18 @@ Outcome<Done> begin_sign_in(Work& work, const storage::AuthorizationCode& code) 
 
 Outcome<CodeUse> redeem_code(Work& work, const storage::AuthorizationCode& code, Instant machine_now) {
     if (storage::spend_code(work.session, code.tenant, code.digest)) return CodeUse::first;
-    storage::revoke_sign_in(work.session, code.tenant, code.sign_in, machine_now + limits::kRefreshTokenLife);
-    arm_sweep(work, code.tenant);
-    tell(work, code.app, {{"revoked", code.sign_in.str()}, {"why", "A code was used twice."}});
+    revoke(work, code.tenant, code.app, code.sign_in, "A code was used twice.", machine_now);
+    return CodeUse::again;
+}
+
+Outcome<CodeUse> use_refresh_token(Work& work, const storage::App& app, Guid sign_in,
+                                   std::int64_t used_before, Instant machine_now) {
+    const Instant kept_until = machine_now + limits::kRefreshTokenLife;
+    if (storage::use_refresh_token(work.session, app.tenant, sign_in, used_before, kept_until)) {
+        arm_sweep(work, app.tenant);
+        return CodeUse::first;
+    }
+    revoke(work, app.tenant, app.id, sign_in, "A refresh token was used twice.", machine_now);
     return CodeUse::again;
 }
 
@@ -73,8 +93,9 @@ Outcome<std::string> begin_device_sign_in(Work& work, storage::DeviceCode code, 
     return refuse(Reason::called_too_often);
 }
 
-Outcome<Done> allow_device_sign_in(Work& work, const storage::DeviceCode& code, Instant machine_now) {
-    if (!storage::allow_device(work.session, code, work.caller.user, machine_now))
+Outcome<Done> allow_device_sign_in(Work& work, const storage::DeviceCode& code,
+                                   std::string_view password_mark, Instant machine_now) {
+    if (!storage::allow_device(work.session, code, work.caller.user, password_mark, machine_now))
         return refuse(Reason::not_found);
     tell(work, code.app,
          {{"signedIn", work.caller.user_principal_name}, {"resource", code.resource}, {"device", true}});
@@ -107,8 +128,17 @@ Outcome<CodeUse> use_assertion(Work& work, const storage::App& app, std::string_
     return CodeUse::first;
 }
 
-void sweep_sign_ins(Work& work, TenantId tenant, Instant machine_now) {
-    if (storage::forget_sign_ins(work.session, tenant, machine_now)) arm_sweep(work, tenant);
+void sweep_sign_ins(Work& work, TenantId tenant, Instant machine_now, TimePasses passes) {
+    const storage::Left left =
+        storage::forget_sign_ins(work.session, tenant, machine_now, limits::kSweptAtOnce);
+    if (left.more_now) return arm_sweep(work, tenant, limits::kSweepPause);
+    if (!left.earliest) return;
+    const auto wait = std::chrono::microseconds(left.earliest->micros() - machine_now.micros());
+    const auto span = passes == TimePasses::when_moved
+                          ? kSweepSpanMax
+                          : std::clamp(std::chrono::ceil<std::chrono::seconds>(wait),
+                                       std::chrono::seconds(limits::kSignInSweepSpan), kSweepSpanMax);
+    arm_sweep(work, tenant, span);
 }
 
 }  // namespace comptoir::commands

@@ -81,6 +81,28 @@ bool is_this_machine(const Bare& bare) {
     return bare.ipv6 == kLoopback || bare.ipv6 == kUnspecified;
 }
 
+bool is_port(std::string_view text) {
+    return !text.empty() && text.size() <= 5 &&
+           std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
+}
+
+/// Proxies write ports, too; what has none stays as it is.
+std::string_view without_port(std::string_view address) {
+    if (address.starts_with('[')) {
+        const auto end = address.find(']');
+        if (end == std::string_view::npos) return address;
+        const std::string_view rest = address.substr(end + 1);
+        const bool good = rest.empty() || (rest.starts_with(':') && is_port(rest.substr(1)));
+        return good ? address.substr(1, end - 1) : address;
+    }
+    // More than one colon is IPv6 without brackets, to which no port can be added.
+    const auto colon = address.find(':');
+    return colon == address.rfind(':') && colon != std::string_view::npos &&
+                   is_port(address.substr(colon + 1))
+               ? address.substr(0, colon)
+               : address;
+}
+
 }  // namespace
 
 bool is_public_address(const sockaddr& address) {
@@ -93,7 +115,7 @@ bool is_loopback_address(const sockaddr& address) {
 }
 
 std::string network_of(std::string_view address) {
-    const std::string text(address);
+    const std::string text(without_port(address));
     sockaddr_in6 six{};
     sockaddr_in four{};
     Bare bare;

@@ -16,8 +16,8 @@ bool is_public_address(const sockaddr& address);
 bool is_loopback_address(const sockaddr& address);
 
 /// What a client may be counted by: an address of IPv4, or the first 64 bits of one of IPv6, of which
-/// everybody has as many as they like. Empty for this machine, behind which stands who knows who, and for
-/// what is no address.
+/// everybody has as many as they like. A port may follow, of IPv6 after brackets (`[2001:db8::1]:443`). Empty
+/// for this machine, behind which stands who knows who, and for what is no address.
 std::string network_of(std::string_view address);
 
 }  // namespace comptoir::http

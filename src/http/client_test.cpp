@@ -402,5 +402,16 @@ TEST(Address, ClientsAreCountedByTheNetworkTheyComeFrom) {
         EXPECT_EQ(network_of(text), "") << text;
 }
 
+TEST(Address, APortSaysNothingAboutTheNetwork) {
+    for (const char* text : {"203.0.113.7:1", "203.0.113.7:65535", "[::ffff:203.0.113.7]:443"})
+        EXPECT_EQ(network_of(text), network_of("203.0.113.7")) << text;
+    for (const char* text : {"[2606:4700:1:2::1]", "[2606:4700:1:2::1]:443", "[2606:4700:1:2::9]:8"})
+        EXPECT_EQ(network_of(text), network_of("2606:4700:1:2::1")) << text;
+    for (const char* text : {"127.0.0.1:8080", "[::1]:8080", "203.0.113.7:", "203.0.113.7:x",
+                             "203.0.113.7:123456", "203.0.113.7:1:2", ":80", "[]", "[]:1", "[",
+                             "[2606:4700:1:2::1", "[2606:4700:1:2::1]443", "[2606:4700:1:2::1]:", "[x]:1"})
+        EXPECT_EQ(network_of(text), "") << text;
+}
+
 }  // namespace
 }  // namespace comptoir::http

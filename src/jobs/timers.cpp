@@ -21,7 +21,7 @@ using storage::TimerKind;
 
 constexpr int kBatch = 256;
 
-void execute(Work& work, const Timer& timer, Instant machine_now) {
+void execute(Work& work, const Timer& timer, const commands::MarketClock& clock) {
     switch (timer.kind) {
         case TimerKind::remove_unactivated:
             return commands::remove_unactivated(work, SubscriptionId::of(timer.subject));
@@ -39,7 +39,9 @@ void execute(Work& work, const Timer& timer, Instant machine_now) {
         case TimerKind::refresh_price_list:
             return commands::arm_price_list_timer(work.session, work.now);
         case TimerKind::sweep_sign_ins:
-            return commands::sweep_sign_ins(work, TenantId::of(timer.subject), machine_now);
+            return commands::sweep_sign_ins(
+                work, TenantId::of(timer.subject), clock.real_now(),
+                clock.is_virtual() ? commands::TimePasses::when_moved : commands::TimePasses::by_itself);
     }
     check_failed("a known TimerKind", __FILE__, __LINE__);
 }
@@ -61,7 +63,7 @@ std::int64_t Timers::run_in_one_commit(std::span<const Timer> together, bool mov
                                              new_day = false;
                                              for (const Timer& timer : together) {
                                                  if (!storage::claim_timer(work.session, timer)) continue;
-                                                 execute(work, timer, runner_->clock().real_now());
+                                                 execute(work, timer, runner_->clock());
                                                  ++ran;
                                                  new_day |= timer.kind == TimerKind::refresh_price_list;
                                              }

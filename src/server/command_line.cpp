@@ -4,9 +4,11 @@
 #include <CLI/CLI.hpp>
 
 #include <map>
+#include <tuple>
 
 #include "server/catalog_tools.hpp"
 #include "server/serve.hpp"
+#include "server/sign_in_tools.hpp"
 #include "server/tools.hpp"
 
 namespace comptoir::server {
@@ -24,6 +26,7 @@ struct Arguments {
     std::int64_t products = 1000;
     std::uint64_t seed = 1;
     bool dry_run = false;
+    bool from_input = false;
 };
 
 // The flags of one command that are settings, by the key of the setting; each wins over environment and file.
@@ -160,7 +163,23 @@ void add_money_tools(CLI::App& root, Arguments& in, int& exit_code) {
     lifecycle->callback([&exit_code] { exit_code = print_lifecycle(); });
 }
 
-void add_sign_in_tools(CLI::App& root, Arguments& in, int& exit_code) {
+using SetSigning = int (*)(Core&, const std::string&, Signing);
+
+// `disable` and `enable` of what `flag` names.
+void add_signing_tools(CLI::App& app, Arguments& in, int& exit_code, const std::string& flag,
+                       std::string& named, SetSigning set) {
+    for (const auto& [name, signing, meaning] :
+         {std::tuple("disable", Signing::disabled,
+                     "no tokens from now on; those that are about stop working"),
+          std::tuple("enable", Signing::enabled, "the end of that")}) {
+        CLI::App* one = app.add_subcommand(name, meaning);
+        one->add_option(flag, named, "which")->required();
+        add_tool(*one, in, exit_code,
+                 [&named, set, signing = signing](Core& core) { return set(core, named, signing); });
+    }
+}
+
+void add_app_tools(CLI::App& root, Arguments& in, int& exit_code) {
     CLI::App* app = root.add_subcommand("app", "applications that may ask for tokens");
     app->require_subcommand(1);
     CLI::App* app_add = app->add_subcommand("add", "register an application; prints its secret once");
@@ -174,6 +193,9 @@ void add_sign_in_tools(CLI::App& root, Arguments& in, int& exit_code) {
     app_add->add_flag("--public", in.app.is_public, "it runs where no secret can be kept, and gets none");
     app_add->add_flag("--any-tenant", in.app.any_tenant, "people of other tenants may sign in through it");
     app_add->add_option("--redirect", in.app.redirects, "where browsers may bring the answer to a sign-in");
+    app_add->add_flag_callback(
+        "--no-device-codes", [&in] { in.app.device_codes = false; },
+        "nobody may sign in to it by a code on another device");
     app_add->add_option("--certificate", in.app.certificate, "PEM file: it proves itself by this, no secret")
         ->check(CLI::ExistingFile);
     app_add->add_flag("--reuse-assertions", in.app.reuses_assertions,
@@ -183,11 +205,21 @@ void add_sign_in_tools(CLI::App& root, Arguments& in, int& exit_code) {
     app_set->add_option("--app", in.app.app, "its id")->required();
     app_set->add_option("--redirect", in.app.redirects, "addresses instead of all it has");
     app_set->add_flag("--no-redirects", in.app.no_redirects, "take all addresses away");
+    CLI::Option* device_codes = app_set->add_flag_callback(
+        "--device-codes", [&in] { in.app.device_codes = true; },
+        "people may sign in to it by a code on another device");
+    app_set
+        ->add_flag_callback(
+            "--no-device-codes", [&in] { in.app.device_codes = false; }, "nobody may")
+        ->excludes(device_codes);
     app_set->add_option("--certificate", in.app.certificate, "PEM file: one more that it may use")
         ->check(CLI::ExistingFile);
     app_set->add_option("--remove-certificate", in.app.remove_certificate, "its thumbprint, SHA-1 in hex");
     add_tool(*app_set, in, exit_code, [&in](Core& core) { return set_app(core, in.app); });
+    add_signing_tools(*app, in, exit_code, "--app", in.app.app, set_app_signing);
+}
 
+void add_user_tools(CLI::App& root, Arguments& in, int& exit_code) {
     CLI::App* user = root.add_subcommand("user", "people who sign in");
     user->require_subcommand(1);
     CLI::App* user_add = user->add_subcommand("add", "register a person; prints the first password once");
@@ -196,6 +228,14 @@ void add_sign_in_tools(CLI::App& root, Arguments& in, int& exit_code) {
     user_add->add_option("--roles", in.roles, "role names, separated by blanks")->required();
     add_tool(*user_add, in, exit_code,
              [&in](Core& core) { return add_user(core, in.tenant, in.user, in.roles); });
+    CLI::App* set_password = user->add_subcommand(
+        "set-password", "another password; prints it once, and ends what the old one was good for");
+    set_password->add_option("--user", in.user, "name@domain")->required();
+    set_password->add_flag("--stdin", in.from_input,
+                           "the first line of standard input, instead of a new one");
+    add_tool(*set_password, in, exit_code,
+             [&in](Core& core) { return set_user_password(core, in.user, in.from_input); });
+    add_signing_tools(*user, in, exit_code, "--user", in.user, set_user_signing);
 }
 
 void add_terms_flags(CLI::App& app, TermsFlags& terms) {
@@ -248,7 +288,8 @@ void add_partner_tools(CLI::App& root, Arguments& in, int& exit_code) {
 }
 
 void add_party_tools(CLI::App& root, Arguments& in, int& exit_code) {
-    add_sign_in_tools(root, in, exit_code);
+    add_app_tools(root, in, exit_code);
+    add_user_tools(root, in, exit_code);
     add_partner_tools(root, in, exit_code);
 
     CLI::App* marketplace_operator = root.add_subcommand("operator", "those who run the marketplace");

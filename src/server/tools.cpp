@@ -7,13 +7,9 @@
 
 #include "api/edge/token_keys.hpp"
 #include "base/text.hpp"
-#include "catalog_files/import.hpp"
 #include "commands/register_app.hpp"
-#include "commands/register_certificate.hpp"
 #include "commands/register_tenant.hpp"
-#include "commands/register_user.hpp"
 #include "commands/relationships.hpp"
-#include "commands/role_list.hpp"
 #include "commands/server_keys.hpp"
 #include "commands/standing.hpp"
 #include "domain/billing/billing.hpp"
@@ -33,16 +29,10 @@ int complain(int code, std::string_view message) {
     return code;
 }
 
-namespace {
-
-using commands::Work;
-
-constexpr Decimal kCreditLimitMax = Decimal::from_int(1'000'000'000'000);
-
 int complain(const Refusal& refusal) {
-    return server::complain(kExitRefused, fmt::format("refused ({}){}{}", name_of(refusal.reason),
-                                                      refusal.field.empty() ? "" : " for " + refusal.field,
-                                                      refusal.detail.empty() ? "" : ": " + refusal.detail));
+    return complain(kExitRefused, fmt::format("refused ({}){}{}", name_of(refusal.reason),
+                                              refusal.field.empty() ? "" : " for " + refusal.field,
+                                              refusal.detail.empty() ? "" : ": " + refusal.detail));
 }
 
 commands::Caller operator_caller() {
@@ -57,6 +47,12 @@ std::optional<storage::Tenant> find_tenant(Core& core, const std::string& tenant
     });
     return found;
 }
+
+namespace {
+
+using commands::Work;
+
+constexpr Decimal kCreditLimitMax = Decimal::from_int(1'000'000'000'000);
 
 std::string pair_of(TenantId tenant, AppId app) {
     return fmt::format("--tenant {} --app {}", tenant.str(), app.str());
@@ -100,13 +96,6 @@ std::int64_t print_invoices(Core& core, const NewInvoices& since) {
         }
     });
     return count;
-}
-
-std::optional<storage::ClientMode> parse_client_mode(std::string_view word) {
-    if (word == "by-request") return storage::ClientMode::by_request;
-    if (word == "legacy") return storage::ClientMode::legacy;
-    if (word == "strict") return storage::ClientMode::strict;
-    return std::nullopt;
 }
 
 // `EUR:50000.00`; more than the bound is a slip of the finger.
@@ -155,23 +144,14 @@ using Relate = Outcome<Done> (*)(Work&, PartnerId, PartnerId);
 int relate(Core& core, const std::string& provider, const std::string& reseller, Relate decide,
            std::string_view done) {
     const auto one = find_partner(core, provider);
-    if (!one) return server::complain(kExitRefused, fmt::format("there is no partner '{}'", provider));
+    if (!one) return complain(kExitRefused, fmt::format("there is no partner '{}'", provider));
     const auto other = find_partner(core, reseller);
-    if (!other) return server::complain(kExitRefused, fmt::format("there is no partner '{}'", reseller));
+    if (!other) return complain(kExitRefused, fmt::format("there is no partner '{}'", reseller));
     const auto outcome = core.runner().run_at(operator_caller(), core.clock().now(),
                                               [&](Work& work) { return decide(work, *one, *other); });
     if (!outcome) return complain(outcome.reason());
     fmt::print("partner {} {} {}\n", one->str(), done, other->str());
     return kExitDone;
-}
-
-Outcome<storage::AppCertificate> certificate_in(const std::string& file) {
-    return commands::read_app_certificate(catalog_files::read_file(file));
-}
-
-void print(const storage::AppCertificate& certificate) {
-    fmt::print("certificate {} {} until {}\n", commands::thumbprint_of(certificate), certificate.subject,
-               certificate.to.str());
 }
 
 }  // namespace
@@ -200,104 +180,6 @@ int close_month(Core& core, const std::string& month) {
     }
     fmt::print("closed {}: {} partner(s), {} new invoice(s)\n", last.str().substr(0, 7), partners.size(),
                invoices);
-    return kExitDone;
-}
-
-int add_app(Core& core, const AppFlags& flags) {
-    const auto found = find_tenant(core, flags.tenant);
-    if (!found) return complain(kExitRefused, fmt::format("there is no tenant '{}'", flags.tenant));
-    commands::AppRegistration registration;
-    registration.tenant = found->id;
-    registration.name = flags.name;
-    const auto roles = commands::parse_role_list(flags.roles);
-    if (!roles)
-        return complain(kExitUsage,
-                        fmt::format("'{}' is not a list of roles; see docs/configuration.md", flags.roles));
-    registration.roles = *roles;
-    const auto id = AppId::parse(flags.app);
-    if (!flags.app.empty() && !id) return complain(kExitUsage, fmt::format("'{}' is no GUID", flags.app));
-    registration.id = id.value_or(AppId());
-    const auto mode = parse_client_mode(flags.client_mode);
-    if (!mode) {
-        return complain(kExitUsage,
-                        fmt::format("'{}' is no mode: by-request, legacy or strict", flags.client_mode));
-    }
-    registration.client_mode = *mode;
-    registration.is_public = flags.is_public;
-    registration.any_tenant = flags.any_tenant;
-    registration.redirects = flags.redirects;
-    registration.reuses_assertions = flags.reuses_assertions;
-    if (!flags.certificate.empty()) {
-        auto certificate = certificate_in(flags.certificate);
-        if (!certificate) return complain(certificate.reason());
-        registration.certificates.push_back(*std::move(certificate));
-    }
-    const bool without_secret = flags.is_public || !flags.certificate.empty();
-    const std::string secret = without_secret ? "" : http::new_secret(core.random());
-    if (!secret.empty()) registration.secret_hash = http::hash_secret(secret, core.random());
-    std::optional<Outcome<storage::App>> app;
-    const auto outcome =
-        core.runner().run_at(operator_caller(), core.clock().now(), [&](Work& work) -> Outcome<Done> {
-            app = commands::register_app(work, registration);
-            if (!*app) return Refused{app->reason()};
-            return Done{};
-        });
-    if (!outcome) return complain(outcome.reason());
-    fmt::print("tenant {}\nclient {}\n", found->id.str(), (*app)->id.str());
-    if (!secret.empty()) fmt::print("secret {}\n", secret);
-    for (const auto& certificate : registration.certificates) print(certificate);
-    return kExitDone;
-}
-
-int set_app(Core& core, const AppFlags& flags) {
-    const auto id = AppId::parse(flags.app);
-    if (!id) return complain(kExitUsage, fmt::format("'{}' is no GUID", flags.app));
-    const bool redirects = !flags.redirects.empty() || flags.no_redirects;
-    if ((!redirects && flags.certificate.empty() && flags.remove_certificate.empty()) ||
-        (!flags.redirects.empty() && flags.no_redirects)) {
-        return complain(kExitUsage,
-                        "say what to change: --redirect or --no-redirects, --certificate, "
-                        "--remove-certificate");
-    }
-    std::optional<storage::AppCertificate> added;
-    if (!flags.certificate.empty()) {
-        auto certificate = certificate_in(flags.certificate);
-        if (!certificate) return complain(certificate.reason());
-        added = *std::move(certificate);
-    }
-    const auto outcome =
-        core.runner().run_at(operator_caller(), core.clock().now(), [&](Work& work) -> Outcome<Done> {
-            auto done = Outcome<Done>(Done{});
-            if (redirects) done = commands::set_app_redirects(work, *id, flags.redirects);
-            // The old one goes first: there may be no room for both.
-            if (done && !flags.remove_certificate.empty())
-                done = commands::remove_app_certificate(work, *id, flags.remove_certificate);
-            if (done && added) done = commands::add_app_certificate(work, *id, *added);
-            return done;
-        });
-    if (!outcome) return complain(outcome.reason());
-    fmt::print("client {}\n", id->str());
-    if (added) print(*added);
-    return kExitDone;
-}
-
-int add_user(Core& core, const std::string& tenant, const std::string& user_name, const std::string& roles) {
-    const auto found = find_tenant(core, tenant);
-    if (!found) return complain(kExitRefused, fmt::format("there is no tenant '{}'", tenant));
-    const auto parsed = commands::parse_role_list(roles);
-    if (!parsed)
-        return complain(kExitUsage,
-                        fmt::format("'{}' is not a list of roles; see docs/configuration.md", roles));
-    const std::string password = to_base64url(core.random().bytes(12));
-    const std::string hash = http::hash_password(password);
-    const auto outcome =
-        core.runner().run_at(operator_caller(), core.clock().now(), [&](Work& work) -> Outcome<Done> {
-            const auto user = commands::register_user(work, {{}, found->id, user_name, "", hash, *parsed});
-            if (!user) return Refused{user.reason()};
-            return Done{};
-        });
-    if (!outcome) return complain(outcome.reason());
-    fmt::print("user {}\npassword {}\n", user_name, password);
     return kExitDone;
 }
 

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "server/marketplace.hpp"
+#include "storage/identity.hpp"
 
 /// One function per command of the command line that works on a database and then ends. Each prints what it
 /// did to standard output, problems to standard error, and returns the exit code (command_line.hpp).
@@ -13,6 +14,12 @@ namespace comptoir::server {
 
 /// Prints `comptoir: message` to standard error and returns the code.
 int complain(int code, std::string_view message);
+/// The same for what a rule said.
+int complain(const Refusal& refusal);
+/// In whose name a command of the command line runs.
+commands::Caller operator_caller();
+/// By id or domain.
+std::optional<storage::Tenant> find_tenant(Core& core, const std::string& tenant);
 
 /// Runs all that fell due up to the 8th after a finished month, `YYYY-MM`, in order, and with it publishes
 /// the invoices up to that month; up to the newest month that is due when empty (R120–R122, R130).
@@ -21,23 +28,6 @@ int close_month(Core& core, const std::string& month);
 int check_books(Core& core);
 /// A tenant of the operator with an application that may publish the catalog and move a sandbox's clock.
 int add_operator(Core& core, const std::string& name, const std::string& domain);
-/// What `app add` says of an application. The id is a GUID, or empty for a new one; the mode is `by-request`,
-/// `legacy` or `strict` (reseller contract A.6).
-struct AppFlags {
-    std::string tenant, name, roles, app;
-    std::string client_mode = "by-request";
-    bool is_public = false;   ///< Without a secret.
-    bool any_tenant = false;  ///< For people of other tenants, too.
-    std::vector<std::string> redirects;
-    bool no_redirects = false;       ///< `app set`: takes all of them away.
-    std::string certificate;         ///< A PEM file: instead of a secret, or beside what it has.
-    std::string remove_certificate;  ///< `app set`: its thumbprint, SHA-1 in hex.
-    bool reuses_assertions = false;
-};
-int add_app(Core& core, const AppFlags& flags);
-/// What `app set` changes of one that is there.
-int set_app(Core& core, const AppFlags& flags);
-int add_user(Core& core, const std::string& tenant, const std::string& user_name, const std::string& roles);
 /// On which terms a partner buys, as the command line says it; empty: not given. The credit limit is
 /// `EUR:50000.00`, or `none`.
 struct TermsFlags {

@@ -52,8 +52,8 @@ std::optional<Tenant> tenant_where(sql::Session& session, std::string_view condi
 std::optional<User> user_where(sql::Session& session, std::string_view condition, const sql::Bind& value) {
     const auto row = session.query_one(
         fmt::format(
-            "SELECT user_id, tenant_id, user_name, display_name, password_hash, roles, created_us, disabled "
-            "FROM user_account WHERE {} = $1",
+            "SELECT user_id, tenant_id, user_name, display_name, password_hash, roles, created_us, disabled, "
+            "sign_in_ends FROM user_account WHERE {} = $1",
             condition),
         {value});
     if (!row) return std::nullopt;
@@ -67,6 +67,7 @@ std::optional<User> user_where(sql::Session& session, std::string_view condition
     user.roles = reader.text();
     user.created = reader.instant();
     user.disabled = reader.flag();
+    user.sign_in_ends = reader.integer();
     return user;
 }
 
@@ -105,17 +106,17 @@ std::optional<Tenant> find_tenant_of_publisher(sql::Session& session, const Publ
 void insert_app(sql::Session& session, const App& app) {
     session.execute(
         "INSERT INTO app (app_id, tenant_id, name, secret_hash, roles, client_mode, object_id, "
-        "created_us, disabled, is_public, any_tenant, reuses_assertions) "
-        "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
+        "created_us, disabled, is_public, any_tenant, reuses_assertions, device_codes) "
+        "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
         {bind(app.id), bind(app.tenant), app.name, app.secret_hash, app.roles, name_of(app.client_mode),
          app.object_id.str(), bind(app.created), app.disabled, app.is_public, app.any_tenant,
-         app.reuses_assertions});
+         app.reuses_assertions, app.device_codes});
 }
 
 std::optional<App> find_app(sql::Session& session, AppId id) {
     const auto row = session.query_one(
         "SELECT app_id, tenant_id, name, secret_hash, roles, client_mode, object_id, created_us, disabled, "
-        "is_public, any_tenant, reuses_assertions FROM app WHERE app_id = $1",
+        "is_public, any_tenant, reuses_assertions, device_codes FROM app WHERE app_id = $1",
         {bind(id)});
     if (!row) return std::nullopt;
     RowReader reader(*row);
@@ -132,6 +133,7 @@ std::optional<App> find_app(sql::Session& session, AppId id) {
     app.is_public = reader.flag();
     app.any_tenant = reader.flag();
     app.reuses_assertions = reader.flag();
+    app.device_codes = reader.flag();
     return app;
 }
 
@@ -143,6 +145,11 @@ bool set_app_disabled(sql::Session& session, AppId app, bool disabled) {
 bool set_app_secret(sql::Session& session, AppId app, std::string_view secret_hash) {
     return session.execute_counted("UPDATE app SET secret_hash = $2 WHERE app_id = $1",
                                    {bind(app), secret_hash}) == 1;
+}
+
+bool set_app_device_codes(sql::Session& session, AppId app, bool device_codes) {
+    return session.execute_counted("UPDATE app SET device_codes = $2 WHERE app_id = $1",
+                                   {bind(app), device_codes}) == 1;
 }
 
 void insert_redirect(sql::Session& session, TenantId tenant, AppId app, std::string_view uri) {
@@ -184,8 +191,9 @@ std::optional<User> find_user_by_name(sql::Session& session, std::string_view us
 }
 
 bool set_user_disabled(sql::Session& session, UserId user, bool disabled) {
-    return session.execute_counted("UPDATE user_account SET disabled = $2 WHERE user_id = $1",
-                                   {bind(user), disabled}) == 1;
+    return session.execute_counted(
+               "UPDATE user_account SET disabled = $2, sign_in_ends = sign_in_ends + $2 WHERE user_id = $1",
+               {bind(user), disabled}) == 1;
 }
 
 bool set_user_password(sql::Session& session, UserId user, std::string_view password_hash) {

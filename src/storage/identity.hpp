@@ -53,12 +53,14 @@ struct App {
     bool is_public = false;          ///< Runs where no secret can be kept, and has none.
     bool any_tenant = false;         ///< People of other tenants may sign in through it, too.
     bool reuses_assertions = false;  ///< May send an assertion again until it ends.
+    bool device_codes = true;        ///< People may sign in to it by a code that a device shows.
 };
 void insert_app(sql::Session& session, const App& app);
 std::optional<App> find_app(sql::Session& session, AppId app);
 /// False when there is no such application.
 bool set_app_disabled(sql::Session& session, AppId app, bool disabled);
 bool set_app_secret(sql::Session& session, AppId app, std::string_view secret_hash);
+bool set_app_device_codes(sql::Session& session, AppId app, bool device_codes);
 /// Where a browser may be sent with the answer to a sign-in; `tenant` is the application's. One that is there
 /// already stays.
 void insert_redirect(sql::Session& session, TenantId tenant, AppId app, std::string_view uri);
@@ -74,11 +76,13 @@ struct User {
     std::string roles;          ///< As App::roles.
     Instant created;
     bool disabled = false;
+    std::int64_t sign_in_ends = 0;  ///< How often all their sign-ins were ended without another password.
 };
 void insert_user(sql::Session& session, const User& user);
 std::optional<User> find_user(sql::Session& session, UserId user);
 /// `user_name` in any case.
 std::optional<User> find_user_by_name(sql::Session& session, std::string_view user_name);
+/// Whoever is disabled has no sign-in left, also when they are enabled again.
 bool set_user_disabled(sql::Session& session, UserId user, bool disabled);
 bool set_user_password(sql::Session& session, UserId user, std::string_view password_hash);
 

@@ -82,6 +82,26 @@ void arm_timer(sql::Session& session, const Timer& timer) {
          static_cast<int>(timer.kind)});
 }
 
+void keep_timer(sql::Session& session, const Timer& timer) {
+    // Shared, so that those who keep it do not wait for each other.
+    const std::string_view lock = session.engine() == sql::Engine::postgresql ? " FOR KEY SHARE" : "";
+    const bool armed =
+        session
+            .query_one(
+                fmt::format("SELECT 1 FROM timer WHERE partner_id = $1 AND kind = $2 AND subject = $3{}",
+                            lock),
+                {bind(timer.partner), name_of(timer.kind), timer.subject})
+            .has_value();
+    if (armed) return;
+    // Two may find it gone at once.
+    session.execute(
+        "INSERT INTO timer (partner_id, kind, subject, due_us, rank) VALUES ($1, $2, $3, $4, $5) "
+        "ON CONFLICT (partner_id, kind, subject) DO UPDATE SET due_us = CASE WHEN timer.due_us < $4 THEN "
+        "timer.due_us ELSE $4 END",
+        {bind(timer.partner), name_of(timer.kind), timer.subject, bind(timer.due),
+         static_cast<int>(timer.kind)});
+}
+
 void disarm_timer(sql::Session& session, PartnerId partner, TimerKind kind, std::string_view subject) {
     session.execute("DELETE FROM timer WHERE partner_id = $1 AND kind = $2 AND subject = $3",
                     {bind(partner), name_of(kind), subject});

@@ -60,6 +60,9 @@ struct Timer {
 };
 /// Arms or moves the timer of this kind and subject.
 void arm_timer(sql::Session& session, const Timer& timer);
+/// Arms it unless it is armed, whenever for. Whoever claims it waits for this transaction, on PostgreSQL too,
+/// and then sees what was written here: a timer that looks whether it is needed again is never lost.
+void keep_timer(sql::Session& session, const Timer& timer);
 void disarm_timer(sql::Session& session, PartnerId partner, TimerKind kind, std::string_view subject);
 /// When the timer of this kind and subject is due, if it is armed.
 std::optional<Instant> timer_due(sql::Session& session, PartnerId partner, TimerKind kind,

@@ -1,5 +1,6 @@
 #include "storage/sign_ins.hpp"
 
+#include <algorithm>
 #include <array>
 
 #include "base/check.hpp"
@@ -22,6 +23,16 @@ constexpr std::array kDeviceStates = {
     std::pair{DeviceState::spent, std::string_view("spent")},
 };
 
+// What is kept until a time of its own, and what tells its rows within a tenant apart.
+constexpr std::array kSwept = {
+    std::pair{std::string_view("authorization_code"), std::string_view("digest")},
+    std::pair{std::string_view("revoked_sign_in"), std::string_view("sign_in_id")},
+    std::pair{std::string_view("refreshed_sign_in"), std::string_view("sign_in_id")},
+    std::pair{std::string_view("device_directory"), std::string_view("user_code")},
+    std::pair{std::string_view("device_code"), std::string_view("digest")},
+    std::pair{std::string_view("used_assertion"), std::string_view("app_id, digest")},
+};
+
 ChallengeMethod method_of(std::string_view name) {
     const auto method = value_in(kChallengeMethods, name);
     COMPTOIR_CHECK(method.has_value());
@@ -37,17 +48,19 @@ std::string_view name_of(ChallengeMethod method) {
 void insert_code(sql::Session& session, const AuthorizationCode& code, Instant kept_until) {
     session.execute(
         "INSERT INTO authorization_code (tenant_id, digest, app_id, user_id, sign_in_id, redirect_uri, "
-        "challenge, challenge_method, resource, openid, nonce, issued_us, expires_us, spent, kept_until_us) "
-        "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)",
+        "challenge, challenge_method, resource, openid, nonce, issued_us, expires_us, spent, password_mark, "
+        "kept_until_us) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)",
         {bind(code.tenant), code.digest, bind(code.app), bind(code.user), code.sign_in.str(),
          code.redirect_uri, code.challenge, name_of(code.challenge_method), code.resource, code.openid,
-         code.nonce, bind(code.issued), bind(code.expires), code.spent, bind(kept_until)});
+         code.nonce, bind(code.issued), bind(code.expires), code.spent, code.password_mark,
+         bind(kept_until)});
 }
 
 std::optional<AuthorizationCode> find_code(sql::Session& session, TenantId tenant, std::string_view digest) {
     const auto row = session.query_one(
         "SELECT app_id, user_id, sign_in_id, redirect_uri, challenge, challenge_method, resource, openid, "
-        "nonce, issued_us, expires_us, spent FROM authorization_code WHERE tenant_id = $1 AND digest = $2",
+        "nonce, issued_us, expires_us, spent, password_mark FROM authorization_code WHERE tenant_id = $1 AND "
+        "digest = $2",
         {bind(tenant), digest});
     if (!row) return std::nullopt;
     RowReader reader(*row);
@@ -66,6 +79,7 @@ std::optional<AuthorizationCode> find_code(sql::Session& session, TenantId tenan
     code.issued = reader.instant();
     code.expires = reader.instant();
     code.spent = reader.flag();
+    code.password_mark = reader.text();
     return code;
 }
 
@@ -89,6 +103,20 @@ bool is_revoked(sql::Session& session, TenantId tenant, Guid sign_in) {
         .has_value();
 }
 
+bool use_refresh_token(sql::Session& session, TenantId tenant, Guid sign_in, std::int64_t used_before,
+                       Instant kept_until) {
+    if (used_before == 0) {
+        return session.execute_counted(
+                   "INSERT INTO refreshed_sign_in (tenant_id, sign_in_id, used, kept_until_us) "
+                   "VALUES ($1, $2, 1, $3) ON CONFLICT (tenant_id, sign_in_id) DO NOTHING",
+                   {bind(tenant), sign_in.str(), bind(kept_until)}) == 1;
+    }
+    return session.execute_counted(
+               "UPDATE refreshed_sign_in SET used = used + 1, kept_until_us = $4 WHERE tenant_id = $1 AND "
+               "sign_in_id = $2 AND used = $3",
+               {bind(tenant), sign_in.str(), used_before, bind(kept_until)}) == 1;
+}
+
 bool insert_device_code(sql::Session& session, const DeviceCode& code, Instant kept_until) {
     const bool free = session.execute_counted(
                           "INSERT INTO device_directory (user_code, tenant_id, digest, kept_until_us) "
@@ -108,7 +136,7 @@ bool insert_device_code(sql::Session& session, const DeviceCode& code, Instant k
 std::optional<DeviceCode> find_device_code(sql::Session& session, TenantId tenant, std::string_view digest) {
     const auto row = session.query_one(
         "SELECT user_code, app_id, only_tenant_id, sign_in_id, resource, openid, state, user_id, "
-        "signed_in_us, expires_us FROM device_code WHERE tenant_id = $1 AND digest = $2",
+        "signed_in_us, expires_us, password_mark FROM device_code WHERE tenant_id = $1 AND digest = $2",
         {bind(tenant), digest});
     if (!row) return std::nullopt;
     RowReader reader(*row);
@@ -127,6 +155,7 @@ std::optional<DeviceCode> find_device_code(sql::Session& session, TenantId tenan
     if (const auto user = reader.if_text()) code.user = UserId::of(*user);
     code.signed_in = reader.if_instant();
     code.expires = reader.instant();
+    code.password_mark = reader.text();
     return code;
 }
 
@@ -144,11 +173,12 @@ int live_device_codes(sql::Session& session, TenantId tenant, AppId app, Instant
     return row ? static_cast<int>(row->integer(0)) : 0;
 }
 
-bool allow_device(sql::Session& session, const DeviceCode& code, UserId user, Instant now) {
+bool allow_device(sql::Session& session, const DeviceCode& code, UserId user, std::string_view password_mark,
+                  Instant now) {
     return session.execute_counted(
-               "UPDATE device_code SET state = 'allowed', user_id = $3, signed_in_us = $4 WHERE tenant_id = "
-               "$1 AND digest = $2 AND state = 'waiting' AND expires_us > $4",
-               {bind(code.tenant), code.digest, bind(user), bind(now)}) == 1;
+               "UPDATE device_code SET state = 'allowed', user_id = $3, password_mark = $4, signed_in_us = "
+               "$5 WHERE tenant_id = $1 AND digest = $2 AND state = 'waiting' AND expires_us > $5",
+               {bind(code.tenant), code.digest, bind(user), password_mark, bind(now)}) == 1;
 }
 
 bool deny_device(sql::Session& session, const DeviceCode& code, Instant now) {
@@ -173,25 +203,24 @@ bool use_assertion(sql::Session& session, TenantId tenant, AppId app, std::strin
                {bind(tenant), bind(app), digest, bind(kept_until)}) == 1;
 }
 
-bool forget_sign_ins(sql::Session& session, TenantId tenant, Instant now) {
-    session.execute("DELETE FROM authorization_code WHERE tenant_id = $1 AND kept_until_us <= $2",
-                    {bind(tenant), bind(now)});
-    session.execute("DELETE FROM revoked_sign_in WHERE tenant_id = $1 AND kept_until_us <= $2",
-                    {bind(tenant), bind(now)});
-    session.execute("DELETE FROM device_directory WHERE tenant_id = $1 AND kept_until_us <= $2",
-                    {bind(tenant), bind(now)});
-    session.execute("DELETE FROM device_code WHERE tenant_id = $1 AND kept_until_us <= $2",
-                    {bind(tenant), bind(now)});
-    session.execute("DELETE FROM used_assertion WHERE tenant_id = $1 AND kept_until_us <= $2",
-                    {bind(tenant), bind(now)});
-    return session
-        .query_one(
-            "SELECT 1 WHERE EXISTS (SELECT 1 FROM authorization_code WHERE tenant_id = $1) "
-            "OR EXISTS (SELECT 1 FROM revoked_sign_in WHERE tenant_id = $1) "
-            "OR EXISTS (SELECT 1 FROM device_code WHERE tenant_id = $1) "
-            "OR EXISTS (SELECT 1 FROM used_assertion WHERE tenant_id = $1)",
-            {bind(tenant)})
-        .has_value();
+Left forget_sign_ins(sql::Session& session, TenantId tenant, Instant now, int limit) {
+    Left left;
+    for (const auto& [table, key] : kSwept) {
+        // What is used meanwhile is kept longer: PostgreSQL looks again at the outer condition alone.
+        const std::int64_t forgotten = session.execute_counted(
+            fmt::format("DELETE FROM {0} WHERE tenant_id = $1 AND kept_until_us <= $2 AND ({1}) IN (SELECT "
+                        "{1} FROM {0} WHERE tenant_id = $1 AND kept_until_us <= $2 ORDER BY kept_until_us "
+                        "LIMIT $3)",
+                        table, key),
+            {bind(tenant), bind(now), limit});
+        left.more_now |= forgotten == limit;
+        const auto row = session.query_one(
+            fmt::format("SELECT MIN(kept_until_us) FROM {} WHERE tenant_id = $1", table), {bind(tenant)});
+        if (!row || row->is_null(0)) continue;
+        const Instant until = Instant::from_micros(row->integer(0));
+        left.earliest = left.earliest ? std::min(*left.earliest, until) : until;
+    }
+    return left;
 }
 
 }  // namespace comptoir::storage

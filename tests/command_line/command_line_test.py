@@ -5,6 +5,7 @@ behind (docs/configuration.md).
 """
 
 import http.client
+import json
 import os
 import pathlib
 import re
@@ -14,10 +15,13 @@ import sqlite3
 import subprocess
 import sys
 import tempfile
+import time
 import unittest
+import urllib.parse
 
 COMPTOIR = EXAMPLES = None
 SECONDS_MAX = 60
+DISABLED_SECONDS_MAX = 15  # docs/configuration.md says ten.
 LUMEN = ("37216b25-c8bc-57d4-8e05-b49297423258", "668ece54-6156-5164-ba37-b7c26985c633")
 NOBODY = "00000000-0000-4000-8000-000000000001"
 
@@ -63,6 +67,14 @@ class CommandLine(unittest.TestCase):
         self.addCleanup(connection.close)
         connection.request(method, path, body, headers or {})
         return connection.getresponse()
+
+    def tokens(self, address, **form):
+        return json.load(self.ask(address, "POST", "/p.example/oauth2/v2.0/token", urllib.parse.urlencode(form),
+                                  {"Content-Type": "application/x-www-form-urlencoded"}))
+
+    @staticmethod
+    def told(said, name):
+        return dict(line.split(" ", 1) for line in said.splitlines())[name]
 
     def log_of(self, server):
         server.terminate()
@@ -147,6 +159,44 @@ class CommandLine(unittest.TestCase):
         self.types(*add, "--tenant", LUMEN[0], "--app", NOBODY, code=1,
                    says=[f"--tenant {LUMEN[0]} --app {LUMEN[1]}", "no offer of 'fabrique-lumen' names"])
         self.types(*add, "--tenant", LUMEN[0], "--app", LUMEN[1], code=0)
+
+    def test_a_running_server_shuts_out_who_is_disabled(self):
+        data = ["--data", "data"]
+        self.types("partner", "add", "--name", "P", "--country", "FR", "--domain", "p.example", *data, code=0)
+        app = self.told(self.types("app", "add", "--tenant", "p.example", "--name", "Till", "--roles", "global_admin",
+                                   "--public", *data, code=0), "client")
+        user = ["--user", "eva@p.example", *data]
+        password = self.told(self.types("user", "add", "--tenant", "p.example", "--roles", "global_admin", *user, code=0),
+                             "password")
+        _, address = self.serve("--listen", "127.0.0.1:0")
+
+        def sign_in(password, **form):
+            return self.tokens(address, client_id=app, username="eva@p.example", password=password,
+                               scope="https://api.partnercenter.microsoft.com/user_impersonation",
+                               **{"grant_type": "password", **form})
+
+        def calls(tokens):
+            headers = {"Authorization": f"Bearer {tokens['access_token']}"}
+            return self.ask(address, "GET", "/v1/customers", headers=headers).status
+
+        tokens = sign_in(password)
+        self.assertEqual(calls(tokens), 200)
+        for disable, enable in ((["user", "disable", *user], ["user", "enable", *user]),
+                                (["app", "disable", "--app", app, *data], ["app", "enable", "--app", app, *data])):
+            self.types(*disable, code=0, says=["disabled"])
+            self.assertIn(sign_in(password)["error_codes"], ([50057], [7000112]))
+            until = time.monotonic() + DISABLED_SECONDS_MAX
+            while calls(tokens) != 401:
+                self.assertLess(time.monotonic(), until)
+                time.sleep(0.2)
+            self.types(*enable, code=0, says=["enabled"])
+            tokens = sign_in(password)
+            self.assertEqual(calls(tokens), 200)
+        said = self.types("user", "set-password", *user, code=0)
+        self.assertEqual(sign_in(password)["error_codes"], [50126])
+        refreshed = sign_in("", grant_type="refresh_token", refresh_token=tokens["refresh_token"])
+        self.assertEqual(refreshed["error_codes"], [700082])
+        self.assertEqual(calls(sign_in(self.told(said, "password"))), 200)
 
     # --- A running server
 

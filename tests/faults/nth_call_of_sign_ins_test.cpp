@@ -54,7 +54,7 @@ storage::AuthorizationCode code_of(const Scene& scene) {
 
 }  // namespace
 
-// Runs register_app, set_app_redirects.
+// Runs register_app, set_app_redirects, set_app_device_codes.
 TEST_P(NthCall, OfAnApplicationsAddresses) {
     begins(kNow);
     const TenantId tenant = scene_of(*world_).app.tenant;
@@ -73,6 +73,8 @@ TEST_P(NthCall, OfAnApplicationsAddresses) {
     survives_in_the_operators_name([&](commands::Work& work) {
         EXPECT_TRUE(commands::set_app_redirects(work, app, {"http://127.0.0.1"}));
     });
+    survives_in_the_operators_name(
+        [&](commands::Work& work) { EXPECT_TRUE(commands::set_app_device_codes(work, app, false)); });
 }
 
 // Runs begin_sign_in, redeem_code, sweep_sign_ins.
@@ -93,6 +95,24 @@ TEST_P(NthCall, OfASignInItsCodeAndTheEndOfBoth) {
     survives_in_the_operators_name([&](commands::Work& work) {
         commands::sweep_sign_ins(work, code.tenant, code.issued + std::chrono::hours(24 * 365));
     });
+}
+
+// Runs use_refresh_token.
+TEST_P(NthCall, OfARefreshTokenThatIsGoodOnce) {
+    begins(kNow);
+    const storage::App app = scene_of(*world_).app;
+    const Guid sign_in = Guid::of("5f1de1a0-0c6b-4e0f-8a5c-3d2f6f0e7a10");
+    const auto use = [&](std::int64_t used_before, commands::CodeUse expected) {
+        survives_in_the_operators_name([&](commands::Work& work) {
+            const auto found =
+                commands::use_refresh_token(work, app, sign_in, used_before, Instant::of(kNow));
+            ASSERT_TRUE(found);
+            EXPECT_EQ(*found, expected);
+        });
+    };
+    use(0, commands::CodeUse::first);
+    use(1, commands::CodeUse::first);
+    use(1, commands::CodeUse::again);
 }
 
 // Runs begin_device_sign_in, allow_device_sign_in, deny_device_sign_in, redeem_device_code.
@@ -119,8 +139,8 @@ TEST_P(NthCall, OfTheSignInOfADevice) {
         commands::Caller caller = work.caller;
         caller.user = scene.user.id;
         commands::Work as_eva = world_->marketplace().core().runner().work_in(work.session, work.now, caller);
-        EXPECT_TRUE(commands::allow_device_sign_in(as_eva, code, now));
-        as_eva.finish();
+        EXPECT_TRUE(commands::allow_device_sign_in(as_eva, code, "mark", now));
+        as_eva.finish(work.now);
     });
     survives_in_the_operators_name([&](commands::Work& work) {
         const auto use = commands::redeem_device_code(work, code);

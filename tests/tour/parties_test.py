@@ -41,10 +41,10 @@ class Program:
         self.comptoir = comptoir
         self.data = data
 
-    def run(self, line, *more, code=0):
+    def run(self, line, *more, code=0, typed=""):
         arguments = [*line.split(), *more]
         done = subprocess.run([self.comptoir, *arguments, "--data", self.data], stdout=subprocess.PIPE,
-                              stderr=subprocess.STDOUT, text=True, env=self.environment, timeout=RUN_SECONDS)
+                              stderr=subprocess.STDOUT, text=True, env=self.environment, timeout=RUN_SECONDS, input=typed)
         if done.returncode != code:
             raise SystemExit(f"{arguments} ended with {done.returncode} instead of {code}: {done.stdout}")
         return done.stdout
@@ -114,7 +114,38 @@ def play(program):
                       (f"--app {APP} --redirect https://x.example --no-redirects", 2),
                       ("--app 00000000-0000-4000-8000-000000000009 --no-redirects", 1)):
         program.run(f"app set {bad}", code=code)
+    for change in ("--no-device-codes", "--device-codes", "--no-device-codes --no-redirects"):
+        program.run(f"app set --app {APP} {change}")
+    program.run(f"{register} --public --no-device-codes")
+    for bad, code in ((f"--app {APP} --device-codes --no-device-codes", 2),
+                      ("--app 00000000-0000-4000-8000-000000000009 --device-codes", 1)):
+        program.run(f"app set {bad}", code=code)
     certificates(program, register)
+    ends(program)
+    program.run("check")
+
+
+def ends(program):
+    for done in ("disable", "disable", "enable"):
+        expect(done, program.run(f"app {done} --app {APP}"), f"client {APP} {done}d\n")
+        program.run(f"app {done} --app 00000000-0000-4000-8000-000000000009", code=1)
+        program.run(f"app {done} --app shop", code=2)
+        program.run(f"app {done}", code=2)
+    program.run("user add --tenant full.example --user eva@full.example --roles sales_agent")
+    for done in ("disable", "disable", "enable"):
+        expect(done, program.run(f"user {done} --user Eva@full.example"), f"user eva@full.example {done}d\n")
+        program.run(f"user {done} --user nobody@full.example", code=1)
+        program.run(f"user {done}", code=2)
+    user = "user set-password --user eva@full.example"
+    made = [dict(line.split(" ", 1) for line in program.run(user).splitlines()) for _ in range(2)]
+    expect("whose password", made[0]["user"], "eva@full.example")
+    expect("a new one each time", made[0]["password"] == made[1]["password"], False)
+    for typed in ("correct horse\n", "correct horse", "pass phrase\r\nand more\n"):
+        expect("a given password", program.run(f"{user} --stdin", typed=typed), "user eva@full.example\n")
+    for typed in ("", "\n", "short\n", "x" * 1025, "a\x07bcdefgh\n"):
+        program.run(f"{user} --stdin", typed=typed, code=1)
+    program.run("user set-password --user nobody@full.example", code=1)
+    program.run("user set-password", code=2)
 
 
 def certificates(program, register):
@@ -131,7 +162,6 @@ def certificates(program, register):
     program.run(f"{change} --certificate {other}", code=1)
     program.run(f"{change} --certificate {pem}.gone", code=2)
     program.run(f"{register} --public --certificate {pem}", code=1)
-    program.run("check")
 
 
 def main():

@@ -17,14 +17,14 @@ constexpr microseconds kDebtMax = kMinute + microseconds(limits::kRateHoldMax);
 
 }  // namespace
 
-Limiter::Verdict Limiter::admit(TenantId tenant, std::string_view kind, std::string_view customer,
+Limiter::Verdict Limiter::admit(std::string_view caller, std::string_view kind, std::string_view customer,
                                 Beyond beyond) {
     struct Bucket {
         int rate;
         std::string key;
         Instant full_at;  ///< With this call taken out.
     };
-    const std::string of_tenant = fmt::format("{} {}", tenant.str(), kind);
+    const std::string of_tenant = fmt::format("{} {}", caller, kind);
     std::array<Bucket, 2> buckets{
         Bucket{rates_.tenant, of_tenant, {}},
         Bucket{customer.empty() ? 0 : rates_.customer, fmt::format("{} {}", of_tenant, customer), {}}};
@@ -41,7 +41,7 @@ Limiter::Verdict Limiter::admit(TenantId tenant, std::string_view kind, std::str
     }
     const bool held = beyond == Beyond::hold_back && missing <= microseconds(limits::kRateHoldMax);
     if (missing > microseconds(0) && !held) {
-        count_refused(tenant, kind, now);
+        count_refused(caller, kind, now);
         return {static_cast<int>(std::chrono::ceil<std::chrono::seconds>(missing).count()), milliseconds(0)};
     }
     for (const Bucket& bucket : buckets) {
@@ -59,12 +59,12 @@ void Limiter::make_room(Instant now) {
     if (buckets_.size() >= limits::kRateBucketsMax) buckets_.clear();
 }
 
-void Limiter::count_refused(TenantId tenant, std::string_view kind, Instant now) {
+void Limiter::count_refused(std::string_view caller, std::string_view kind, Instant now) {
     ++refused_;
     if (refused_ > 1 && now >= reported_ && now - reported_ < limits::kRateReportSpan) return;
     reported_ = now;
-    log_(fmt::format("rate limit: {} calls refused since the start, the last one of tenant {}, {}", refused_,
-                     tenant.str(), kind));
+    log_(fmt::format("rate limit: {} calls refused since the start, the last one of {}, {}", refused_, caller,
+                     kind));
 }
 
 std::uint64_t Limiter::refused() const {

@@ -17,7 +17,7 @@ namespace comptoir::api::edge {
 
 /// Calls per minute; 0 is no limit.
 struct Rates {
-    int tenant = 0;    ///< Of one tenant, for each kind.
+    int tenant = 0;    ///< Of one tenant, or whoever calls, for each kind.
     int customer = 0;  ///< Of these, for one of its customers.
 };
 
@@ -40,7 +40,11 @@ class Limiter {
         std::chrono::milliseconds hold{0};  ///< Of the answer.
     };
     /// `customer` is empty when the call is about none.
-    Verdict admit(TenantId tenant, std::string_view kind, std::string_view customer, Beyond beyond);
+    Verdict admit(TenantId tenant, std::string_view kind, std::string_view customer, Beyond beyond) {
+        return admit("tenant " + tenant.str(), kind, customer, beyond);
+    }
+    /// The same for a caller of another kind, as the log shall name it.
+    Verdict admit(std::string_view caller, std::string_view kind, std::string_view customer, Beyond beyond);
 
     /// How many calls were refused since the start.
     std::uint64_t refused() const;
@@ -51,7 +55,7 @@ class Limiter {
     /// When the bucket will be full again.
     using Buckets = std::unordered_map<std::string, Instant>;
     void make_room(Instant now);
-    void count_refused(TenantId tenant, std::string_view kind, Instant now);
+    void count_refused(std::string_view caller, std::string_view kind, Instant now);
 
     const Rates rates_;
     const Clock* clock_;

@@ -58,6 +58,8 @@ TEST_F(RateLimit, TenantsAndKindsHaveBucketsOfTheirOwn_1_12) {
     EXPECT_EQ(admitted(limiter, 3), 2);
     EXPECT_EQ(admitted(limiter, 3, kTenant, "customer"), 2);
     EXPECT_EQ(admitted(limiter, 3, kOther), 2);
+    for (int i = 0; i < 3; ++i)
+        EXPECT_EQ(limiter.admit("network 1", "order", "", Beyond::refuse).retry_after_seconds > 0, i == 2);
 }
 
 TEST_F(RateLimit, SoDoTheCustomersOfATenant_1_12) {

@@ -14,12 +14,12 @@ using std::chrono::seconds;
 class AssertionTokens : public Authority {
   protected:
     static const http::SigningKey& key() {
-        static const http::SigningKey one = http::SigningKey::generate();
-        return one;
+        static const http::SigningKey kOne = http::SigningKey::generate();
+        return kOne;
     }
     static const http::SigningKey& other_key() {
-        static const http::SigningKey one = http::SigningKey::generate();
-        return one;
+        static const http::SigningKey kOne = http::SigningKey::generate();
+        return kOne;
     }
     static http::ReadCertificate certificate(const http::SigningKey& of, const char* name = "CN=till",
                                              const char* from = "2024-01-01", const char* to = "2025-01-01") {
@@ -37,7 +37,7 @@ class AssertionTokens : public Authority {
             [&](commands::Work& work) { return commands::register_app(work, registration); });
     }
 
-    json::Object claims(json::Object changes = {}) {
+    json::Object claims(const json::Object& changes = {}) {
         const std::int64_t now = place_.clock.now().seconds();
         json::Object all{{"aud", fmt::format("{}/{}/oauth2/v2.0/token", kBase, partner_tenant_.str())},
                          {"iss", till_.id.str()},
@@ -45,14 +45,14 @@ class AssertionTokens : public Authority {
                          {"jti", place_.random.guid().str()},
                          {"nbf", now},
                          {"exp", now + 600}};
-        for (auto& [name, value] : changes) {
-            std::erase_if(all, [&](const auto& member) { return member.first == name; });
-            if (!value.is_null()) all.emplace_back(name, std::move(value));
+        for (const json::Member& change : changes) {
+            std::erase_if(all, [&](const json::Member& member) { return member.first == change.first; });
+            if (!change.second.is_null()) all.push_back(change);
         }
         return all;
     }
-    std::string assertion(json::Object changes = {}, json::Object header = {}) {
-        return http::sign_jwt(header, claims(std::move(changes)), key());
+    std::string assertion(const json::Object& changes = {}, const json::Object& header = {}) {
+        return http::sign_jwt(header, claims(changes), key());
     }
     Pairs grant(std::string text) const {
         return {{"grant_type", "client_credentials"},

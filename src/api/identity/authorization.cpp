@@ -142,6 +142,7 @@ std::string Authorization::code_for(const AuthorizeRequest& asked, const Person&
     code.nonce = asked.nonce;
     code.issued = services_.authority.now();
     code.expires = code.issued + limits::kAuthorizationCodeLife;
+    code.password_mark = TokenAuthority::password_mark(person.user);
     const auto done =
         services_.runner.run_at(caller_of(person, code.app, random), services_.runner.clock().now(),
                                 [&](commands::Work& work) { return commands::begin_sign_in(work, code); });

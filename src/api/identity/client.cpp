@@ -82,6 +82,10 @@ TokenError secret_missing() {
             "The request body must contain the following parameter: 'client_assertion' or 'client_secret'."};
 }
 
+TokenError device_codes_off() {
+    return {400, "unauthorized_client", 70003, "Device codes are switched off for the application."};
+}
+
 TokenError app_not_found() {
     return {400, "unauthorized_client", 700016,
             "The application was not found in the directory of this tenant."};

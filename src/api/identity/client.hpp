@@ -60,6 +60,8 @@ class Clients {
 
 /// What an application that has to prove itself, and did not, is told.
 TokenError secret_missing();
+/// What it is told where nobody may sign in to it by the code of a device (RFC 6749 §5.2).
+TokenError device_codes_off();
 /// What it is told about a tenant where it does not work.
 TokenError app_not_found();
 

@@ -25,6 +25,11 @@ constexpr Sentence kIncomplete{"Enter your user name and your password.",
 constexpr Sentence kTooOften{"There were too many tries. Try again in a quarter of an hour.",
                              "Il y a eu trop de tentatives. Réessayez dans un quart d'heure."};
 
+TokenError too_many_codes(int seconds) {
+    return {429, "temporarily_unavailable", 90055,
+            "Too many device codes were asked for from this address; try again later.", seconds};
+}
+
 // As people read it best; whatever they type between the letters is ignored.
 std::string shown(std::string_view user_code) {
     return fmt::format("{}-{}", user_code.substr(0, 4), user_code.substr(4));
@@ -95,28 +100,39 @@ http::Response DeviceSignIn::begin(const http::Request& request, std::string_vie
     return response;
 }
 
+Result<storage::DeviceCode, TokenError> DeviceSignIn::asked_for(const http::Request& request,
+                                                                const Form& form, std::string_view tenant,
+                                                                Version version) const {
+    const auto client = services_.clients.identify(request, form, tenant);
+    if (!client) return Refused{client.reason()};
+    if (!client->app.device_codes) return Refused{device_codes_off()};
+    const auto named = form.required(version == Version::v1 ? "resource" : "scope");
+    if (!named) return Refused{named.reason()};
+    const auto wanted = version == Version::v1
+                            ? wanted_v1(*named, form.find("scope").value_or(""), services_.audiences)
+                            : wanted_v2(*named, services_.audiences, kDirectoryV2);
+    if (!wanted) return Refused{wanted.reason()};
+    storage::DeviceCode code;
+    code.tenant = client->home.id;
+    code.app = client->app.id;
+    code.only_tenant = client->asked_at;
+    code.sign_in = services_.runner.random().guid();
+    code.resource = wanted->resource;
+    code.openid = wanted->openid;
+    return code;
+}
+
 Result<json::Object, TokenError> DeviceSignIn::begun(const http::Request& request, std::string_view tenant,
                                                      Version version) {
     const auto form = Form::read(request);
     if (!form) return Refused{form.reason()};
-    const auto client = services_.clients.identify(request, *form, tenant);
-    if (!client) return Refused{client.reason()};
-    const auto named = form->required(version == Version::v1 ? "resource" : "scope");
-    if (!named) return Refused{named.reason()};
-    const auto wanted = version == Version::v1
-                            ? wanted_v1(*named, form->find("scope").value_or(""), services_.audiences)
-                            : wanted_v2(*named, services_.audiences, kDirectoryV2);
-    if (!wanted) return Refused{wanted.reason()};
-    RandomSource& random = services_.runner.random();
-    const std::string secret = http::new_secret(random);
-    storage::DeviceCode code;
-    code.tenant = client->home.id;
+    const auto asked = asked_for(request, *form, tenant, version);
+    if (!asked) return Refused{asked.reason()};
+    if (const int seconds = services_.people.wait_for_device_code(request); seconds > 0)
+        return Refused{too_many_codes(seconds)};
+    storage::DeviceCode code = *asked;
+    const std::string secret = http::new_secret(services_.runner.random());
     code.digest = digest_of_code(secret);
-    code.app = client->app.id;
-    code.only_tenant = client->asked_at;
-    code.sign_in = random.guid();
-    code.resource = wanted->resource;
-    code.openid = wanted->openid;
     const Instant now = services_.authority.now();
     code.expires = now + limits::kDeviceCodeLife;
     // Anybody can ask, so whoever comes in vain is not to hold up those who write.
@@ -184,7 +200,7 @@ http::Response DeviceSignIn::check(const http::Request& request, Language langua
                                    const storage::DeviceCode& code, const Form& form) {
     const auto client = services_.clients.find(
         code.app.str(), code.only_tenant ? code.only_tenant->str() : std::string("organizations"));
-    if (!client) return ask_code(200, request, language, kUnknownCode);
+    if (!client || !client->app.device_codes) return ask_code(200, request, language, kUnknownCode);
     const auto step = form.find("do");
     if (step == "cancel") return deny(language, code);
     const auto name = form.find("username");
@@ -204,7 +220,8 @@ http::Response DeviceSignIn::allow(Language language, const storage::DeviceCode&
     const auto done = services_.runner.run_at(caller_of(person, code.app, services_.runner.random()),
                                               services_.runner.clock().now(), [&](commands::Work& work) {
                                                   return commands::allow_device_sign_in(
-                                                      work, code, services_.authority.now());
+                                                      work, code, TokenAuthority::password_mark(person.user),
+                                                      services_.authority.now());
                                               });
     if (!done) return notice_page(200, language, kNotPossible, kUnknownCode);
     return notice_page(200, language, {"You are signed in", "Connexion réussie"},

@@ -42,7 +42,7 @@ class DeviceSignIn {
     explicit DeviceSignIn(SignInServices services) : services_(std::move(services)) {}
 
     /// The codes, as sign-in libraries read them: v1 calls the address `verification_url` and writes numbers
-    /// as texts. An error of RFC 6749 otherwise.
+    /// as texts. An error of RFC 6749 otherwise; 429 beyond limits::kDeviceCodesOfAddressPerMinute.
     http::Response begin(const http::Request& request, std::string_view tenant, Version version);
     /// Where the code is typed.
     http::Response page(const http::Request& request) const;
@@ -52,6 +52,8 @@ class DeviceSignIn {
   private:
     template <class T>
     using Or = Result<T, TokenError>;
+    Or<storage::DeviceCode> asked_for(const http::Request& request, const Form& form, std::string_view tenant,
+                                      Version version) const;
     Or<json::Object> begun(const http::Request& request, std::string_view tenant, Version version);
     std::optional<storage::DeviceCode> waiting(std::string_view user_code) const;
     http::Response ask_code(int status, const http::Request& request, Language language,

@@ -211,6 +211,97 @@ TEST_P(DeviceSignIns, CodesCannotBeGuessed_Rfc8628_5_1) {
     EXPECT_EQ(submit(page, {{"user_code", code}}, "X-Forwarded-For: 203.0.113.8\r\n").status, 200);
 }
 
+TEST_P(DeviceSignIns, EndWithThePasswordTheyWereAllowedWith) {
+    const auto allowed = [&](std::string password) {
+        const Answer codes = ask(native_);
+        const Answer done = sign_in(enter(codes.text("user_code")), codes.text("user_code"),
+                                    with(ada(), "password", std::move(password)));
+        EXPECT_TRUE(shows(done, "You are signed in")) << done.raw;
+        return codes;
+    };
+    const Answer codes = allowed(edge::TestPlace::kPassword);
+    ASSERT_TRUE(
+        set_password(place_.runner(), commands::clockwork(PartnerId()), user_.id, "another password"));
+    expect_error(poll(codes), 400, "invalid_grant", 70000);
+    EXPECT_EQ(poll(allowed("another password")).status, 200);
+}
+
+TEST_P(DeviceSignIns, CanBeSwitchedOffForAnApplication_Rfc8628_5_4) {
+    const auto set = [&](bool device_codes) {
+        place_.must<Done>([&](commands::Work& work) {
+            return commands::set_app_device_codes(work, native_.id, device_codes);
+        });
+    };
+    const Answer waiting = ask(native_);
+    const Answer allowed = ask(native_);
+    const Page page = enter(waiting.text("user_code"));
+    sign_in(enter(allowed.text("user_code")), allowed.text("user_code"), ada());
+    set(false);
+    expect_error(ask(native_), 400, "unauthorized_client", 70003);
+    expect_error(poll(waiting), 400, "unauthorized_client", 70003);
+    expect_error(poll(allowed), 400, "unauthorized_client", 70003);
+    EXPECT_TRUE(shows(enter(waiting.text("user_code")).answer, "This code is not known"));
+    EXPECT_TRUE(shows(sign_in(page, waiting.text("user_code"), ada()), "This code is not known"));
+    EXPECT_EQ(ask(shop_).status, 200) << "of this application alone";
+    set(true);
+    EXPECT_EQ(poll(allowed).status, 200);
+    EXPECT_TRUE(shows(sign_in(page, waiting.text("user_code"), ada()), "You are signed in"));
+}
+
+TEST_P(DeviceSignIns, OneAddressGetsABoundedNumberOfCodes) {
+    for (int i = 0; i <= limits::kDeviceCodesOfAddressPerMinute; ++i)
+        ASSERT_EQ(ask(native_, "organizations", "X-Forwarded-For: 203.0.113.7\r\n").status, 200)
+            << "without a proxy anybody could write this";
+    close();
+    front_ = Front::proxy;
+    std::vector<std::string> log;
+    log_ = [&](std::string_view line) { log.emplace_back(line); };
+    open();
+    const auto from = [&](std::string_view address) {
+        return ask(native_, "organizations", fmt::format("X-Forwarded-For: 198.51.100.1, {}\r\n", address));
+    };
+    for (int i = 0; i < limits::kDeviceCodesOfAddressPerMinute; ++i)
+        ASSERT_EQ(from(fmt::format("203.0.113.7:{}", 40'000 + i)).status, 200) << i;
+    const Answer refused = from("203.0.113.7");
+    expect_error(refused, 429, "temporarily_unavailable", 90055);
+    EXPECT_EQ(refused.field("Retry-After"), "3");
+    ASSERT_EQ(log.size(), 1U);
+    EXPECT_NE(log[0].find("the last one of network cb007107, device codes"), std::string::npos) << log[0];
+    EXPECT_EQ(from("203.0.113.7:1").status, 429);
+    EXPECT_EQ(from("203.0.113.8").status, 200);
+    EXPECT_EQ(from("[2606:4700:1:2::1]:443").status, 200);
+    EXPECT_EQ(ask(native_).status, 200) << "the proxy itself is nobody";
+    place_.clock.pass(seconds(3));
+    EXPECT_EQ(from("203.0.113.7").status, 200);
+    EXPECT_EQ(from("203.0.113.7").status, 429);
+    close();
+    guessing_ = Guessing::free;
+    open();
+    for (int i = 0; i <= limits::kDeviceCodesOfAddressPerMinute; ++i)
+        ASSERT_EQ(from("203.0.113.7").status, 200) << "a sandbox counts nobody";
+}
+
+TEST_P(DeviceSignIns, WhoseAddressTheProxyDoesNotTellIsCountedByTheProxy) {
+    const auto count = [&](Front front, std::string_view forwarded) {
+        People people(place_.runner(), place_.clock, Guessing::slowed_down, front, [](std::string_view) {});
+        http::Request request;
+        request.peer = "198.51.100.7";
+        if (!forwarded.empty()) request.headers.add("X-Forwarded-For", std::string(forwarded));
+        int codes = 0;
+        while (codes <= limits::kDeviceCodesOfAddressPerMinute && people.wait_for_device_code(request) == 0)
+            ++codes;
+        request.peer = "198.51.100.8";
+        const bool by_peer = people.wait_for_device_code(request) == 0;
+        return fmt::format("{} {}", codes, by_peer ? "peer" : "forwarded");
+    };
+    const std::string by_peer = fmt::format("{} peer", limits::kDeviceCodesOfAddressPerMinute);
+    for (const char* unread : {"", "unknown", "203.0.113.7, _hidden", "203.0.113.7,"})
+        EXPECT_EQ(count(Front::proxy, unread), by_peer) << unread;
+    EXPECT_EQ(count(Front::none, "203.0.113.7"), by_peer);
+    EXPECT_EQ(count(Front::proxy, "unknown, 203.0.113.7"),
+              fmt::format("{} forwarded", limits::kDeviceCodesOfAddressPerMinute));
+}
+
 TEST(PollPaceTest, RemembersABoundedNumberOfDevices_Rfc8628_3_5) {
     edge::TestClock clock;
     PollPace pace(clock);

@@ -75,8 +75,9 @@ std::string named_by_digest(std::string_view text) {
 // Without `form_action` forms may lead anywhere. That is for those whose answer is a redirect to an
 // application: browsers hold the policy against every further redirect, too.
 std::string policy(std::string_view script, std::string_view form_action) {
-    static const std::string style = named_by_digest(kStyle);
-    return fmt::format("default-src 'none'; style-src {};{}{} base-uri 'none'; frame-ancestors 'none'", style,
+    static const std::string kStyleName = named_by_digest(kStyle);
+    return fmt::format("default-src 'none'; style-src {};{}{} base-uri 'none'; frame-ancestors 'none'",
+                       kStyleName,
                        script.empty() ? "" : fmt::format(" script-src {};", named_by_digest(script)),
                        form_action.empty() ? "" : fmt::format(" form-action {};", form_action));
 }

@@ -124,7 +124,7 @@ TEST_P(SignInPages, OneAddressCannotTryManyNames) {
         const Answer answer = post(v1(),
                                    with(password_grant({{"resource", kPartnerCenter}}), "username",
                                         fmt::format("nobody{}@partner.example", i)),
-                                   from("203.0.113.7"));
+                                   from(i % 2 == 0 ? "203.0.113.7" : "203.0.113.7:4711"));
         ASSERT_EQ(answer.text("error"), "invalid_grant");
     }
     EXPECT_EQ(submit(open(), ada(), from("203.0.113.7")).status, 429);

@@ -1,5 +1,6 @@
 #include "api/identity/people.hpp"
 
+#include "base/limits.hpp"
 #include "base/text.hpp"
 #include "http/address.hpp"
 
@@ -28,8 +29,18 @@ std::string_view forwarded_for(const http::Request& request) {
 
 }  // namespace
 
+People::People(commands::Runner& runner, const Clock& clock, Guessing guessing, Front front, edge::Log log)
+    : runner_(&runner),
+      gate_(clock, guessing),
+      device_codes_(
+          {.tenant = guessing == Guessing::free ? 0 : limits::kDeviceCodesOfAddressPerMinute, .customer = 0},
+          clock, std::move(log)),
+      front_(front) {}
+
 std::string People::network_of(const http::Request& request) const {
-    return http::network_of(front_ == Front::proxy ? forwarded_for(request) : request.peer);
+    std::string network = front_ == Front::proxy ? http::network_of(forwarded_for(request)) : "";
+    // Whom the proxy does not tell is counted by the proxy, lest nobody count.
+    return network.empty() ? http::network_of(request.peer) : network;
 }
 
 Result<Person, TokenError> People::check(const http::Request& request, const Client& client,
@@ -64,6 +75,13 @@ bool People::is_locked(const http::Request& request) const {
 
 void People::tried_in_vain(const http::Request& request) {
     gate_.tried_in_vain(network_of(request));
+}
+
+int People::wait_for_device_code(const http::Request& request) {
+    const std::string network = network_of(request);
+    if (network.empty()) return 0;
+    return device_codes_.admit("network " + network, "device codes", "", edge::Limiter::Beyond::refuse)
+        .retry_after_seconds;
 }
 
 std::optional<Person> People::find(UserId id, const Client& client) const {

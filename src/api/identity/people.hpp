@@ -4,13 +4,14 @@
 #include <string>
 #include <string_view>
 
+#include "api/edge/limiter.hpp"
 #include "api/identity/client.hpp"
 #include "api/identity/password_gate.hpp"
 #include "api/identity/token_error.hpp"
 #include "base/result.hpp"
 #include "commands/runner.hpp"
 
-/// People who prove by their password who they are.
+/// People who prove by their password who they are, and from where.
 namespace comptoir::api::identity {
 
 /// Somebody, and the tenant they belong to.
@@ -28,9 +29,8 @@ enum class Front {
 /// Threads: any. Throws sql::DatabaseError when the database cannot answer.
 class People {
   public:
-    /// `clock` is the machine's.
-    People(commands::Runner& runner, const Clock& clock, Guessing guessing, Front front)
-        : runner_(&runner), gate_(clock, guessing), front_(front) {}
+    /// `clock` is the machine's. `log` is told about codes for devices that were refused.
+    People(commands::Runner& runner, const Clock& clock, Guessing guessing, Front front, edge::Log log);
 
     /// Refused alike whether there is no such person, none who may sign in for the client, or the password is
     /// wrong (invalid_grant 50126), and whether or not somebody has the name that is locked (50053); that
@@ -41,6 +41,9 @@ class People {
     /// password, that only helps who guesses.
     bool is_locked(const http::Request& request) const;
     void tried_in_vain(const http::Request& request);
+    /// How many seconds the address of the request has to wait until it may have another code for a device;
+    /// 0: it may, and this one counts.
+    int wait_for_device_code(const http::Request& request);
     /// Who signed in before. Empty when they are no more, are disabled, or may not sign in for the client.
     std::optional<Person> find(UserId user, const Client& client) const;
 
@@ -49,6 +52,7 @@ class People {
 
     commands::Runner* runner_;
     PasswordGate gate_;
+    edge::Limiter device_codes_;
     Front front_;
 };
 

@@ -153,6 +153,51 @@ TEST_P(SignIn, ACodeOutlivesARestartAndNotMuchElse_Rfc6749_4_1_2) {
     expect_error(post(v2(), native_grant(native_, code)), 400, "invalid_grant", 70000);
 }
 
+TEST_P(SignIn, ACodeEndsWithThePasswordItWasGivenFor) {
+    const auto expect_over = [&](const std::string& code) {
+        expect_error(post(v2(), native_grant(native_, code)), 400, "invalid_grant", 70000);
+    };
+    const std::string disabled = code_for(native_request(native_));
+    for (const bool is_disabled : {true, false}) {
+        place_.must<Done>(
+            [&](commands::Work& work) { return commands::set_user_disabled(work, user_.id, is_disabled); });
+        expect_over(disabled);
+    }
+    const std::string earlier = code_for(native_request(native_));
+    const Answer tokens = post(v2(), native_grant(native_, code_for(native_request(native_))));
+    ASSERT_TRUE(
+        set_password(place_.runner(), commands::clockwork(PartnerId()), user_.id, "another password"));
+    expect_over(earlier);
+    expect_error(post(v2(), {{"grant_type", "refresh_token"},
+                             {"client_id", native_.id.str()},
+                             {"refresh_token", tokens.text("refresh_token")}}),
+                 400, "invalid_grant", 700082);
+    EXPECT_EQ(call(tokens.text("access_token")).status, 200) << "it lives on until it expires";
+    const Answer back =
+        submit(page_of(authorize(native_request(native_))), with(ada(), "password", "another password"));
+    EXPECT_EQ(post(v2(), native_grant(native_, sent(back, "code"))).status, 200);
+}
+
+TEST_P(SignIn, TheRefreshTokensOfACodeAreGoodOnceEach_Rfc9700_4_14_2) {
+    const Answer first = post(v2(), native_grant(native_, code_for(native_request(native_))));
+    const auto renew = [&](const Answer& tokens) {
+        return post(v2(), {{"grant_type", "refresh_token"},
+                           {"client_id", native_.id.str()},
+                           {"refresh_token", tokens.text("refresh_token")}});
+    };
+    const Answer second = renew(first);
+    EXPECT_EQ(second.status, 200);
+    EXPECT_EQ(renew(second).status, 200);
+    expect_error(renew(second), 400, "invalid_grant", 700082);
+    const Answer of_shop = post(v2(), shop_grant(code_for(shop_request())));
+    const Pairs proved{{"grant_type", "refresh_token"},
+                       {"client_id", shop_.id.str()},
+                       {"client_secret", edge::TestPlace::kSecret},
+                       {"refresh_token", of_shop.text("refresh_token")}};
+    EXPECT_EQ(post(v2(), proved).status, 200);
+    EXPECT_EQ(post(v2(), proved).status, 200) << "an application that proves itself keeps its token";
+}
+
 // ---- What is asked ----
 
 TEST_P(SignIn, WrongParametersAreToldToTheApplication_Rfc6749_4_1_2_1) {

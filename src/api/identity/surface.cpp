@@ -112,7 +112,7 @@ Surface::Surface(Services services)
       authority_(services.keys, services.clock, services.runner.random(), services.base_url),
       assertions_(services.runner, services.audiences, services.clock),
       clients_(services.runner, assertions_),
-      people_(services.runner, services.clock, services.guessing, services.front),
+      people_(services.runner, services.clock, services.guessing, services.front, log_),
       guard_(services.keys, services.clock, services.runner.random(),
              services.base_url.starts_with("https://")),
       tokens_({services.runner, authority_, clients_, people_, services.audiences}, services.clock),

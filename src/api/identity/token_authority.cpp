@@ -1,5 +1,8 @@
 #include "api/identity/token_authority.hpp"
 
+#include <algorithm>
+#include <array>
+
 #include "api/edge/authenticate.hpp"
 #include "base/check.hpp"
 #include "base/limits.hpp"
@@ -9,9 +12,20 @@
 namespace comptoir::api::identity {
 namespace {
 
-// Without a sign-in, as tokens of an earlier version that are still about.
-constexpr std::string_view kFirstFormat = "1";
-constexpr std::string_view kRefreshFormat = "2";
+// What each format says, those of earlier versions a part of it: such tokens are still about.
+constexpr std::string_view kFormat = "3";
+constexpr std::array kWordsOfFormats = {std::pair{std::string_view("1"), 8U},
+                                        std::pair{std::string_view("2"), 9U}, std::pair{kFormat, 11U}};
+
+bool is_format(const std::vector<std::string_view>& words) {
+    return std::any_of(kWordsOfFormats.begin(), kWordsOfFormats.end(), [&](const auto& format) {
+        return words.front() == format.first && words.size() == format.second;
+    });
+}
+
+Instant instant_of(std::string_view seconds) {
+    return Instant::from_micros(std::stoll(std::string(seconds)) * 1'000'000);
+}
 
 }  // namespace
 
@@ -78,10 +92,13 @@ std::string TokenAuthority::id_token(const Subject& subject, const IdGrant& gran
 }
 
 std::string TokenAuthority::refresh_token(RefreshGrant grant) const {
-    const std::int64_t expires = (clock_->now() + limits::kRefreshTokenLife).seconds();
+    COMPTOIR_CHECK(!grant.good_once() || !grant.sign_in.is_nil());
+    grant.expires = clock_->now() + limits::kRefreshTokenLife;
+    if (grant.good_once()) grant.expires = std::min(grant.expires, grant.began + limits::kPublicSignInLife);
     return refresh_seals_.seal(fmt::format(
-        "{} {} {} {} {} {} {} {} {}", kRefreshFormat, grant.tenant.str(), grant.app.str(), grant.user.str(),
-        grant.password_mark, grant.confidential ? 1 : 0, expires, grant.resource, grant.sign_in.str()));
+        "{} {} {} {} {} {} {} {} {} {} {}", kFormat, grant.tenant.str(), grant.app.str(), grant.user.str(),
+        grant.password_mark, grant.confidential ? 1 : 0, grant.expires.seconds(), grant.resource,
+        grant.sign_in.str(), grant.used, grant.began.seconds()));
 }
 
 std::optional<RefreshGrant> TokenAuthority::open_refresh_token(std::string_view token) const {
@@ -89,22 +106,29 @@ std::optional<RefreshGrant> TokenAuthority::open_refresh_token(std::string_view 
     if (!payload) return std::nullopt;
     const auto parts = split(*payload, ' ');
     // Sealed by us in another version of the program: not ours to guess.
-    const bool first = parts.size() == 8 && parts[0] == kFirstFormat;
-    if (!first && (parts.size() != 9 || parts[0] != kRefreshFormat)) return std::nullopt;
-    const auto expires = Instant::from_micros(std::stoll(std::string(parts[6])) * 1'000'000);
-    if (clock_->now() >= expires) return std::nullopt;
-    return RefreshGrant{TenantId::of(parts[1]),
-                        AppId::of(parts[2]),
-                        UserId::of(parts[3]),
-                        std::string(parts[7]),
-                        std::string(parts[4]),
-                        parts[5] == "1",
-                        first ? Guid() : Guid::of(parts[8]),
-                        expires};
+    if (!is_format(parts)) return std::nullopt;
+    RefreshGrant grant;
+    grant.tenant = TenantId::of(parts[1]);
+    grant.app = AppId::of(parts[2]);
+    grant.user = UserId::of(parts[3]);
+    grant.password_mark = parts[4];
+    grant.confidential = parts[5] == "1";
+    grant.expires = instant_of(parts[6]);
+    grant.resource = parts[7];
+    if (parts.size() > 8) grant.sign_in = Guid::of(parts[8]);
+    const bool current = parts[0] == kFormat;
+    if (current) grant.used = std::stoll(std::string(parts[9]));
+    grant.began = current ? instant_of(parts[10]) : grant.expires - limits::kRefreshTokenLife;
+    // Nobody counts one without a sign-in.
+    const bool countable = !grant.good_once() || !grant.sign_in.is_nil();
+    if (!countable || clock_->now() >= grant.expires) return std::nullopt;
+    return grant;
 }
 
 std::string TokenAuthority::password_mark(const storage::User& user) {
-    const auto digest = http::sha256(user.password_hash);
+    const auto digest =
+        http::sha256(user.sign_in_ends == 0 ? user.password_hash
+                                            : fmt::format("{} {}", user.password_hash, user.sign_in_ends));
     return to_hex(std::span(digest).first(8));
 }
 

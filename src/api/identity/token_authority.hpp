@@ -37,17 +37,21 @@ struct IdGrant {
     Guid sign_in = {};                 ///< As AccessGrant::sign_in.
 };
 
-/// What a refresh token remembers. Nothing of it is stored: the token is sealed, and dies with its life time,
-/// the user's password, the registrations, or its sign-in, if that is revoked.
+/// What a refresh token remembers. The token is sealed, and dies with its life time, the user's password, the
+/// registrations, or its sign-in, if that is revoked. Where nobody proves to be whom it was given to, it is
+/// good once besides: how many were used is all that is stored (RFC 9700 §4.14.2).
 struct RefreshGrant {
     TenantId tenant;  ///< The user's.
     AppId app;
     UserId user;
     std::string resource;
-    std::string password_mark;  ///< Changes with the password.
+    std::string password_mark;  ///< TokenAuthority::password_mark.
     bool confidential = false;  ///< Only with the secret it was got with.
-    Guid sign_in = {};          ///< As AccessGrant::sign_in.
+    Guid sign_in = {};          ///< As AccessGrant::sign_in; never nil when it is good once.
+    std::int64_t used = 0;      ///< Tokens of the sign-in before this one, of those that are good once.
+    Instant began;              ///< When somebody signed in.
     Instant expires;
+    bool good_once() const { return !confidential; }
 };
 
 /// Threads: any. All times are of the machine's clock, whatever day the marketplace has.
@@ -63,10 +67,12 @@ class TokenAuthority {
     /// For the application itself (audience = its id); only for users.
     std::string id_token(const Subject& subject, const IdGrant& grant) const;
 
-    /// Valid for limits::kRefreshTokenLife from now; `expires` is set here.
+    /// Valid for limits::kRefreshTokenLife from now, and good once only as long as
+    /// limits::kPublicSignInLife has not passed since the sign-in; `expires` is set here.
     std::string refresh_token(RefreshGrant grant) const;
     /// Nothing when it was not sealed here or is over.
     std::optional<RefreshGrant> open_refresh_token(std::string_view token) const;
+    /// Changes with the password, and when all of somebody's sign-ins are ended.
     static std::string password_mark(const storage::User& user);
 
     Instant now() const { return clock_->now(); }

@@ -20,6 +20,11 @@ TokenError code_not_good() {
     return {400, "invalid_grant", 70000, "The provided code is invalid or malformed."};
 }
 
+// Of the password, and of all that ends with it.
+bool has_mark(const Person& person, std::string_view mark) {
+    return TokenAuthority::password_mark(person.user) == mark;
+}
+
 TokenError not_yet(bool too_soon) {
     if (too_soon)
         return {400, "slow_down", 50196, "The device asks too often. Wait five seconds longer each time."};
@@ -147,7 +152,10 @@ Result<json::Object, TokenError> TokenEndpoint::password(const http::Request& re
     if (!wanted) return Refused{wanted.reason()};
     const auto person = services_.people.check(request, client, *name, *given);
     if (!person) return Refused{person.reason()};
-    return user_answer(client, *person, *wanted, version, {});
+    SignIn sign_in{.began = services_.authority.now()};
+    // Where refresh tokens are good once, their sign-in has a name.
+    if (!client.confidential) sign_in.id = services_.authority.random().guid();
+    return user_answer(client, *person, *wanted, version, sign_in);
 }
 
 Result<AuthorizationCode, TokenError> TokenEndpoint::redeemable_code(const Form& form,
@@ -199,7 +207,7 @@ Result<json::Object, TokenError> TokenEndpoint::authorization_code(const Form& f
     const auto code = redeemable_code(form, client);
     if (!code) return Refused{code.reason()};
     const auto person = services_.people.find(code->user, client);
-    if (!person) return Refused{code_not_good()};
+    if (!person || !has_mark(*person, code->password_mark)) return Refused{code_not_good()};
     auto wanted = wanted_of(form, version, code->resource);
     if (!wanted) return Refused{wanted.reason()};
     const auto spend = [&](commands::Work& work) {
@@ -213,7 +221,9 @@ Result<json::Object, TokenError> TokenEndpoint::authorization_code(const Form& f
     }
     Wanted asked = *std::move(wanted);
     asked.openid = asked.openid || code->openid;
-    return user_answer(client, *person, asked, version, {code->sign_in, code->nonce, code->issued});
+    return user_answer(
+        client, *person, asked, version,
+        {.id = code->sign_in, .nonce = code->nonce, .at = code->issued, .began = code->issued});
 }
 
 Result<storage::DeviceCode, TokenError> TokenEndpoint::redeemable_device_code(const Form& form,
@@ -242,18 +252,21 @@ Result<storage::DeviceCode, TokenError> TokenEndpoint::redeemable_device_code(co
 
 Result<json::Object, TokenError> TokenEndpoint::device_code(const Form& form, const Client& client,
                                                             Version version) {
+    if (!client.app.device_codes) return Refused{device_codes_off()};
     if (!client.app.is_public && !client.confidential) return Refused{secret_missing()};
     const auto code = redeemable_device_code(form, client);
     if (!code) return Refused{code.reason()};
     const auto person = services_.people.find(code->user, client);
-    if (!person) return Refused{code_not_good()};
+    if (!person || !has_mark(*person, code->password_mark)) return Refused{code_not_good()};
     auto wanted = wanted_of(form, version, code->resource);
     if (!wanted) return Refused{wanted.reason()};
     const auto spend = [&](commands::Work& work) { return commands::redeem_device_code(work, *code); };
     if (redeem(*person, code->app, spend) == commands::CodeUse::again) return Refused{code_not_good()};
     Wanted asked = *std::move(wanted);
     asked.openid = asked.openid || code->openid;
-    return user_answer(client, *person, asked, version, {code->sign_in, "", code->signed_in});
+    COMPTOIR_CHECK(code->signed_in.has_value());
+    return user_answer(client, *person, asked, version,
+                       {.id = code->sign_in, .at = code->signed_in, .began = *code->signed_in});
 }
 
 bool TokenEndpoint::is_revoked(const Client& client, Guid sign_in) const {
@@ -265,22 +278,38 @@ bool TokenEndpoint::is_revoked(const Client& client, Guid sign_in) const {
     return revoked;
 }
 
-Result<json::Object, TokenError> TokenEndpoint::refresh(const Form& form, const Client& client,
-                                                        Version version) {
+Result<RefreshGrant, TokenError> TokenEndpoint::redeemable_refresh_token(const Form& form,
+                                                                         const Client& client) const {
     const auto token = form.required("refresh_token");
     if (!token) return Refused{token.reason()};
-    const auto grant = services_.authority.open_refresh_token(*token);
+    auto grant = services_.authority.open_refresh_token(*token);
     if (!grant || grant->app != client.app.id || is_revoked(client, grant->sign_in))
         return Refused{refresh_token_over()};
     if (grant->confidential && !client.confidential) return Refused{secret_missing()};
+    return *std::move(grant);
+}
+
+Result<json::Object, TokenError> TokenEndpoint::refresh(const Form& form, const Client& client,
+                                                        Version version) {
+    const auto grant = redeemable_refresh_token(form, client);
+    if (!grant) return Refused{grant.reason()};
     const auto person = services_.people.find(grant->user, client);
-    if (!person || person->tenant.id != grant->tenant ||
-        TokenAuthority::password_mark(person->user) != grant->password_mark) {
+    if (!person || person->tenant.id != grant->tenant || !has_mark(*person, grant->password_mark))
         return Refused{refresh_token_over()};
-    }
     const auto wanted = wanted_of(form, version, grant->resource);
     if (!wanted) return Refused{wanted.reason()};
-    return user_answer(client, *person, *wanted, version, {grant->sign_in, "", std::nullopt});
+    SignIn sign_in{.id = grant->sign_in, .began = grant->began, .used = grant->used};
+    if (grant->good_once()) {
+        // Last, so that a request that is refused for something else has used nothing up.
+        const auto spend = [&](commands::Work& work) {
+            return commands::use_refresh_token(work, client.app, grant->sign_in, grant->used,
+                                               services_.authority.now());
+        };
+        if (redeem(*person, client.app.id, spend) == commands::CodeUse::again)
+            return Refused{refresh_token_over()};
+        ++sign_in.used;
+    }
+    return user_answer(client, *person, *wanted, version, sign_in);
 }
 
 json::Object TokenEndpoint::app_answer(const Client& client, const Wanted& wanted, Version version) const {
@@ -309,6 +338,8 @@ json::Object TokenEndpoint::user_answer(const Client& client, const Person& pers
     remembered.password_mark = TokenAuthority::password_mark(person.user);
     remembered.confidential = client.confidential;
     remembered.sign_in = sign_in.id;
+    remembered.began = sign_in.began;
+    remembered.used = sign_in.used;
     answer.emplace_back("refresh_token", authority.refresh_token(std::move(remembered)));
     if (wanted.openid) {
         answer.emplace_back("id_token",

@@ -17,7 +17,7 @@
 
 /// `POST /{tenant}/oauth2/token` and `POST /{tenant}/oauth2/v2.0/token`. Grants: client credentials,
 /// password, authorization code, device code, refresh token. Sources: reseller contract §1.3.1–1.3.3 (A1,
-/// A2); publisher contract §1.2; RFC 6749; RFC 7636; RFC 8628.
+/// A2); publisher contract §1.2; RFC 6749; RFC 7636; RFC 8628; RFC 9700 §4.14.
 namespace comptoir::api::identity {
 
 /// Threads: any. Throws sql::DatabaseError when the database cannot answer.
@@ -42,9 +42,12 @@ class TokenEndpoint {
     using Or = Result<T, TokenError>;
     /// What is remembered of the sign-in that tokens come from.
     struct SignIn {
-        Guid id;
-        std::string nonce;
-        std::optional<Instant> at;
+        Guid id = {};
+        std::string nonce = "";
+        std::optional<Instant> at =
+            std::nullopt;       ///< When the password was typed, where the id token says it.
+        Instant began = {};     ///< The same, always.
+        std::int64_t used = 0;  ///< As RefreshGrant::used.
     };
 
     Or<json::Object> granted(const http::Request& request, std::string_view tenant, Version version);
@@ -60,6 +63,7 @@ class TokenEndpoint {
     Or<storage::DeviceCode> redeemable_device_code(const Form& form, const Client& client);
     Or<json::Object> refresh(const Form& form, const Client& client, Version version);
     bool is_revoked(const Client& client, Guid sign_in) const;
+    Or<RefreshGrant> redeemable_refresh_token(const Form& form, const Client& client) const;
     json::Object app_answer(const Client& client, const Wanted& wanted, Version version) const;
     json::Object user_answer(const Client& client, const Person& person, const Wanted& wanted,
                              Version version, const SignIn& sign_in) const;

@@ -35,7 +35,7 @@ TokenError tenant_not_found(std::string_view tenant) {
 }
 
 TokenError service_busy() {
-    return {503, "temporarily_unavailable", kBusy, "The service is busy; try again later."};
+    return {503, "temporarily_unavailable", kBusy, "The service is busy; try again later.", 1};
 }
 
 http::Response error_response(const TokenError& error, const http::Request& request, Instant now,
@@ -54,7 +54,7 @@ http::Response error_response(const TokenError& error, const http::Request& requ
                                    {"trace_id", trace},
                                    {"correlation_id", correlation}});
     if (error.status == 401) response.headers.set("WWW-Authenticate", "Basic realm=\"comptoir\"");
-    if (error.status == 503) response.headers.set("Retry-After", "1");
+    if (error.retry_after > 0) response.headers.set("Retry-After", std::to_string(error.retry_after));
     put_headers(request, response);
     return response;
 }

@@ -10,10 +10,12 @@
 namespace comptoir::api::identity {
 
 struct TokenError {
-    int status;  ///< 400, 401 when the client's own credentials are wrong, 503 when nobody could check.
+    int status;  ///< 400; 401: the client's own credentials are wrong; 429: too often; 503: nobody could
+                 ///< check.
     std::string_view error;  ///< `invalid_client`, …
     int number;              ///< Of the AADSTS family, because clients' operators search for it.
     std::string text;
+    int retry_after = 0;  ///< Seconds, for who may try again; 0: nothing is said.
 };
 
 /// Numbers that decide what a page says.

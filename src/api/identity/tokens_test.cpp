@@ -319,13 +319,33 @@ TEST_P(Tokens, ANewPasswordEndsRefreshTokens) {
     const Pairs grant{{"grant_type", "refresh_token"},
                       {"client_id", app_.id.str()},
                       {"refresh_token", first.text("refresh_token")}};
-    EXPECT_EQ(post(v1(), grant).status, 200);
+    const Answer second = post(v1(), grant);
+    EXPECT_EQ(second.status, 200);
     ASSERT_TRUE(
         set_password(place_.runner(), commands::clockwork(PartnerId()), user_.id, "another password"));
-    EXPECT_EQ(post(v1(), grant).text("error"), "invalid_grant");
+    expect_error(post(v1(), with(grant, "refresh_token", second.text("refresh_token"))), 400, "invalid_grant",
+                 700082);
     EXPECT_EQ(post(v1(), with(password_grant({{"resource", kPartnerCenter}}), "password", "another password"))
                   .status,
               200);
+}
+
+TEST_P(Tokens, WhoWasDisabledSignsInAnew) {
+    const Pairs secret{{"resource", kPartnerCenter}, {"client_secret", edge::TestPlace::kSecret}};
+    for (const Pairs& how : {Pairs{{"resource", kPartnerCenter}}, secret}) {
+        const Answer first = post(v1(), password_grant(how));
+        ASSERT_EQ(first.status, 200);
+        Pairs grant = how;
+        grant.insert(grant.end(), {{"grant_type", "refresh_token"},
+                                   {"client_id", app_.id.str()},
+                                   {"refresh_token", first.text("refresh_token")}});
+        for (const bool disabled : {true, false}) {
+            place_.must<Done>(
+                [&](commands::Work& work) { return commands::set_user_disabled(work, user_.id, disabled); });
+            expect_error(post(v1(), grant), 400, "invalid_grant", 700082);
+        }
+        EXPECT_EQ(post(v1(), password_grant(how)).status, 200);
+    }
 }
 
 TEST_P(Tokens, TokensOutliveARestart_1_3_5) {

@@ -23,5 +23,6 @@ sql::Migration migration_0015_sign_ins();
 sql::Migration migration_0016_device_codes();
 sql::Migration migration_0017_certificates();
 sql::Migration migration_0018_operations();
+sql::Migration migration_0019_sign_in_ends();
 
 }  // namespace comptoir::storage
