@@ -270,6 +270,7 @@ inline constexpr std::size_t kSheetCellUnitsMax = 32'767;  ///< Excel's UTF-16 u
 /// Bytes of a sheet before compression; then the next sheet. A ZIP entry without ZIP64 ends at 4 GiB, and the
 /// row that is being written when the limit is crossed must still fit.
 inline constexpr std::uint64_t kSheetBytesMax = std::uint64_t{3} * 1024 * 1024 * 1024;
+inline constexpr int kPriceYearFirst = 2010;  ///< Earlier months are not asked for: each is a file to build.
 inline constexpr std::size_t kPriceListFilesMax =
     512;  ///< Kept on disk: markets × formats × languages in use.
 inline constexpr std::uint64_t kPriceListBytesMax =

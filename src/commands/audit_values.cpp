@@ -51,7 +51,7 @@ Value line_of(const ordering::Order& order, const ordering::OrderLine& line) {
         {"TransactionType", line.transaction_type},
         {"FriendlyName", line.friendly_name},
         {"Quantity", line.quantity},
-        {"PartnerIdOnRecord", or_null(line.reseller_of_record)},
+        {"PartnerIdOnRecord", or_null(mpn_id_of(line.reseller))},
         {"ProvisioningContext", nullptr},
         {"RenewsTo", line.renews_to ? Value(Object{{"TermDuration", line.renews_to->str()}}) : Value()},
         {"Links", Object{{"Subscription", subscription_link(order.customer, line.subscription)}}},
@@ -173,7 +173,7 @@ std::string audit_value(const Subscription& s, const search::CatalogSnapshot& ca
                {"RefundOptions", refund_options_of(s)},
                {"IsMicrosoftProduct", false},
                {"PublisherName", publisher == nullptr ? s.publisher.str() : publisher->display_name},
-               {"PartnerId", s.reseller_of_record},
+               {"PartnerId", mpn_id_of(s.reseller)},
                {"SuspensionReasons", suspended ? Value(Array{s.suspension_reason}) : Value()},
                {"ContractType", "subscription"},
                {"OrderId", s.order.str()},
@@ -192,7 +192,7 @@ std::string audit_value(const parties::Customer& c) {
                               {"AllowDelegatedAccess", nullptr},
                               {"UserCredentials", nullptr},
                               {"CustomDomains", Array{c.company.domain}},
-                              {"AssociatedPartnerId", or_null(c.associated_partner)},
+                              {"AssociatedPartnerId", or_null(mpn_id_of(c.reseller))},
                               {"Links", links_of(path_of(c.id))},
                               {"Attributes", attributes_of("Customer")}});
 }

@@ -6,7 +6,6 @@
 
 #include "base/check.hpp"
 #include "base/limits.hpp"
-#include "base/text.hpp"
 #include "domain/ordering/cart.hpp"
 #include "storage/orders.hpp"
 #include "storage/subscriptions.hpp"
@@ -17,22 +16,12 @@ namespace {
 using ordering::Cart;
 using ordering::CartLine;
 
-// The resellers that a line names as the ones that sell. A value that is blank is not given, and a
-// participant of an unknown kind is nobody (reseller contract §1.8, §3.14).
-std::set<std::string> resellers_of(const CartLine& line) {
-    std::set<std::string> named;
-    for (const auto& [key, value] : line.participants) {
-        if (key == "transaction_reseller" && !trim(value).empty()) named.emplace(trim(value));
-    }
-    return named;
-}
-
 LineRequest request_of(const CartLine& line) {
     LineRequest request{line.catalog_item_id,      line.quantity,  line.billing_cycle,
                         line.term_duration,        line.renews_to, line.friendly_name,
                         line.provisioning_context, line.attested};
     const auto resellers = resellers_of(line);
-    if (!resellers.empty()) request.reseller_of_record = *resellers.begin();
+    if (!resellers.empty()) request.reseller = *resellers.begin();
     return request;
 }
 

@@ -38,7 +38,8 @@ storage::LineContext context_of(Work& work, const Subscription& s, const billing
     context.term_start = s.term_start();
     context.term_end = s.term_end();
     context.term_and_billing_cycle = billing::term_and_billing_cycle(event);
-    context.reseller_mpn_id = reseller_on_charge(work.session, work.partner(), s.reseller_of_record);
+    if (s.reseller) context.reseller = s.reseller->id;
+    context.reseller_mpn_id = reseller_on_charge(work.session, work.partner(), s.reseller);
     return context;
 }
 
@@ -54,6 +55,36 @@ void store_line(Work& work, const Subscription& s, const billing::ChargeLine& li
     const std::int64_t id = storage::insert_charge_line(work.session, work.partner(), line, context);
     const auto entry = billing::journal_of(line, s.publisher.str(), fmt::format("charge:{}", id));
     if (entry) storage::insert_journal_entry(work.session, work.partner(), *entry);
+}
+
+// What the lines of the event take back, in their order: a cancellation all that the term was charged with, a
+// change the last charge before it, which is that of the running cycle.
+std::vector<storage::StoredLine> taken_back_by(Work& work, const Subscription& s, billing::EventKind kind) {
+    using billing::EventKind;
+    const bool all = kind == EventKind::cancelled;
+    const bool last = kind == EventKind::quantity_changed || kind == EventKind::plan_changed ||
+                      kind == EventKind::trial_left;
+    if (!all && !last) return {};
+    auto lines = storage::lines_of_term(work.session, work.partner(), s.id, s.term_start());
+    std::erase_if(lines, [&](const storage::StoredLine& one) {
+        return !billing::is_taken_back(one.line) || (last && one.line.effective_unit_price.is_negative());
+    });
+    if (last && lines.size() > 1) lines.erase(lines.begin(), lines.end() - 1);
+    return lines;
+}
+
+// R84, R108: who was charged gets it back, whoever sells by now; so no reseller has more or less than what it
+// sold.
+storage::LineContext as_charged(storage::LineContext context,
+                                const std::vector<storage::StoredLine>& taken_back,
+                                const billing::ChargeLine& line) {
+    const auto position = static_cast<std::size_t>(line.position);
+    if (position < taken_back.size()) {
+        const storage::LineContext& charged = taken_back[position].context;
+        context.reseller = charged.reseller;
+        context.reseller_mpn_id = charged.reseller_mpn_id;
+    }
+    return context;
 }
 
 }  // namespace
@@ -76,13 +107,12 @@ billing::BillingEvent billing_event(Work& work, const Subscription& s, billing::
 
 void charge(Work& work, const Subscription& s, const billing::BillingEvent& event) {
     storage::insert_billing_event(work.session, work.partner(), event);
+    const std::vector<storage::StoredLine> taken_back = taken_back_by(work, s, event.kind);
     std::vector<billing::ChargeLine> current_term;
-    if (event.kind == billing::EventKind::cancelled) {
-        current_term = storage::lines_of_term(work.session, work.partner(), s.id, s.term_start());
-    }
+    for (const storage::StoredLine& one : taken_back) current_term.push_back(one.line);
     const storage::LineContext context = context_of(work, s, event);
     for (const billing::ChargeLine& line : billing::charges_for(event, current_term)) {
-        store_line(work, s, line, context);
+        store_line(work, s, line, as_charged(context, taken_back, line));
     }
 }
 
@@ -91,10 +121,12 @@ void charge_conversion(Work& work, const Subscription& before, const Subscriptio
     storage::insert_billing_event(work.session, work.partner(), event);
     billing::BillingEvent left = event;
     set_term(left, before);
+    const std::vector<storage::StoredLine> taken_back = taken_back_by(work, before, event.kind);
     const storage::LineContext of_before = context_of(work, before, left);
     const storage::LineContext of_after = context_of(work, after, event);
     for (const billing::ChargeLine& line : billing::charges_for(event, {})) {
-        store_line(work, after, line, line.position == 0 ? of_before : of_after);
+        store_line(work, after, line,
+                   line.position == 0 ? as_charged(of_before, taken_back, line) : of_after);
     }
 }
 

@@ -51,7 +51,7 @@ json::Value event_of(const Customer& c) {
                                         {"DefaultAddress", address_for_event(c.billing.default_address)}}},
         {"Qualification", parties::name_of(c.qualification)},
         {"RelationshipToPartner", parties::name_of(c.relationship)},
-        {"AssociatedPartnerId", c.associated_partner}};
+        {"AssociatedPartnerId", mpn_id_of(c.reseller)}};
 }
 
 void tell(Work& work, AuditOperation operation, const Customer* before, const Customer& after) {
@@ -94,7 +94,7 @@ std::optional<Refusal> move_company(Customer& customer) {
 Outcome<Done> name_reseller(Work& work, const storage::PartnerFacts& partner, const std::string& mpn_id,
                             Customer& customer) {
     if (mpn_id.empty()) return Done{};
-    const auto reseller = find_reseller(work.session, partner, mpn_id);
+    auto reseller = find_reseller(work.session, partner, mpn_id);
     if (!reseller && reseller.reason().reason == Reason::reseller_not_active) {
         return Refused{reseller.reason()};
     }
@@ -104,8 +104,7 @@ Outcome<Done> name_reseller(Work& work, const storage::PartnerFacts& partner, co
                           ? "Only an indirect provider names a reseller."
                           : "This is not the program id of one of your resellers.");
     }
-    customer.associated_partner = reseller->mpn_id;
-    customer.reseller = reseller->other;
+    customer.reseller = *std::move(reseller);
     return Done{};
 }
 
@@ -220,6 +219,25 @@ Outcome<Customer> set_qualification(Work& work, CustomerId id, parties::Qualific
     store(work, *loaded);
     storage::append_qualification(work.session, work.partner(), id, {qualification, work.now});
     tell(work, "update_customer_qualification", &before, *loaded);
+    work.emit("customer-updated", id.str(), event_of(*loaded));
+    return loaded;
+}
+
+Outcome<Customer> assign_reseller(Work& work, CustomerId id, const std::optional<std::string>& mpn_id) {
+    auto loaded = load_related(work, id);
+    if (!loaded) return loaded;
+    const auto partner = storage::find_partner_facts(work.session, work.partner());
+    COMPTOIR_CHECK(partner.has_value());
+    const Customer before = *loaded;
+    loaded->reseller.reset();
+    if (mpn_id) {
+        auto reseller = find_reseller(work.session, *partner, *mpn_id);
+        if (!reseller) return Refused{reseller.reason()};
+        loaded->reseller = *std::move(reseller);
+    }
+    if (*loaded == before) return loaded;
+    store(work, *loaded);
+    tell(work, "update_mpn_association", &before, *loaded);
     work.emit("customer-updated", id.str(), event_of(*loaded));
     return loaded;
 }

@@ -46,6 +46,12 @@ Outcome<parties::Customer> update_company_profile(Work& work, CustomerId id, con
 /// cannot set (`none`, `nonprofit`).
 Outcome<parties::Customer> set_qualification(Work& work, CustomerId id, parties::Qualification qualification);
 
+/// Another indirect reseller sells to the customer from now on, by its program id, or the partner itself; the
+/// contract lets `associatedPartnerId` be said once, in CUS-01. What was bought keeps its reseller of record
+/// (SUB-03 changes that). Refused: not_found, what `find_reseller` refuses.
+Outcome<parties::Customer> assign_reseller(Work& work, CustomerId id,
+                                           const std::optional<std::string>& mpn_id);
+
 /// CUS-04: no relationship from now on. Refused: not_found, relationship_has_active_subscriptions.
 Outcome<Done> end_relationship(Work& work, CustomerId id);
 

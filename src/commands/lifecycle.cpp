@@ -125,15 +125,24 @@ Outcome<Subscription> choose_renewal_term(Work& work, const Subscription& before
     return after;
 }
 
+// One that is not the provider's any more keeps its number on record, and meanwhile another may have it.
+// Where none has, the number was only sent back.
+bool names_another(Work& work, const Subscription& before, const std::string& mpn_id) {
+    if (!before.reseller || mpn_id != before.reseller->mpn_id) return true;
+    const auto found = storage::find_reseller(work.session, work.partner(), mpn_id);
+    return found && found->other != before.reseller->id;
+}
+
 // SUB-03: what the state says comes before whether the reseller is one.
 Outcome<Subscription> name_reseller(Work& work, const Subscription& before, const std::string& mpn_id) {
-    auto after = subscriptions::name_reseller(before, mpn_id, work.now);
-    if (!after) return after;
+    if (auto may = subscriptions::check_changeable(before, Reason::change_while_suspended, work.now); !may) {
+        return Refused{may.reason()};
+    }
     const auto partner = storage::find_partner_facts(work.session, work.partner());
     COMPTOIR_CHECK(partner.has_value());
     const auto reseller = find_reseller(work.session, *partner, mpn_id);
     if (!reseller) return Refused{reseller.reason()};
-    return after;
+    return subscriptions::name_reseller(before, *reseller, work.now);
 }
 
 // SUB-03, the status first: what comes together with the end of a suspension is judged as if it were over.
@@ -165,8 +174,8 @@ Outcome<Subscription> change_settings(Work& work, const Subscription& before,
         after = choose_renewal_term(work, *after, *changes.renewal_term);
         if (!after) return after;
     }
-    if (changes.reseller_of_record && *changes.reseller_of_record != before.reseller_of_record) {
-        after = name_reseller(work, *after, *changes.reseller_of_record);
+    if (changes.reseller && names_another(work, before, *changes.reseller)) {
+        after = name_reseller(work, *after, *changes.reseller);
         if (!after) return after;
     }
     after->state = before.state;

@@ -21,10 +21,10 @@ struct SubscriptionChanges {
     std::optional<bool> auto_renew;
     std::optional<std::int64_t> quantity;
     std::optional<Period> renewal_term;
-    std::optional<std::string> reseller_of_record;  ///< Program id; indirect providers only.
+    std::optional<std::string> reseller;  ///< Of record: its canonical program id; indirect providers only.
     bool empty() const {
         return status == Status::unchanged && !nickname && !auto_renew && !quantity && !renewal_term &&
-               !reseller_of_record;
+               !reseller;
     }
 };
 struct ChangedSubscription {

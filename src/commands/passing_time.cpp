@@ -52,7 +52,7 @@ void record_renewal_order(Work& work, const Subscription& s) {
     line.provisioning = "Fulfilled";
     line.market = s.market;
     line.unit_price = s.terms.unit_price;
-    line.reseller_of_record = s.reseller_of_record;
+    line.reseller = s.reseller;
     order.lines.push_back(std::move(line));
     storage::hold_purchases(work.session, work.partner(), s.customer);
     storage::insert_order(work.session, order);

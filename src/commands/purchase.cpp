@@ -100,13 +100,6 @@ Outcome<Done> check_sandbox(Work& work, const Parties& parties, std::int64_t qua
     return Done{};
 }
 
-Outcome<Done> check_reseller(Work& work, const Parties& parties, const std::string& mpn_id) {
-    if (mpn_id.empty()) return Done{};
-    const auto found = find_reseller(work.session, parties.partner, mpn_id);
-    if (!found) return Refused{found.reason()};
-    return Done{};
-}
-
 // What earlier lines of a purchase mean for a later one.
 SaleRequest sale_after(const std::vector<LinePlan>& before, const ordering::CatalogItem& item,
                        const Parties& parties, bool asks_for_trial) {
@@ -145,7 +138,7 @@ Subscription new_subscription(Work& work, const Parties& parties, const ordering
     s.currency = line.offering.availability.currency;
     s.per_user = line.offering.per_user();
     s.quantity = line.quantity;
-    s.reseller_of_record = line.reseller_of_record;
+    s.reseller = line.reseller;
     s.trial = line.trial;
     s.in_trial = line.trial.has_value();
     s.terms = line.terms;
@@ -169,8 +162,7 @@ json::Value event_of(const ordering::Order& order) {
                             {"SubscriptionId", line.subscription.str()},
                             {"FriendlyName", line.friendly_name},
                             {"Quantity", line.quantity}};
-        if (!line.reseller_of_record.empty())
-            object.emplace_back("PartnerIdOnRecord", line.reseller_of_record);
+        if (line.reseller) object.emplace_back("PartnerIdOnRecord", line.reseller->mpn_id);
         lines.emplace_back(std::move(object));
     }
     return json::Object{{"Id", order.id.str()},
@@ -257,13 +249,13 @@ Outcome<LinePlan> plan_line(Work& work, const Parties& parties, const LineReques
     const auto terms = terms_in_force(*offering, choice->term, choice->billing_plan, work.now);
     if (!terms) return refuse(Reason::term_not_available, "termDuration");
 
-    if (auto named = check_reseller(work, parties, request.reseller_of_record); !named) {
-        return Refused{named.reason()};
-    }
-
     LinePlan line{*offering, *item, request.quantity, request.friendly_name, {}, *terms, {}, {}, {}, {},
                   {},        {}};
-    line.reseller_of_record = request.reseller_of_record;
+    if (!request.reseller.empty()) {
+        auto reseller = find_reseller(work.session, parties.partner, request.reseller);
+        if (!reseller) return Refused{reseller.reason()};
+        line.reseller = *std::move(reseller);
+    }
     line.provisioning_context = request.provisioning_context;
     line.attested = request.attested;
     line.billing_cycle = wire_name_of(*cycle);
@@ -343,7 +335,7 @@ ordering::Order place_order(Work& work, const Parties& parties, const OrderReque
         stored.unit_price = line.terms.unit_price;
         if (line.attested) stored.terms_accepted = acceptance_of(work, line);
         stored.provisioning_context = line.provisioning_context;
-        stored.reseller_of_record = line.reseller_of_record;
+        stored.reseller = line.reseller;
         order.lines.push_back(std::move(stored));
     }
     storage::insert_order(work.session, order);

@@ -25,8 +25,8 @@ struct LineRequest {
     std::string renews_to;      ///< ISO 8601, or empty.
     std::string friendly_name;
     ordering::ProvisioningContext provisioning_context = {};
-    bool attested = false;                ///< The buyer accepts the publisher's terms (R52).
-    std::string reseller_of_record = {};  ///< Program id of an indirect provider's reseller, or empty.
+    bool attested = false;      ///< The buyer accepts the publisher's terms (R52).
+    std::string reseller = {};  ///< Of record: program id of an indirect provider's reseller, or empty.
 };
 
 /// A line that can be ordered, with everything it costs.
@@ -42,7 +42,7 @@ struct LinePlan {
     std::optional<Period> renews_to;
     ordering::ProvisioningContext provisioning_context;
     bool attested = false;
-    std::string reseller_of_record;
+    std::optional<parties::Reseller> reseller;  ///< Of record.
 };
 
 /// R50 except availability, in order. `incoming` is what the purchase will cost at once, for the credit

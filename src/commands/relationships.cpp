@@ -10,7 +10,6 @@
 namespace comptoir::commands {
 namespace {
 
-using parties::PartnerRelation;
 using storage::PartnerRelationship;
 
 // Whom a provider names is found by the program id, so that it is one reseller's alone.
@@ -22,8 +21,15 @@ Outcome<Done> check_new_relationship(Work& work, const storage::PartnerAccount& 
     if (reseller.kind != "indirect_reseller") {
         return refuse(Reason::invalid_input, "reseller", "Only an indirect_reseller has providers.");
     }
+    if (provider.sandbox != reseller.sandbox) {
+        return refuse(Reason::invalid_input, "reseller",
+                      "A sandbox account is related to sandbox accounts only.");
+    }
     if (reseller.mpn_id.empty()) {
         return refuse(Reason::invalid_input, "reseller", "A reseller needs a program id to be named by.");
+    }
+    if (reseller.mpn_id == provider.mpn_id) {
+        return refuse(Reason::invalid_input, "reseller", "The provider itself has the same program id.");
     }
     const auto of_provider = storage::relationships_of(work.session, provider.id);
     const auto of_reseller = storage::relationships_of(work.session, reseller.id);
@@ -53,6 +59,7 @@ std::string value_of(PartnerId provider, PartnerId reseller) {
 }  // namespace
 
 Outcome<Done> relate_partners(Work& work, PartnerId provider, PartnerId reseller) {
+    storage::hold_partners(work.session, provider, reseller);
     const auto seller = storage::find_partner_account(work.session, provider);
     if (!seller) return refuse(Reason::not_found, "provider", "There is no such partner.");
     const auto other = storage::find_partner_account(work.session, reseller);
@@ -69,9 +76,8 @@ Outcome<Done> relate_partners(Work& work, PartnerId provider, PartnerId reseller
 }
 
 Outcome<Done> end_partner_relationship(Work& work, PartnerId provider, PartnerId reseller) {
-    const auto found = storage::find_relationship(work.session, provider, reseller);
     // Somebody else may end it at the same time.
-    if (!found || found->relation != PartnerRelation::indirect_provider_of ||
+    if (!storage::find_reseller(work.session, provider, reseller) ||
         !storage::end_partner_relationship(work.session, provider, reseller, work.now)) {
         return refuse(Reason::not_found, "reseller", "The provider has no such reseller.");
     }
@@ -84,12 +90,14 @@ Outcome<Done> end_partner_relationship(Work& work, PartnerId provider, PartnerId
     return Done{};
 }
 
-Outcome<PartnerRelationship> find_reseller(sql::Session& session, const storage::PartnerFacts& provider,
-                                           std::string_view mpn_id) {
+Outcome<parties::Reseller> find_reseller(sql::Session& session, const storage::PartnerFacts& provider,
+                                         std::string_view text) {
     if (provider.kind != "indirect_provider") return refuse(Reason::participants_not_supported);
-    if (auto related = storage::find_reseller(session, provider.id, mpn_id)) {
+    const std::string mpn_id = parties::canonical_mpn_id(text);
+    if (mpn_id == provider.mpn_id) return refuse(Reason::reseller_is_provider);
+    if (const auto related = storage::find_reseller(session, provider.id, mpn_id, storage::Access::change)) {
         if (!related->active) return refuse(Reason::reseller_not_active);
-        return *std::move(related);
+        return parties::Reseller{related->other, related->mpn_id};
     }
     switch (storage::owner_of_program_id(session, mpn_id)) {
         case storage::ProgramIdOwner::nobody:
@@ -102,12 +110,16 @@ Outcome<PartnerRelationship> find_reseller(sql::Session& session, const storage:
     check_failed("a known ProgramIdOwner", __FILE__, __LINE__);
 }
 
-std::int64_t reseller_on_charge(sql::Session& session, PartnerId provider, std::string_view mpn_id) {
+std::int64_t reseller_on_charge(sql::Session& session, PartnerId provider,
+                                const std::optional<parties::Reseller>& reseller) {
     constexpr std::int64_t kNone = 0;
     constexpr std::int64_t kRemoved = -1;
-    if (mpn_id.empty()) return kNone;
-    if (!storage::find_reseller(session, provider, mpn_id)) return kRemoved;
+    if (!reseller) return kNone;
+    if (!storage::find_reseller(session, provider, reseller->id)) return kRemoved;
+    // One that was related before ids had to be numbers from 1 may have none.
+    if (reseller->mpn_id.empty()) return kNone;
     std::int64_t number = 0;
+    const std::string& mpn_id = reseller->mpn_id;
     const auto read = std::from_chars(mpn_id.data(), mpn_id.data() + mpn_id.size(), number);
     COMPTOIR_CHECK(read.ec == std::errc() && read.ptr == mpn_id.data() + mpn_id.size());
     return number;

@@ -40,10 +40,12 @@ Outcome<Done> check_terms(const storage::PartnerAccount& account) {
         return refuse(Reason::invalid_input, "profile",
                       "A policy profile is needed: classic-2019 or modern-2024.");
     }
+    // Charges print it as a number, and 0 where nobody is named (§7.4).
     const bool digits = std::all_of(account.mpn_id.begin(), account.mpn_id.end(),
                                     [](char c) { return c >= '0' && c <= '9'; });
-    if (!digits || account.mpn_id.size() > limits::kProgramIdDigitsMax) {
-        return refuse(Reason::invalid_input, "mpnId", "A program id has at most 16 digits.");
+    if (!digits || account.mpn_id.starts_with('0') || account.mpn_id.size() > limits::kProgramIdDigitsMax) {
+        return refuse(Reason::invalid_input, "mpnId",
+                      "A program id is a number of at most 16 digits that does not begin with 0.");
     }
     if (account.credit_limit && account.credit_limit->minor_units() < 0) {
         return refuse(Reason::invalid_input, "creditLimit", "A credit limit is not negative.");
@@ -52,6 +54,7 @@ Outcome<Done> check_terms(const storage::PartnerAccount& account) {
 }
 
 Outcome<storage::PartnerAccount> set_partner_terms(Work& work, PartnerId partner, const PartnerTerms& terms) {
+    storage::hold_partners(work.session, partner, partner);
     const auto before = storage::find_partner_account(work.session, partner);
     if (!before) return refuse(Reason::not_found, "partner", "There is no such partner.");
     storage::PartnerAccount after = *before;

@@ -66,7 +66,7 @@ json::Value snapshot_of(const Subscription& s) {
                         {"IsTrial", s.in_trial},
                         {"TermDuration", s.terms.term.str()},
                         {"UnitPrice", s.terms.unit_price.str()}};
-    if (!s.reseller_of_record.empty()) object.emplace_back("PartnerId", s.reseller_of_record);
+    if (s.reseller) object.emplace_back("PartnerId", s.reseller->mpn_id);
     if (s.activated_at) {
         object.emplace_back("EffectiveStartDate", s.activated_at->str());
         object.emplace_back("CommitmentEndDate", last_second_of(s.term_end()).str());

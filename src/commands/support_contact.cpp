@@ -9,23 +9,16 @@ namespace {
 
 using subscriptions::Subscription;
 
-std::optional<storage::PartnerRelationship> reseller_of(sql::Session& session, PartnerId provider,
-                                                        PartnerId reseller) {
-    auto found = storage::find_relationship(session, provider, reseller);
-    const bool sells = found && found->relation == parties::PartnerRelation::indirect_provider_of;
-    return sells ? std::move(found) : std::nullopt;
-}
-
 // Both ids must mean the same partner, and either will do.
 std::optional<SupportContact> find_contact(sql::Session& session, const storage::PartnerFacts& partner,
                                            const WantedContact& wanted) {
+    const std::string wanted_id = parties::canonical_mpn_id(wanted.mpn_id);
     const auto is = [&](PartnerId id, std::string_view mpn_id) {
-        return (!wanted.partner || *wanted.partner == id) &&
-               (wanted.mpn_id.empty() || wanted.mpn_id == mpn_id);
+        return (!wanted.partner || *wanted.partner == id) && (wanted_id.empty() || wanted_id == mpn_id);
     };
     if (is(partner.id, partner.mpn_id)) return SupportContact{partner.id, partner.mpn_id, partner.name};
-    const auto reseller = wanted.partner ? reseller_of(session, partner.id, *wanted.partner)
-                                         : storage::find_reseller(session, partner.id, wanted.mpn_id);
+    const auto reseller = wanted.partner ? storage::find_reseller(session, partner.id, *wanted.partner)
+                                         : storage::find_reseller(session, partner.id, wanted_id);
     if (!reseller || !is(reseller->other, reseller->mpn_id)) return std::nullopt;
     return SupportContact{reseller->other, reseller->mpn_id, reseller->name};
 }
@@ -34,7 +27,7 @@ SupportContact in_force(sql::Session& session, const std::optional<storage::Stor
                         const storage::PartnerFacts& partner) {
     if (!stored) return {partner.id, partner.mpn_id, partner.name};
     if (!stored->reseller) return {partner.id, partner.mpn_id, stored->name};
-    const auto reseller = reseller_of(session, partner.id, *stored->reseller);
+    const auto reseller = storage::find_reseller(session, partner.id, *stored->reseller);
     if (!reseller) return {partner.id, partner.mpn_id, partner.name};
     return {reseller->other, reseller->mpn_id, stored->name};
 }

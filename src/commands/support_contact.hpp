@@ -22,7 +22,7 @@ struct SupportContact {
 SupportContact support_contact(sql::Session& session, const subscriptions::Subscription& subscription,
                                const storage::PartnerFacts& partner);
 
-/// What a partner says of a contact; empty: not given.
+/// What a partner says of a contact; empty: not given. The program id in any spelling.
 struct WantedContact {
     std::optional<PartnerId> partner;
     std::string mpn_id;

@@ -4,6 +4,7 @@
 #include <tuple>
 
 #include "base/check.hpp"
+#include "base/limits.hpp"
 
 namespace comptoir::price_lists {
 namespace {
@@ -143,7 +144,9 @@ Span Span::month(Date first_of_month) {
 
 std::optional<Date> parse_month(std::string_view text) {
     if (text.size() != 6) return std::nullopt;
-    return Date::parse(fmt::format("{}-{}-01", text.substr(0, 4), text.substr(4)));
+    const auto month = Date::parse(fmt::format("{}-{}-01", text.substr(0, 4), text.substr(4)));
+    const bool kept = month && month->ymd().year() >= std::chrono::year(limits::kPriceYearFirst);
+    return kept ? month : std::nullopt;
 }
 
 Currencies currencies_of(const policy::Profile& profile) {

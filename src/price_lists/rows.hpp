@@ -24,7 +24,8 @@ struct Span {
     static Span month(Date first_of_month);  ///< R41: the history of a past month.
     friend bool operator==(const Span&, const Span&) = default;
 };
-/// The first day of a month written as `YYYYMM` (R41); nothing for any other text.
+/// The first day of a month written as `YYYYMM` (R41), from limits::kPriceYearFirst on; nothing for any other
+/// text.
 std::optional<Date> parse_month(std::string_view text);
 
 /// Which currencies a list shows: the value of the partner's policy profile (R45).

@@ -193,8 +193,9 @@ TEST(PriceListRows, R41_what_is_no_longer_sold_stands_in_the_lists_of_the_past_o
 
 TEST(PriceListRows, R41_a_month_has_six_digits) {
     EXPECT_EQ(parse_month("202402"), Date::of("2024-02-01"));
-    for (const char* other :
-         {"", "2024", "202413", "202400", "2024-2", "2024 2", "20242x", "+20242", "2024022"})
+    EXPECT_EQ(parse_month("201001"), Date::of("2010-01-01"));
+    for (const char* other : {"", "2024", "202413", "202400", "2024-2", "2024 2", "20242x", "+20242",
+                              "2024022", "200912", "000101", "000000"})
         EXPECT_FALSE(parse_month(other)) << other;
 }
 

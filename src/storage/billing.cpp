@@ -120,7 +120,7 @@ constexpr std::string_view kLineColumns =
     "quantity, "
     "unit_price, effective_unit_price, days, cycle_days, currency, subtotal_minor, tax_minor, "
     "billing_frequency, trial, "
-    "context, invoice_number, invoice_line";
+    "context, invoice_number, invoice_line, reseller_id";
 
 StoredLine read_line(const sql::Row& row, PartnerId partner) {
     RowReader in(row);
@@ -150,6 +150,7 @@ StoredLine read_line(const sql::Row& row, PartnerId partner) {
     context.customer = customer;
     StoredLine stored{partner, id, std::move(line), std::move(context), in.if_text().value_or(""), 0};
     stored.invoice_line = in.if_integer().value_or(0);
+    if (const auto reseller = in.if_text()) stored.context.reseller = PartnerId::of(*reseller);
     return stored;
 }
 
@@ -215,9 +216,9 @@ std::int64_t insert_charge_line(sql::Session& session, PartnerId partner, const 
         "INSERT INTO charge_line (partner_id, line_id, event_id, position, subscription_id, customer_id, "
         "term_anchor_day, charge_type, start_day, end_day, at_us, quantity, unit_price, "
         "effective_unit_price, days, "
-        "cycle_days, currency, subtotal_minor, tax_minor, billing_frequency, trial, context) "
+        "cycle_days, currency, subtotal_minor, tax_minor, billing_frequency, trial, context, reseller_id) "
         "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, "
-        "$21, $22)",
+        "$21, $22, $23)",
         {bind(partner),
          id,
          bind(line.event),
@@ -239,19 +240,15 @@ std::int64_t insert_charge_line(sql::Session& session, PartnerId partner, const 
          line.tax.minor_units(),
          line.billing_frequency,
          line.trial,
-         context_to_text(context)});
+         context_to_text(context),
+         bind(context.reseller)});
     return id;
 }
 
-std::vector<ChargeLine> lines_of_term(sql::Session& session, PartnerId partner, SubscriptionId id,
+std::vector<StoredLine> lines_of_term(sql::Session& session, PartnerId partner, SubscriptionId id,
                                       Date term_start) {
-    std::vector<ChargeLine> lines;
-    for (StoredLine& stored :
-         read_lines(session, partner, "subscription_id = $2 AND term_anchor_day = $3 ORDER BY line_id",
-                    {bind(partner), bind(id), bind(term_start)})) {
-        lines.push_back(std::move(stored.line));
-    }
-    return lines;
+    return read_lines(session, partner, "subscription_id = $2 AND term_anchor_day = $3 ORDER BY line_id",
+                      {bind(partner), bind(id), bind(term_start)});
 }
 
 std::vector<StoredLine> lines_of_subscription(sql::Session& session, PartnerId partner, SubscriptionId id) {

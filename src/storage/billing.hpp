@@ -33,7 +33,9 @@ struct LineContext {
     Date term_start = Date::from_days(0);
     Date term_end = Date::from_days(0);
     std::string term_and_billing_cycle;
-    /// Column 8: program id of the indirect reseller, 0 without one, -1 when it was related and is no more.
+    std::optional<PartnerId> reseller;  ///< The indirect reseller of record; nothing when sold without one.
+    /// Column 8 as it is printed for ever: its program id, 0 without one, -1 when it was related and was no
+    /// more.
     std::int64_t reseller_mpn_id = 0;
 };
 
@@ -57,8 +59,8 @@ std::vector<billing::BillingEvent> billing_events_of(sql::Session& session, Part
 std::int64_t insert_charge_line(sql::Session& session, PartnerId partner, const billing::ChargeLine& line,
                                 const LineContext& context);
 /// Lines of the term that began on `term_start`, in order.
-std::vector<billing::ChargeLine> lines_of_term(sql::Session& session, PartnerId partner, SubscriptionId id,
-                                               Date term_start);
+std::vector<StoredLine> lines_of_term(sql::Session& session, PartnerId partner, SubscriptionId id,
+                                      Date term_start);
 std::vector<StoredLine> lines_of_subscription(sql::Session& session, PartnerId partner, SubscriptionId id);
 std::optional<StoredLine> find_line(sql::Session& session, PartnerId partner, std::int64_t line_id);
 

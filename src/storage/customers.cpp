@@ -7,6 +7,7 @@
 #include "json/reader.hpp"
 #include "storage/folding.hpp"
 #include "storage/platform.hpp"
+#include "storage/relationships.hpp"
 
 namespace comptoir::storage {
 namespace {
@@ -42,9 +43,7 @@ std::string document_of(const Customer& c) {
                          {"companyName", c.billing.company_name},
                          {"defaultAddress", to_json(c.billing.default_address)},
                          {"version", c.billing.version}};
-    return json::write(json::Object{{"company", std::move(company)},
-                                    {"billing", std::move(billing)},
-                                    {"associatedPartner", c.associated_partner}});
+    return json::write(json::Object{{"company", std::move(company)}, {"billing", std::move(billing)}});
 }
 
 void read_document(const std::string& text, Customer& c) {
@@ -67,12 +66,11 @@ void read_document(const std::string& text, Customer& c) {
     COMPTOIR_CHECK(address != nullptr);
     c.billing.default_address = address_of(*address);
     c.billing.version = json::Reader(billing).integer("version").value_or(1);
-    c.associated_partner = document->text_or("associatedPartner");
 }
 
 constexpr std::string_view kColumns =
     "seq, customer_id, commerce_id, domain, segment, relationship, review, document, version, created_us, "
-    "reseller_id";
+    "reseller_id, (SELECT p.mpn_id FROM partner p WHERE p.partner_id = customer.reseller_id)";
 
 NumberedCustomer read_customer(const sql::Row& row, PartnerId partner) {
     RowReader in(row);
@@ -93,7 +91,7 @@ NumberedCustomer read_customer(const sql::Row& row, PartnerId partner) {
     read_document(in.text(), c);
     c.version = in.integer();
     c.created_at = in.instant();
-    if (const auto reseller = in.if_text()) c.reseller = PartnerId::of(*reseller);
+    c.reseller = read_reseller(in);
     return found;
 }
 
@@ -146,8 +144,7 @@ void insert_customer(sql::Session& session, const Customer& c) {
         {bind(c.partner), bind(c.id), c.commerce_id.str(), next_in_sequence(session, c.partner, "customer"),
          c.company.company_name, folded(c.company.company_name), folded(c.company.domain), c.country(),
          parties::segment_of(c.qualification), parties::name_of(c.relationship), parties::name_of(c.review),
-         document_of(c), c.version, bind(c.created_at),
-         c.reseller.is_nil() ? sql::Bind(nullptr) : bind(c.reseller)});
+         document_of(c), c.version, bind(c.created_at), bind_reseller(c.reseller)});
 }
 
 std::optional<Customer> find_customer(sql::Session& session, PartnerId partner, CustomerId customer,
@@ -163,11 +160,12 @@ bool replace_customer(sql::Session& session, const Customer& c) {
     return session.execute_counted(
                "UPDATE customer SET company_name = $4, name_folded = $5, country = $6, segment = $7, "
                "relationship = $8, "
-               "review = $9, document = $10, version = version + 1 "
+               "review = $9, document = $10, reseller_id = $11, version = version + 1 "
                "WHERE partner_id = $1 AND customer_id = $2 AND version = $3",
                {bind(c.partner), bind(c.id), c.version, c.company.company_name,
                 folded(c.company.company_name), c.country(), parties::segment_of(c.qualification),
-                parties::name_of(c.relationship), parties::name_of(c.review), document_of(c)}) == 1;
+                parties::name_of(c.relationship), parties::name_of(c.review), document_of(c),
+                bind_reseller(c.reseller)}) == 1;
 }
 
 void delete_customer_tenant(sql::Session& session, PartnerId partner, CustomerId customer) {

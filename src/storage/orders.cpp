@@ -5,6 +5,7 @@
 #include "json/reader.hpp"
 #include "json/value.hpp"
 #include "storage/platform.hpp"
+#include "storage/relationships.hpp"
 
 namespace comptoir::storage {
 namespace {
@@ -132,7 +133,9 @@ constexpr std::string_view kLineColumns =
     "l.line_number, l.subscription_id, l.catalog_item_id, l.friendly_name, l.quantity, l.term, l.renews_to, "
     "l.transaction_type, l.provisioning, l.market, l.unit_price, l.terms_accepted, l.paid_term, "
     "l.paid_cycle, "
-    "l.provisioning_context, l.reseller_of_record";
+    "l.provisioning_context, l.reseller_id, (SELECT p.mpn_id FROM partner p WHERE p.partner_id = "
+    "l.reseller_id)";
+constexpr std::size_t kOrderBesideLine = 17;
 
 OrderLine read_line(RowReader in) {
     OrderLine line;
@@ -154,7 +157,7 @@ OrderLine read_line(RowReader in) {
     const auto context = json::parse(in.text());
     COMPTOIR_CHECK(static_cast<bool>(context));
     line.provisioning_context = pairs_from_json(&*context);
-    line.reseller_of_record = in.text();
+    line.reseller = read_reseller(in);
     return line;
 }
 
@@ -178,7 +181,7 @@ std::vector<Order> read_orders(sql::Session& session, PartnerId partner, std::st
                  "ORDER BY l.order_id, l.line_number",
                  kLineColumns, condition),
              binds)) {
-        lines[row.text(16)].push_back(read_line(RowReader(row)));
+        lines[row.text(kOrderBesideLine)].push_back(read_line(RowReader(row)));
     }
     for (Order& order : orders) order.lines = std::move(lines[order.id.str()]);
     return orders;
@@ -241,7 +244,7 @@ void insert_order(sql::Session& session, const Order& order) {
         session.execute(
             "INSERT INTO order_line (partner_id, order_id, line_number, subscription_id, catalog_item_id, "
             "friendly_name, quantity, term, renews_to, transaction_type, provisioning, market, unit_price, "
-            "terms_accepted, paid_term, paid_cycle, provisioning_context, reseller_of_record) VALUES ($1, "
+            "terms_accepted, paid_term, paid_cycle, provisioning_context, reseller_id) VALUES ($1, "
             "$2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)",
             {bind(order.partner), bind(order.id), line.number, bind(line.subscription), line.catalog_item_id,
              line.friendly_name, line.quantity, bind(line.term), bind(line.renews_to), line.transaction_type,
@@ -249,7 +252,7 @@ void insert_order(sql::Session& session, const Order& order) {
              line.terms_accepted.empty() ? sql::Bind(nullptr) : sql::Bind(line.terms_accepted),
              line.paid ? bind(line.paid->term) : sql::Bind(nullptr),
              line.paid ? bind(line.paid->cycle) : sql::Bind(nullptr),
-             json::write(pairs_to_json(line.provisioning_context)), line.reseller_of_record});
+             json::write(pairs_to_json(line.provisioning_context)), bind_reseller(line.reseller)});
     }
 }
 

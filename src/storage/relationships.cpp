@@ -23,13 +23,15 @@ PartnerRelationship read_relationship(const sql::Row& row) {
 }
 
 std::vector<PartnerRelationship> read_relationships(sql::Session& session, std::string_view condition,
-                                                    const sql::Binds& binds) {
+                                                    const sql::Binds& binds, Access access = Access::read) {
     std::vector<PartnerRelationship> found;
+    // Many may name one reseller at a time, so they share it. SQLite has one writer and needs none.
+    const bool shares = access == Access::change && session.engine() == sql::Engine::postgresql;
     for (const sql::Row& row : session.query(
              fmt::format("SELECT r.other_id, r.relation, p.name, p.country, p.mpn_id, p.status, r.ended_us "
                          "FROM partner_relationship r JOIN partner p ON p.partner_id = r.other_id "
-                         "WHERE r.partner_id = $1{} ORDER BY r.since_us, r.other_id",
-                         condition),
+                         "WHERE r.partner_id = $1{} ORDER BY r.since_us, r.other_id{}",
+                         condition, shares ? " FOR SHARE OF r" : ""),
              binds)) {
         found.push_back(read_relationship(row));
     }
@@ -57,6 +59,14 @@ bool end_side(sql::Session& session, PartnerId partner, PartnerId other, Instant
 
 }  // namespace
 
+void hold_partners(sql::Session& session, PartnerId one, PartnerId other) {
+    if (session.engine() == sql::Engine::sqlite) return;
+    // In one order, lest two wait for each other. Rows that refer to them may still be added.
+    session.execute(
+        "SELECT 1 FROM partner WHERE partner_id IN ($1, $2) ORDER BY partner_id FOR NO KEY UPDATE",
+        {bind(one), bind(other)});
+}
+
 void put_partner_relationship(sql::Session& session, PartnerId provider, PartnerId reseller, Instant since) {
     put_side(session, provider, reseller, PartnerRelation::indirect_provider_of, since);
     put_side(session, reseller, provider, PartnerRelation::indirect_reseller_of, since);
@@ -80,10 +90,29 @@ std::optional<PartnerRelationship> find_relationship(sql::Session& session, Part
 }
 
 std::optional<PartnerRelationship> find_reseller(sql::Session& session, PartnerId provider,
-                                                 std::string_view mpn_id) {
+                                                 std::string_view mpn_id, Access access) {
     return first_of(
         read_relationships(session, " AND r.relation = $2 AND p.mpn_id = $3 AND r.ended_us IS NULL",
-                           {bind(provider), name_of(PartnerRelation::indirect_provider_of), mpn_id}));
+                           {bind(provider), name_of(PartnerRelation::indirect_provider_of), mpn_id}, access));
+}
+
+std::optional<PartnerRelationship> find_reseller(sql::Session& session, PartnerId provider,
+                                                 PartnerId reseller) {
+    auto found = find_relationship(session, provider, reseller);
+    const bool sells = found && found->relation == PartnerRelation::indirect_provider_of;
+    return sells ? std::move(found) : std::nullopt;
+}
+
+std::optional<parties::Reseller> read_reseller(RowReader& in) {
+    const auto id = in.if_text();
+    auto mpn_id = in.if_text();
+    if (!id) return std::nullopt;
+    COMPTOIR_CHECK(mpn_id.has_value());
+    return parties::Reseller{PartnerId::of(*id), *std::move(mpn_id)};
+}
+
+sql::Bind bind_reseller(const std::optional<parties::Reseller>& reseller) {
+    return reseller ? bind(reseller->id) : sql::Bind(nullptr);
 }
 
 ProgramIdOwner owner_of_program_id(sql::Session& session, std::string_view mpn_id) {

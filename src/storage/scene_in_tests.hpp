@@ -41,8 +41,8 @@ inline void add_parties(sql::Session& session) {
         "INSERT INTO order_line (partner_id, order_id, line_number, subscription_id, catalog_item_id, "
         "friendly_name, quantity, term, transaction_type, provisioning, market, unit_price) VALUES ($1, $2, "
         "0, "
-        "'s', 'i', 'n', 1, 'P1M', 'New', 'PrefulfillmentPending', 'FR', '1')",
-        {bind(kPartner), bind(kOrder)});
+        "$3, 'i', 'n', 1, 'P1M', 'New', 'PrefulfillmentPending', 'FR', '1')",
+        {bind(kPartner), bind(kOrder), id_of(1)});
 }
 
 inline Subscription purchase(int n, const SkuId& sku) {

@@ -2,6 +2,7 @@
 
 #include "base/check.hpp"
 #include "storage/platform.hpp"
+#include "storage/relationships.hpp"
 
 namespace comptoir::storage {
 namespace {
@@ -15,7 +16,7 @@ constexpr std::string_view kColumns =
     "state, "
     "auto_renew, trial, in_trial, term, cycle, unit_price, next_term, next_cycle, activated_us, anchor_day, "
     "anchor_months, term_index, cycle_index, window_ends_us, suspended_us, suspension_reason, ended_us, "
-    "version, reseller_of_record";
+    "version, reseller_id, (SELECT p.mpn_id FROM partner p WHERE p.partner_id = subscription.reseller_id)";
 
 Subscription read(const sql::Row& row, PartnerId partner) {
     RowReader in(row);
@@ -63,7 +64,7 @@ Subscription read(const sql::Row& row, PartnerId partner) {
     s.suspension_reason = in.text();
     s.ended_at = in.if_instant();
     s.version = in.integer();
-    s.reseller_of_record = in.text();
+    s.reseller = read_reseller(in);
     return s;
 }
 
@@ -118,7 +119,7 @@ void insert_subscription(sql::Session& session, const Subscription& s) {
         "nickname, market, currency, per_user, quantity, state, auto_renew, trial, in_trial, term, cycle, "
         "unit_price, "
         "next_term, next_cycle, term_index, cycle_index, suspension_reason, changed_us, version, "
-        "reseller_of_record, seq) "
+        "reseller_id, seq) "
         "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, "
         "$21, $22, "
         "$23, $24, $25, $26, $27, $28, $29, $30, 0, 0, '', $6, $31, $32, (SELECT COALESCE(MAX(seq), 0) + 1 "
@@ -154,7 +155,7 @@ void insert_subscription(sql::Session& session, const Subscription& s) {
          s.next_terms ? bind(s.next_terms->term) : nullptr,
          s.next_terms ? bind(s.next_terms->cycle) : nullptr,
          s.version,
-         s.reseller_of_record});
+         bind_reseller(s.reseller)});
     session.execute(
         "INSERT INTO subscription_directory (subscription_id, partner_id, publisher_id, product_id, "
         "created_us) "
@@ -172,7 +173,7 @@ bool replace_subscription(sql::Session& session, const Subscription& s, Instant 
                "$19, "
                "suspension_reason = $20, ended_us = $21, sku_id = $22, availability_id = $23, plan_id = $24, "
                "sku_title = $25, changed_us = $26, anchor_months = $27, trial = $28, per_user = $29, "
-               "reseller_of_record = $30, version = version + 1 "
+               "reseller_id = $30, version = version + 1 "
                "WHERE partner_id = $1 AND subscription_id = $2 AND version = $3",
                {bind(s.partner),
                 bind(s.id),
@@ -203,7 +204,7 @@ bool replace_subscription(sql::Session& session, const Subscription& s, Instant 
                 s.anchor_months,
                 bind(s.trial),
                 s.per_user,
-                s.reseller_of_record}) == 1;
+                bind_reseller(s.reseller)}) == 1;
 }
 
 std::optional<Subscription> find_subscription(sql::Session& session, PartnerId partner, SubscriptionId id,

@@ -278,6 +278,21 @@ std::string Market::token(Who who, std::chrono::seconds age) {
                           *keys_->signing());
 }
 
+std::string Market::token_of_person(std::string_view tenant, std::string_view app, std::string_view user) {
+    const std::int64_t now = machine_.now().seconds();
+    return http::sign_jwt({},
+                          json::Object{{"aud", "https://graph.windows.net"},
+                                       {"iss", fmt::format("{}/{}/", kBase, tenant)},
+                                       {"iat", now},
+                                       {"nbf", now},
+                                       {"exp", now + 3600},
+                                       {"oid", user},
+                                       {"tid", tenant},
+                                       {"appid", app},
+                                       {"scp", "user_impersonation"}},
+                          *keys_->signing());
+}
+
 Reply Market::call(Who who, std::string_view method, const std::string& target, const std::string& body,
                    const Fields& headers) {
     http::Request request;
@@ -340,7 +355,7 @@ std::string Market::item(std::string_view offer, std::string_view plan, std::str
 }
 
 std::string Market::buy(std::string_view offer, std::string_view plan, int quantity, std::string_view cycle,
-                        std::string_view term) {
+                        std::string_view term, std::string_view reseller) {
     std::string subscription;
     const auto done = runner_.run_at(partner(), clock_.now(), [&](commands::Work& work) -> Outcome<Done> {
         commands::LineRequest line;
@@ -348,6 +363,7 @@ std::string Market::buy(std::string_view offer, std::string_view plan, int quant
         line.quantity = quantity;
         line.billing_cycle = cycle;
         line.term_duration = term;
+        line.reseller = reseller;
         if (cycle == "none") {
             line.renews_to = term;
             line.term_duration = "";

@@ -69,6 +69,8 @@ class Market {
                const Fields& headers = {});
 
     std::string token(Who who, std::chrono::seconds age = std::chrono::seconds(0));
+    /// Of a person who signed in through an application.
+    std::string token_of_person(std::string_view tenant, std::string_view app, std::string_view user);
     Instant now() const { return clock_.now(); }
     SetClock& machine() { return machine_; }
     void go_to(std::string_view at);
@@ -86,9 +88,11 @@ class Market {
     /// `ProductId:SkuId:AvailabilityId` of a plan.
     std::string item(std::string_view offer, std::string_view plan, std::string_view market = "FR") const;
 
-    /// Buys as the first partner, without any surface, and returns the subscription's id.
+    /// Buys as the first partner, without any surface, and returns the subscription's id. `reseller` is the
+    /// program id of the reseller of record.
     std::string buy(std::string_view offer, std::string_view plan, int quantity,
-                    std::string_view cycle = "monthly", std::string_view term = "P1M");
+                    std::string_view cycle = "monthly", std::string_view term = "P1M",
+                    std::string_view reseller = "");
     std::string handle(const std::string& subscription) const;
     std::string purchase_token(const std::string& subscription) const;
     void activate(const std::string& subscription);

@@ -138,5 +138,34 @@ TEST_P(MarketplaceAudit, R54_OnlyWhoMayChangeMaySeeWhoChanged) {
     EXPECT_EQ(refusal(Who::nobody), "401 authentication_required ");
 }
 
+// Nobody is registered so any more; the trail of nobody would be the operator's.
+TEST_P(MarketplaceAudit, R54_WithoutAPartnerARoleOfPartnersOpensNoTrail) {
+    constexpr std::string_view kPublisher = "30000000-0000-4000-8000-000000000001";
+    constexpr std::string_view kApp = "30000000-0000-4000-8000-0000000000aa";
+    constexpr std::string_view kPerson = "51000000-0000-4000-8000-0000000000aa";
+    ASSERT_TRUE(market_.runner().run_at(
+        commands::clockwork(PartnerId()), market_.now(), [&](commands::Work& work) -> Outcome<Done> {
+            work.session.execute(
+                "INSERT INTO app (app_id, tenant_id, name, secret_hash, roles, object_id, created_us) VALUES "
+                "($1, $2, 'App', '', 'global_admin', $1, 0)",
+                {kApp, kPublisher});
+            work.session.execute(
+                "INSERT INTO user_account (user_id, tenant_id, user_name, display_name, password_hash, "
+                "roles, "
+                "created_us) VALUES ($1, $2, 'eva@isv.example', 'Eva', '', 'global_admin', 0)",
+                {kPerson, kPublisher});
+            return Done{};
+        }));
+    const auto ask = [&](const std::string& path) {
+        return market_.get(
+            Who::nobody, path,
+            {{"Authorization", "Bearer " + market_.token_of_person(kPublisher, kApp, kPerson)}});
+    };
+    EXPECT_EQ(ask("/marketplace/v1/products").status, 200) << "who it is is known";
+    const Reply reply = ask(std::string(kPath));
+    EXPECT_EQ(reply.status, 403) << reply.text;
+    EXPECT_EQ(reply.code(), "role_not_allowed");
+}
+
 }  // namespace
 }  // namespace comptoir::conformance

@@ -191,7 +191,8 @@ TEST_P(PriceSheets, PRC_03_R41_HistoryHoldsEveryRowThatWasValidInTheMonth) {
 }
 
 TEST_P(PriceSheets, PRC_03_R41_AMonthOfTheHistoryIsOver_2001) {
-    for (const char* month : {"", "202403", "202404", "2024", "202413", "2024-2", "yyyymm"}) {
+    for (const char* month :
+         {"", "202403", "202404", "2024", "202413", "2024-2", "yyyymm", "200912", "000101"}) {
         EXPECT_EQ(refusal(fmt::format("{}?timeline=history&month={}", kSheet, month)), "400 2001") << month;
     }
     EXPECT_EQ(refusal(kSheet + "?timeline=history"), "400 2001");
@@ -325,7 +326,7 @@ TEST_P(PriceSheets, PRC_04_R41_APastMonthIsToldAsOfItsLastDayWithoutWhatNobodyRe
 }
 
 TEST_P(PriceSheets, PRC_04_AMonthIsThisOneOrAPastOne_2001) {
-    for (const char* month : {"", "202404", "202501", "2024", "202413", "yyyymm"}) {
+    for (const char* month : {"", "202404", "202501", "2024", "202413", "yyyymm", "200912"}) {
         EXPECT_EQ(refusal(matrix_of(month)), "400 2001") << month;
     }
     EXPECT_EQ(refusal("/v1.0/sales/offermatrix()/$value"), "400 2001");

@@ -125,7 +125,7 @@ TEST_P(Reconciliation, S7_4_LinesStandInTheOrderOfOrderDateThenEvent) {
                                    "2024-03-11T10:00:00Z Cancel 2"));
 }
 
-// Column 8: none, one, and one that is no longer related.
+// Column 8: none, one, and one that is no longer related; a cancellation has that of what it takes back.
 TEST_P(Reconciliation, S7_4_TheResellerOfRecordOfEachCharge) {
     const PartnerId provider = PartnerId::of(Market::kPartner);
     const PartnerId reseller = PartnerId::of(Market::kOtherPartner);
@@ -141,26 +141,22 @@ TEST_P(Reconciliation, S7_4_TheResellerOfRecordOfEachCharge) {
         EXPECT_TRUE(commands::set_partner_terms(work, reseller, terms));
         return commands::relate_partners(work, provider, reseller);
     });
-    const std::string sold = market_.buy("seats", "standard", 1);
-    market_.activate(sold);
-    commands::SubscriptionChanges changes;
-    changes.reseller_of_record = "5139005";
+    market_.activate(market_.buy("seats", "standard", 1));
     market_.go_to("2024-03-10T10:00:00Z");
-    market_.change(sold, changes);
-    const std::string second = market_.buy("seats", "standard", 2);
-    market_.activate(second);
-    market_.change(second, changes);
+    const std::string sold = market_.buy("seats", "standard", 2, "monthly", "P1M", "5139005");
+    market_.activate(sold);
     market_.go_to("2024-03-10T11:00:00Z");
-    market_.cancel(sold);
+    const std::string late = market_.buy("seats", "standard", 3, "monthly", "P1M", "5139005");
     as_operator(
         [&](commands::Work& work) { return commands::end_partner_relationship(work, provider, reseller); });
+    market_.activate(late);
     market_.go_to("2024-03-10T12:00:00Z");
-    market_.cancel(second);
+    market_.cancel(sold);
     std::vector<std::string> lines;
     for (const auto& row : charges_of("2024-04-08T00:00:00Z"))
         lines.push_back(
             fmt::format("{} {} {}", row.at("ChargeType"), row.at("Quantity"), row.at("ResellerMpnId")));
-    EXPECT_THAT(lines, ElementsAre("New 1 0", "New 2 0", "Cancel 1 5139005", "Cancel 2 -1"));
+    EXPECT_THAT(lines, ElementsAre("New 1 0", "New 2 5139005", "New 3 -1", "Cancel 2 5139005"));
 }
 
 COMPTOIR_ON_BOTH_ENGINES(Reconciliation);

@@ -1,9 +1,7 @@
 #include <gmock/gmock.h>
 
 #include "base/text.hpp"
-#include "commands/relationships.hpp"
-#include "commands/standing.hpp"
-#include "front.hpp"
+#include "indirect_front.hpp"
 
 /// The indirect model: REL-02 to REL-04, customers of resellers, and who is related to whom (reseller
 /// contract §1.3.5, §1.10, §1.11.3, §2.3, §2.6, §3.10; commerce rules R149, R163).
@@ -15,64 +13,12 @@ using testing::ElementsAre;
 using testing::UnorderedElementsAre;
 using Who = Front::Who;
 
-constexpr std::string_view kReseller = "5139005";
+constexpr std::string_view kReseller = IndirectFront::kReseller;
 const std::string kList = "/v1/relationships";
 
 std::string filter(std::string_view json) {
     return "filter=" + percent_encode(json);
 }
-
-class Indirect {
-  public:
-    Indirect(const sql_testing::TestEngine& engine, const Front::Settings& settings)
-        : front_(engine, settings) {
-        set(front_.partner_id(), {.kind = "indirect_provider"});
-        EXPECT_EQ(link(front_.reseller_id()), "");
-    }
-    Front& front() { return front_; }
-
-    void set(PartnerId partner, const PartnerTerms& terms) {
-        EXPECT_EQ(refusal_of(front_.as_operator([&](commands::Work& work) -> Outcome<Done> {
-                      const auto changed = commands::set_partner_terms(work, partner, terms);
-                      if (!changed) return Refused{changed.reason()};
-                      return Done{};
-                  })),
-                  "");
-    }
-    /// Another partner of the front becomes a reseller with this program id.
-    void make_reseller(PartnerId partner, std::string_view mpn_id) {
-        set(partner, {.kind = "indirect_reseller", .mpn_id = std::string(mpn_id)});
-    }
-    std::string link(PartnerId reseller) { return link(front_.partner_id(), reseller); }
-    std::string link(PartnerId provider, PartnerId reseller) {
-        return refusal_of(front_.as_operator(
-            [&](commands::Work& work) { return commands::relate_partners(work, provider, reseller); }));
-    }
-    std::string unlink(PartnerId reseller) {
-        return refusal_of(front_.as_operator([&](commands::Work& work) {
-            return commands::end_partner_relationship(work, front_.partner_id(), reseller);
-        }));
-    }
-    /// The id of a customer that is created for the reseller with this program id.
-    std::string add_customer_of(std::string_view mpn_id, const std::string& domain) {
-        const Reply created = create(domain, fmt::format(R"("{}")", mpn_id));
-        EXPECT_EQ(created.status, 201) << created.text;
-        return created["id"];
-    }
-    Reply create(const std::string& domain, const std::string& associated,
-                 std::string_view member = "associatedPartnerId") {
-        std::string body = Front::customer_body(domain);
-        body.insert(1, fmt::format(R"("{}":{},)", member, associated));
-        return front_.post("/v1/customers", body);
-    }
-
-  private:
-    static std::string refusal_of(const Outcome<Done>& outcome) {
-        return outcome ? "" : fmt::format("{} {}", name_of(outcome.reason().reason), outcome.reason().field);
-    }
-
-    Front front_;
-};
 
 class REL : public testing::TestWithParam<sql_testing::TestEngine> {
   protected:
@@ -86,7 +32,7 @@ class REL : public testing::TestWithParam<sql_testing::TestEngine> {
     }
     std::string answer(const Reply& reply) { return fmt::format("{} {}", reply.status, reply.code()); }
 
-    Indirect indirect_{GetParam(), {}};
+    IndirectFront indirect_{GetParam(), {}};
     Front& front_ = indirect_.front();
     const std::string reseller_ = front_.reseller_id().str();
     const std::string provider_ = front_.partner_id().str();
@@ -153,11 +99,11 @@ TEST_P(REL, REL_02_S1_10_TheyAreFilteredByNameAndProgramId) {
 
 TEST_P(REL, REL_02_S1_9_WithoutASizeAllAreInOnePage) {
     indirect_.make_reseller(front_.american_id(), "5139006");
-    indirect_.make_reseller(front_.sandbox_id(), "5139007");
+    const PartnerId third = indirect_.add_reseller("5139007");
     front_.go_to("2024-03-10T10:00:00Z");
     ASSERT_EQ(indirect_.link(front_.american_id()), "");
     front_.go_to("2024-03-10T11:00:00Z");
-    ASSERT_EQ(indirect_.link(front_.sandbox_id()), "");
+    ASSERT_EQ(indirect_.link(third), "");
     EXPECT_THAT(members(kList, "mpnId"), ElementsAre("5139005", "5139006", "5139007"))
         << "in the order in which they began";
     EXPECT_THAT(members(kList + "?size=0", "mpnId"), ElementsAre("5139005", "5139006", "5139007"));
@@ -347,17 +293,19 @@ TEST_P(REL, WhoMayBeRelated) {
     EXPECT_EQ(indirect_.link(front_.reseller_id()), "invalid_input reseller") << "already";
     EXPECT_EQ(indirect_.link(nobody), "not_found reseller");
     EXPECT_EQ(indirect_.link(nobody, front_.reseller_id()), "not_found provider");
-    EXPECT_EQ(indirect_.link(front_.sandbox_id()), "invalid_input reseller") << "a direct partner";
-    EXPECT_EQ(indirect_.link(front_.sandbox_id(), front_.reseller_id()), "invalid_input provider");
+    EXPECT_EQ(indirect_.link(front_.american_id()), "invalid_input reseller") << "a direct partner";
+    EXPECT_EQ(indirect_.link(front_.american_id(), front_.reseller_id()), "invalid_input provider");
     EXPECT_EQ(indirect_.link(provider, provider), "invalid_input reseller");
-    indirect_.make_reseller(front_.sandbox_id(), "");
-    EXPECT_EQ(indirect_.link(front_.sandbox_id()), "invalid_input reseller") << "no program id";
-    indirect_.make_reseller(front_.sandbox_id(), kReseller);
-    EXPECT_EQ(indirect_.link(front_.sandbox_id()), "invalid_input reseller") << "the id of another";
-    EXPECT_EQ(indirect_.unlink(front_.sandbox_id()), "not_found reseller");
+    const PartnerId other = indirect_.add_reseller("");
+    EXPECT_EQ(indirect_.link(other), "invalid_input reseller") << "no program id";
+    indirect_.make_reseller(other, "1234567");
+    EXPECT_EQ(indirect_.link(other), "invalid_input reseller") << "the id of the provider itself";
+    indirect_.make_reseller(other, kReseller);
+    EXPECT_EQ(indirect_.link(other), "invalid_input reseller") << "the id of another";
+    EXPECT_EQ(indirect_.unlink(other), "not_found reseller");
     ASSERT_EQ(indirect_.unlink(front_.reseller_id()), "");
     EXPECT_EQ(indirect_.unlink(front_.reseller_id()), "not_found reseller");
-    EXPECT_EQ(indirect_.link(front_.sandbox_id()), "") << "the id is free";
+    EXPECT_EQ(indirect_.link(other), "") << "the id is free";
 }
 
 TEST_P(REL, OfAPartnerThereAreAThousandAtMost) {
@@ -379,8 +327,7 @@ TEST_P(REL, OfAPartnerThereAreAThousandAtMost) {
                 {provider_, id});
         }
     });
-    indirect_.make_reseller(front_.sandbox_id(), "5139007");
-    EXPECT_EQ(indirect_.link(front_.sandbox_id()), "invalid_input ") << "past ones count";
+    EXPECT_EQ(indirect_.link(indirect_.add_reseller("5139007")), "invalid_input ") << "past ones count";
     EXPECT_EQ(indirect_.link(front_.reseller_id()), "") << "this one is among them";
 }
 
@@ -419,7 +366,7 @@ TEST_P(REL, R149_CreditsAreAskedForByTheProvider) {
 
 class IndirectUsersOnly : public testing::TestWithParam<sql_testing::TestEngine> {
   protected:
-    Indirect indirect_{GetParam(), {.users_only = true}};
+    IndirectFront indirect_{GetParam(), {.users_only = true}};
     Front& front_ = indirect_.front();
 };
 COMPTOIR_ON_BOTH_ENGINES(IndirectUsersOnly);
@@ -433,6 +380,29 @@ TEST_P(IndirectUsersOnly, WhereAResellerIsNamedAPersonIsWanted_CUS_01_ORD_01_900
     front_.be(Who::person);
     EXPECT_EQ(indirect_.create("a.example", R"("5139005")").status, 201);
     EXPECT_EQ(front_.post(customer + "/orders", order).code(), "13605") << "on to the rules";
+}
+
+TEST_P(IndirectUsersOnly, WhereACartNamesAResellerAPersonIsWanted_CRT_01_CRT_03_900150) {
+    const std::string carts = front_.add_customer("own.example") + "/carts";
+    const auto cart = [](std::string_view seller) {
+        return fmt::format(R"({{"lineItems":[{{"catalogItemId":"DZH318Z0NOPE:0001:NONE","quantity":1,)"
+                           R"("billingCycle":"monthly","termDuration":"P1M","participants":[{{)"
+                           R"("key":"TransactionReseller","value":"{}"}}]}}]}})",
+                           seller);
+    };
+    const Reply own = front_.post(carts, cart(" "));
+    ASSERT_EQ(own.status, 201) << "nobody is named" << own.text;
+    const std::string path = carts + "/" + own["id"];
+    EXPECT_EQ(front_.post(carts, cart("5139005")).code(), "900150");
+    EXPECT_EQ(front_.put(path, cart("5139005")).code(), "900150");
+    EXPECT_EQ(front_.get(path)["lineItems/0/participants/0/value"], " ") << "as it was";
+    front_.be(Who::person);
+    EXPECT_EQ(front_.put(path, cart("5139005"))["lineItems/0/participants/0/value"], "5139005");
+    const Reply named = front_.post(carts, cart("5139005"));
+    EXPECT_EQ(named.status, 201);
+    front_.be(Who::partner);
+    EXPECT_NE(front_.post(carts + "/" + named["id"] + "/checkout").code(), "900150")
+        << "somebody who may has named it";
 }
 
 }  // namespace

@@ -234,6 +234,18 @@ TEST_P(NthCall, OfNamingTheResellerOfRecord_ORD_01_SUB_03) {
                   patch(bought_and_activated(monthly("11.00")), "partnerId", "5139005"));
 }
 
+// Runs assign_reseller.
+TEST_P(NthCall, OfAnotherResellerOfACustomer) {
+    begins(kNow);
+    const PartnerId reseller = provider_and_reseller(world_->marketplace().core());
+    database().write([&](sql::Session& session) {
+        storage::put_partner_relationship(session, World::kPartner, reseller, Instant::of(kNow));
+    });
+    survives_once(Shape::marketplace, 200,
+                  partner("PUT", "/marketplace/v1/customers/" + world_->customer_id() + "/reseller",
+                          json::Object{{"mpnId", "5139005"}}));
+}
+
 // Runs review_customer.
 TEST_P(NthCall, OfACustomersReview) {
     begins(kNow);

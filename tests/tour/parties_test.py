@@ -60,8 +60,9 @@ def play(program):
     program.run(f"{add} plain.example")
     program.run(f"{add} full.example --profile modern-2024 --kind indirect_provider --credit-limit EUR:5000.50 "
                 "--mpn-id 4712001")
-    for bad, code in (("--profile modern", 1), ("--kind broker", 1), ("--mpn-id 47a", 1), ("--credit-limit EUR", 2),
-                      ("--credit-limit EUR:1.001", 2), ("--credit-limit EUR:-1", 2), ("--credit-limit XXX:1", 2),
+    for bad, code in (("--profile modern", 1), ("--kind broker", 1), ("--mpn-id 47a", 1), ("--mpn-id 0", 1),
+                      ("--mpn-id 047", 1), ("--credit-limit EUR", 2), ("--credit-limit EUR:1.001", 2),
+                      ("--credit-limit EUR:-1", 2), ("--credit-limit XXX:1", 2),
                       ("--credit-limit EUR:1000000000001", 2), ("--status inactive", 2)):
         program.run(f"{add} bad.example {bad}", code=code)
 
@@ -84,6 +85,8 @@ def play(program):
         raise SystemExit("partner link does not say what it did")
     program.run(f"partner link {pair}", code=1)
     program.run("partner link --provider provider.example --reseller plain.example", code=1)
+    program.run(f"{add} trial.example --kind indirect_reseller --mpn-id 5139007 --sandbox-account")
+    program.run("partner link --provider provider.example --reseller trial.example", code=1)
     program.run("partner link --provider provider.example --reseller nobody.example", code=1)
     program.run("partner link --provider nobody.example --reseller atelier.example", code=1)
     program.run("partner link --provider provider.example", code=2)

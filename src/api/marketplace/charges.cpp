@@ -86,6 +86,7 @@ json::Value line_json(const StoredLine& stored) {
                      {"total", line.total().decimal()},
                      {"currency", line.subtotal.currency().str()},
                      {"isTrial", line.trial}};
+    if (stored.context.reseller) out.emplace_back("resellerId", stored.context.reseller->str());
     if (!stored.invoice.empty()) {
         out.emplace_back("invoiceNumber", stored.invoice);
         out.emplace_back("invoiceLineNumber", stored.invoice_line);

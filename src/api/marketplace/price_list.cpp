@@ -1,5 +1,6 @@
 #include "api/edge/download.hpp"
 #include "api/marketplace/parameters.hpp"
+#include "base/limits.hpp"
 #include "base/text.hpp"
 #include "http/problem.hpp"
 
@@ -20,7 +21,8 @@ Outcome<std::optional<Date>> month_parameter(const Request& request, Date today)
     if (!text) return std::optional<Date>();
     const auto month = price_lists::parse_month(*text);
     if (!month || *month >= today.first_of_month()) {
-        return refuse(Reason::invalid_input, "month", "A past month as YYYYMM.");
+        return refuse(Reason::invalid_input, "month",
+                      fmt::format("A past month as YYYYMM, from {} on.", limits::kPriceYearFirst));
     }
     return month;
 }

@@ -72,6 +72,10 @@ json::Object to_json(const Subscription& s, Instant now) {
                      {"isTrial", s.in_trial},
                      {"autoRenew", s.auto_renew},
                      {"terms", std::move(terms)}};
+    if (s.reseller) {
+        out.emplace_back("reseller",
+                         json::Object{{"id", s.reseller->id.str()}, {"mpnId", s.reseller->mpn_id}});
+    }
     add_times(out, s, now);
     return out;
 }

@@ -102,9 +102,9 @@ std::vector<Route> all_routes() {
     std::vector<Route> routes;
     for (const auto* table :
          {&description_routes(), &product_routes(), &price_list_routes(), &eligibility_routes(),
-          &subscription_routes(), &operation_routes(), &charge_routes(), &invoice_routes(), &event_routes(),
-          &audit_routes(), &webhook_routes(), &publisher_call_routes(), &service_request_routes(),
-          &catalog_routes(), &sandbox_routes(), &activation_routes()}) {
+          &customer_routes(), &subscription_routes(), &operation_routes(), &charge_routes(),
+          &invoice_routes(), &event_routes(), &audit_routes(), &webhook_routes(), &publisher_call_routes(),
+          &service_request_routes(), &catalog_routes(), &sandbox_routes(), &activation_routes()}) {
         routes.insert(routes.end(), table->begin(), table->end());
     }
     return routes;

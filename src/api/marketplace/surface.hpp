@@ -89,6 +89,7 @@ const std::vector<Route>& description_routes();
 const std::vector<Route>& product_routes();
 const std::vector<Route>& price_list_routes();
 const std::vector<Route>& eligibility_routes();
+const std::vector<Route>& customer_routes();
 const std::vector<Route>& subscription_routes();
 const std::vector<Route>& operation_routes();
 const std::vector<Route>& charge_routes();

@@ -9,6 +9,7 @@
 #include "api/wording/wording.hpp"
 #include "base/text.hpp"
 #include "commands/customers.hpp"
+#include "domain/parties/partner.hpp"
 #include "regions/regions.hpp"
 #include "storage/customers.hpp"
 #include "storage/parties.hpp"
@@ -208,7 +209,7 @@ http::Response direct_signed(const Services&, const Request&) {
 
 // AGR-06
 http::Response partner_agreement(const Services& services, const Request& request) {
-    const std::string mpn(trim(request.http.query.find("mpnId").value_or("")));
+    const std::string mpn = parties::canonical_mpn_id(request.http.query.find("mpnId").value_or(""));
     const std::string tenant(trim(request.http.query.find("tenantId").value_or("")));
     const bool numeric = std::all_of(mpn.begin(), mpn.end(), [](char c) { return c >= '0' && c <= '9'; });
     if ((mpn.empty() && tenant.empty()) || !numeric || (!tenant.empty() && !PartnerId::parse(tenant))) {

@@ -41,8 +41,7 @@ Refused<wording::Message> refuse_question(wording::Sentence sentence, std::vecto
 }
 
 OrMessage<Aggregation> read_aggregation(const http::Request& request) {
-    std::string word = to_lower(trim(request.query.find("aggregationLevel").value_or("")));
-    std::erase(word, '_');
+    const std::string word = bare(request.query.find("aggregationLevel").value_or(""));
     if (word.empty() || word == "daterange") return Aggregation::none;
     if (word == "day") return Aggregation::day;
     if (word == "week") return Aggregation::week;

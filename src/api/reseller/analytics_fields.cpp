@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "api/reseller/handling.hpp"
 #include "base/check.hpp"
 #include "base/text.hpp"
 #include "commands/subscription_words.hpp"
@@ -46,12 +47,6 @@ constexpr std::array<FieldRow, kReportFields> kFields = {
 
 // What every product of this marketplace is counted among (§3.2).
 constexpr std::string_view kSubscriptionType = "Azure";
-
-std::string bare(std::string_view name) {
-    std::string word = to_lower(name);
-    std::erase(word, '_');
-    return word;
-}
 
 ReportCell cell(const std::optional<Instant>& at) {
     constexpr std::int64_t kMicros = 1000;
@@ -101,18 +96,12 @@ std::optional<Instant> last_renewal(const Subscription& s) {
     return renewed ? std::optional(Instant::start_of(s.term_start())) : std::nullopt;
 }
 
-// Who sold it to the customer when the partner has only bought it.
+// Who sold it to the customer when the partner has only bought it; they were related at least once.
 const storage::PartnerRelationship* reseller_of(const Subscription& s, const ReportingPartner& partner) {
-    if (s.reseller_of_record.empty()) return nullptr;
-    const storage::PartnerRelationship* found = nullptr;
-    for (const storage::PartnerRelationship& other : partner.others) {
-        if (other.relation != parties::PartnerRelation::indirect_provider_of ||
-            other.mpn_id != s.reseller_of_record)
-            continue;
-        if (!other.ended) return &other;  // Of resellers with the same id only one is not a former one.
-        if (found == nullptr) found = &other;
-    }
-    return found;
+    if (!s.reseller) return nullptr;
+    const auto found = std::find_if(partner.others.begin(), partner.others.end(),
+                                    [&](const auto& other) { return other.other == s.reseller->id; });
+    return found == partner.others.end() ? nullptr : &*found;
 }
 
 }  // namespace

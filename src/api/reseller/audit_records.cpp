@@ -108,12 +108,9 @@ OrMessage<Done> set_range(const http::Request& request, Date today, AuditFilter&
 // §1.2: in any case, with `_` or without. One documented type is never written, because one client does not
 // know it.
 std::optional<std::string> parse_resource_type(std::string_view text) {
-    std::string word = to_lower(trim(text));
-    std::erase(word, '_');
+    const std::string word = bare(text);
     for (const std::string_view known : commands::kAuditResources) {
-        std::string bare(known);
-        std::erase(bare, '_');
-        if (bare == word) return std::string(known);
+        if (bare(known) == word) return std::string(known);
     }
     return word == "partnercustomerdap" ? std::optional<std::string>("partner_customer_dap") : std::nullopt;
 }
@@ -142,7 +139,7 @@ OrMessage<Done> set_condition(const Filter& given, AuditFilter& filter) {
         filter.field = Field::company_name;
         filter.value = given.value;
     } else if (given.field == "customerid") {
-        const auto id = CustomerId::parse(trim(given.value));
+        const auto id = CustomerId::parse(given.value);
         if (!id) return refuse_query({"The value must be a GUID.", "La valeur doit être un GUID."});
         filter.field = Field::customer;
         filter.value = id->str();

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "api/reseller/handling.hpp"
 #include "api/reseller/order_wire.hpp"
 #include "api/reseller/provisioning_context.hpp"
@@ -165,6 +167,15 @@ json::Value checkout_to_wire(commands::Work& work, CustomerId customer,
 
 // ---- Handlers ----
 
+// §1.3.5: what names a reseller is documented for persons, and a cart becomes orders that do. At the checkout
+// the line has been written by somebody who may.
+bool needs_somebody_for(const Services& services, const Request& request,
+                        const std::vector<CartLine>& lines) {
+    return needs_somebody(services, request) &&
+           std::any_of(lines.begin(), lines.end(),
+                       [](const CartLine& line) { return !resellers_of(line).empty(); });
+}
+
 // Replacing lines by the same lines and checking out an ordered cart change nothing, so a repetition needs no
 // stored answer; one from before another change, or with groups that failed, would even be wrong (§1.6,
 // §2.7).
@@ -181,6 +192,9 @@ http::Response create(const Services& services, const Request& request) {
     json::Reader reader(*body);
     auto lines = read_lines(reader);
     if (!lines) return refusal_response(lines.reason(), request.locale);
+    if (needs_somebody_for(services, request, *lines)) {
+        return refusal_response({Reason::role_not_allowed, {}, {}, {}}, request.locale);
+    }
     return write_for_customer(services, request, [&](commands::Work& work, CustomerId customer) {
         const auto cart = commands::create_cart(work, customer, *lines);
         if (!cart) return Outcome<commands::Answer>(Refused{cart.reason()});
@@ -212,6 +226,9 @@ http::Response replace(const Services& services, const Request& request) {
     }
     auto lines = read_lines(reader);
     if (!lines) return refusal_response(lines.reason(), request.locale);
+    if (needs_somebody_for(services, request, *lines)) {
+        return refusal_response({Reason::role_not_allowed, {}, {}, {}}, request.locale);
+    }
     return write_for_customer(services, carried_out_again(request),
                               [&](commands::Work& work, CustomerId customer) -> Outcome<commands::Answer> {
                                   const auto cart = commands::replace_cart_lines(work, customer, *id, *lines);

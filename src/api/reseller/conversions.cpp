@@ -173,12 +173,10 @@ constexpr std::array<std::string_view, 3> kUpgradeTypes = {"none", "upgrade_only
                                                            "upgrade_with_license_transfer"};
 
 // The word as the wire spells it, from any spelling or its ordinal.
-std::optional<std::string_view> upgrade_type(std::string_view bare) {
-    if (bare.empty()) return kUpgradeTypes.front();
+std::optional<std::string_view> upgrade_type(std::string_view word) {
+    if (word.empty()) return kUpgradeTypes.front();
     for (std::size_t i = 0; i < kUpgradeTypes.size(); ++i) {
-        std::string word(kUpgradeTypes.at(i));
-        std::erase(word, '_');
-        if (bare == word || bare == std::to_string(i)) return kUpgradeTypes.at(i);
+        if (word == bare(kUpgradeTypes.at(i)) || word == std::to_string(i)) return kUpgradeTypes.at(i);
     }
     return std::nullopt;
 }

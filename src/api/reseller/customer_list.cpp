@@ -79,7 +79,7 @@ Result<Done, wording::Message> apply(const std::optional<Filter>& filter, Listin
         return refuse({"The filter's field is unknown.", "Le champ du filtre est inconnu."});
     }
     // An empty value matches all (§1.10).
-    if (trim(filter->value).empty()) return Done{};
+    if (filter->value.empty()) return Done{};
     const auto partner = PartnerId::parse(filter->value);
     if (!partner) return refuse({"The value must be a GUID.", "La valeur doit être un GUID."});
     if (filter->field == "indirectreseller") {

@@ -77,7 +77,7 @@ json::Value customer_to_wire(const Customer& c) {
                       {"relationshipToPartner", parties::name_of(c.relationship)},
                       {"allowDelegatedAccess", true},
                       {"customDomains", json::Array{c.company.domain}}};
-    add_text(wire, "associatedPartnerId", c.associated_partner);
+    add_text(wire, "associatedPartnerId", mpn_id_of(c.reseller));
     wire.emplace_back("links", self(path_of(c)));
     wire.emplace_back("attributes", attributes("Customer"));
     return wire;

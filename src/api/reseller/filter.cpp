@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "api/reseller/handling.hpp"
 #include "base/limits.hpp"
 #include "base/text.hpp"
 #include "json/reader.hpp"
@@ -14,12 +15,6 @@ namespace {
 constexpr std::array<std::string_view, 11> kOperators = {
     "equals",    "notequals", "greaterthan", "greaterthanorequals", "lessthan",     "lessthanorequals",
     "substring", "and",       "or",          "startswith",          "notstartswith"};
-
-std::string bare(std::string_view word) {
-    std::string result = to_lower(trim(word));
-    std::erase(result, '_');
-    return result;
-}
 
 Refused<wording::Message> refuse(wording::Sentence sentence, std::vector<std::string> values = {}) {
     return {wording::Message(sentence, std::move(values))};
@@ -38,7 +33,7 @@ Result<std::optional<Filter>, wording::Message> make_filter(std::string_view fie
     const auto parsed = parse_operator(op);
     if (!parsed) return refuse({"The filter's operator is unknown.", "L'opérateur du filtre est inconnu."});
     if (trim(field).empty()) return refuse({"The filter names no field.", "Le filtre ne nomme aucun champ."});
-    return std::optional(Filter{bare(field), std::string(value), *parsed});
+    return std::optional(Filter{bare(field), std::string(trim(value)), *parsed});
 }
 
 // `filter.field=…`, `auditRequest.filter.field=…`: what the published description of the interface asks for.

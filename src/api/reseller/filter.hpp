@@ -29,7 +29,7 @@ enum class FilterOperator {
 
 struct Filter {
     std::string field;  ///< Bare: lower case, without `_`.
-    std::string value;
+    std::string value;  ///< Without blanks around: what is stored has none.
     FilterOperator op = FilterOperator::equals;
 };
 

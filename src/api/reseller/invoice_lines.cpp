@@ -1,7 +1,5 @@
 #include "api/reseller/invoice_lines.hpp"
 
-#include <algorithm>
-
 #include "api/reseller/errors.hpp"
 #include "api/reseller/handling.hpp"
 #include "api/reseller/invoice_wire.hpp"
@@ -19,12 +17,6 @@ namespace {
 enum class Provider { office, azure, one_time, marketplace, all };
 enum class LineType { billing, usage };
 enum class BillingPeriod { current, previous };
-
-std::string bare(std::string_view token) {
-    std::string word = to_lower(token);
-    word.erase(std::remove(word.begin(), word.end(), '_'), word.end());
-    return word;
-}
 
 std::optional<Provider> parse_provider(std::string_view token) {
     const std::string word = bare(token);

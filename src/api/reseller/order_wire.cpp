@@ -62,7 +62,7 @@ json::Object line_to_wire(const Order& order, const OrderLine& line, ItemLinks& 
                       {"transactionType", line.transaction_type},
                       {"friendlyName", line.friendly_name},
                       {"quantity", line.quantity}};
-    if (!line.reseller_of_record.empty()) wire.emplace_back("partnerIdOnRecord", line.reseller_of_record);
+    if (line.reseller) wire.emplace_back("partnerIdOnRecord", line.reseller->mpn_id);
     if (line.renews_to) wire.emplace_back("renewsTo", json::Object{{"termDuration", line.renews_to->str()}});
     add_provisioning_context(wire, line.provisioning_context);
     wire.emplace_back("links", links_of(order, line, items));

@@ -55,7 +55,7 @@ WantedLine read_line(json::Reader& in) {
     wanted.line.quantity = in.integer("quantity").value_or(0);
     wanted.line.term_duration = to_upper(in.text("termDuration", 16).value_or(""));
     wanted.line.friendly_name = in.text("friendlyName", limits::kNicknameCharsMax).value_or("");
-    wanted.line.reseller_of_record = trim(in.text("partnerIdOnRecord", 64).value_or(""));
+    wanted.line.reseller = trim(in.text("partnerIdOnRecord", 64).value_or(""));
     if (auto renews_to = in.object("renewsTo")) {
         wanted.line.renews_to = to_upper(renews_to->text("termDuration", 16).value_or(""));
         in.absorb(*renews_to);
@@ -106,7 +106,7 @@ bool has_add_ons(const std::vector<WantedLine>& lines) {
 
 bool names_a_reseller(const std::vector<WantedLine>& lines) {
     return std::any_of(lines.begin(), lines.end(),
-                       [](const WantedLine& line) { return !line.line.reseller_of_record.empty(); });
+                       [](const WantedLine& line) { return !line.line.reseller.empty(); });
 }
 
 Refused<Refusal> refuse_add_ons() {

@@ -3,16 +3,11 @@
 #include <algorithm>
 #include <charconv>
 
+#include "api/reseller/handling.hpp"
 #include "base/text.hpp"
 
 namespace comptoir::api::reseller {
 namespace {
-
-std::string bare(std::string_view name) {
-    std::string word = to_lower(name);
-    word.erase(std::remove(word.begin(), word.end(), '_'), word.end());
-    return word;
-}
 
 std::optional<int> number_of(std::string_view text) {
     int number = 0;
@@ -69,7 +64,7 @@ std::vector<KeyValue> headers_of_self(const http::Request& request) {
 }
 
 std::optional<Seek> wanted_seek(const http::Request& request) {
-    const std::string word = bare(trim(request.query.find("seekOperation").value_or("")));
+    const std::string word = bare(request.query.find("seekOperation").value_or(""));
     const bool has_token = continuation_token(request).has_value();
     if (word.empty() || word == "next") return has_token ? Seek::next : Seek::first;
     if (word == "first") return Seek::first;

@@ -8,6 +8,7 @@
 #include "api/reseller/profiles.hpp"
 #include "api/reseller/wire.hpp"
 #include "base/check.hpp"
+#include "base/limits.hpp"
 #include "base/text.hpp"
 #include "documents/price_list.hpp"
 #include "documents/zip.hpp"
@@ -87,9 +88,11 @@ Result<Sheet, http::Response> read_sheet(const Services& services, const Request
     if (sheet.timeline != Timeline::history) return sheet;
     sheet.month = price_lists::parse_month(month_text);
     if (!sheet.month || *sheet.month >= today.first_of_month()) {
-        return Refused{invalid_input(Sentence{"month must be a past month as YYYYMM.",
-                                              "month doit être un mois passé, sous la forme AAAAMM."},
-                                     request.locale)};
+        return Refused{invalid_input(
+            wording::Message({"month must be a past month as YYYYMM, from {0} on.",
+                              "month doit être un mois passé, sous la forme AAAAMM, à partir de {0}."},
+                             {std::to_string(limits::kPriceYearFirst)}),
+            request.locale)};
     }
     return sheet;
 }
@@ -154,8 +157,10 @@ http::Response get_offer_matrix(const Services& services, const Request& request
     const auto month = price_lists::parse_month(trim(request.path["month"]));
     if (!month || *month > this_month) {
         return invalid_input(
-            Sentence{"Month must be this month or a past one as YYYYMM.",
-                     "Month doit être le mois en cours ou un mois passé, sous la forme AAAAMM."},
+            wording::Message({"Month must be this month or a past one as YYYYMM, from {0} on.",
+                              "Month doit être le mois en cours ou un mois passé, sous la forme AAAAMM, à "
+                              "partir de {0}."},
+                             {std::to_string(limits::kPriceYearFirst)}),
             request.locale);
     }
     price_lists::Request list;

@@ -14,6 +14,7 @@
 #include "commands/partner_profiles.hpp"
 #include "domain/parties/internet_names.hpp"
 #include "domain/parties/locale.hpp"
+#include "domain/parties/partner.hpp"
 #include "http/problem.hpp"
 #include "regions/regions.hpp"
 #include "storage/customers.hpp"
@@ -231,7 +232,7 @@ http::Response get_legal(const Services& services, const Request& request) {
 
 // PRF-09: another partner's by its program id.
 http::Response get_mpn(const Services& services, const Request& request) {
-    const std::string mpn(trim(request.http.query.find("mpnId").value_or("")));
+    const std::string mpn = parties::canonical_mpn_id(request.http.query.find("mpnId").value_or(""));
     return read_for_partner(services, request, [&](const Reading& in) -> Outcome<http::Response> {
         const auto id =
             mpn.empty() ? std::optional(in.partner) : storage::find_partner_by_mpn(in.session, mpn);

@@ -32,7 +32,7 @@ bool is_known(const Filter& filter) {
 }
 
 bool matches(const PartnerRelationship& one, const Filter& filter) {
-    if (filter.field == "mpnid") return one.mpn_id == trim(filter.value);
+    if (filter.field == "mpnid") return one.mpn_id == parties::canonical_mpn_id(filter.value);
     return storage::folded(one.name).find(storage::folded(filter.value)) != std::string::npos;
 }
 
@@ -106,10 +106,13 @@ http::Response list_for_customer(const Services& services, const Request& reques
         const auto customer = storage::find_customer(in.session, in.partner, in.customer);
         if (!customer) return refuse(Reason::not_your_customer, "customer");
         const PartnerId caller = request.caller.partner;
-        const PartnerId other = in.partner == caller ? customer->reseller : in.partner;
-        const auto found = storage::find_relationship(in.session, caller, other);
+        const bool provides = in.partner == caller;
         std::vector<json::Value> items;
-        if (found) items.push_back(relationship_to_wire(*found));
+        if (!provides || customer->reseller) {
+            const PartnerId other = provides ? customer->reseller->id : in.partner;
+            const auto found = storage::find_relationship(in.session, caller, other);
+            if (found) items.push_back(relationship_to_wire(*found));
+        }
         return ok(to_collection(request.http, std::move(items)));
     });
 }

@@ -213,9 +213,7 @@ Outcome<commands::ServiceRequestChange> read_service_request_change(const json::
 }
 
 std::optional<std::optional<Status>> status_of_word(std::string_view word) {
-    std::string bare = to_lower(trim(word));
-    std::erase(bare, '_');
-    const auto name = name_of_word(kStatusWords, bare);
+    const auto name = name_of_word(kStatusWords, bare(word));
     if (!name) return std::nullopt;
     return support::parse_status(*name);
 }

@@ -103,7 +103,7 @@ Outcome<SubscriptionPatch> read_subscription_patch(const json::Value& body, edge
     patch.nickname = in.text("friendlyName", limits::kNicknameCharsMax);
     patch.term = in.text("termDuration", 16).value_or("");
     patch.renewal_term = in.text("renewalTermDuration", 16).value_or("");
-    patch.partner_of_record = trim(in.text("partnerId", 64).value_or(""));
+    patch.reseller = parties::canonical_mpn_id(in.text("partnerId", 64).value_or(""));
     const std::string status = bare_word(in, "status");
     const std::string cycle = bare_word(in, "billingCycle");
     if (auto ok = check(in); !ok) return Refused{ok.reason()};
@@ -132,12 +132,13 @@ Outcome<Changes> changes_of(const SubscriptionPatch& patch, const Subscription& 
         return refuse_change(stored, changes.status, Reason::billing_cycle_not_changeable, "billingCycle",
                              now);
     }
-    if (!patch.partner_of_record.empty() && patch.partner_of_record != stored.reseller_of_record) {
+    // The same number may be another partner's by now: a provider's resellers say whose it is.
+    if (!patch.reseller.empty() && (has_resellers || patch.reseller != mpn_id_of(stored.reseller))) {
         if (!has_resellers) {
             return refuse_change(stored, changes.status, Reason::partner_of_record_not_changeable,
                                  "partnerId", now);
         }
-        changes.reseller_of_record = patch.partner_of_record;
+        changes.reseller = patch.reseller;
     }
     if (patch.quantity && *patch.quantity != stored.quantity) changes.quantity = patch.quantity;
     if (patch.auto_renew && *patch.auto_renew != (stored.auto_renew && !stored.ended())) {

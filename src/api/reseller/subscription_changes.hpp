@@ -22,7 +22,7 @@ struct SubscriptionPatch {
     std::string billing_cycle;  ///< Wire value; empty when not given or `unknown`.
     std::string term;           ///< As given; empty when not given.
     std::string renewal_term;
-    std::string partner_of_record;
+    std::string reseller;  ///< Of record: canonical program id; empty when not given.
 };
 
 /// Refused: invalid_input, enum_value_unknown. Clients whose objects are born with quantity 0 do not mean it

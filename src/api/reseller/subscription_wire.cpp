@@ -108,7 +108,7 @@ json::Value subscription_to_wire(const Subscription& s, const search::CatalogSna
     }
     wire.emplace_back("isMicrosoftProduct", false);
     wire.emplace_back("publisherName", publisher_name(catalog, s.publisher));
-    wire.emplace_back("partnerId", s.reseller_of_record);
+    wire.emplace_back("partnerId", mpn_id_of(s.reseller));
     wire.emplace_back("actions", actions_of(s, now));
     if (s.state == State::suspended) wire.emplace_back("suspensionReasons", json::Array{s.suspension_reason});
     wire.emplace_back("contractType", "subscription");

@@ -38,15 +38,14 @@ Answer answer_of(Work& work, const Request& request, const Subscription& subscri
 // SUB-01. What has no reseller of record is the partner's own sale, under its own MPN id.
 http::Response list(const Services& services, const Request& request) {
     const auto order = request.http.query.find("order_id");
-    const auto mpn = request.http.query.find("mpn_id");
+    const std::string mpn_id = parties::canonical_mpn_id(request.http.query.find("mpn_id").value_or(""));
     return read_for_customer(services, request, [&](const Reading& in) -> Outcome<http::Response> {
         std::vector<json::Value> items;
         ItemLinks links(services, in);
         const auto partner = storage::find_partner_facts(in.session, in.partner);
         COMPTOIR_CHECK(partner.has_value());
         const auto is_sold_by_it = [&](const Subscription& s) {
-            return !mpn || mpn->empty() ||
-                   *mpn == (s.reseller_of_record.empty() ? partner->mpn_id : s.reseller_of_record);
+            return mpn_id.empty() || mpn_id == (s.reseller ? s.reseller->mpn_id : partner->mpn_id);
         };
         for (const Subscription& s :
              storage::subscriptions_of_customer(in.session, in.partner, in.customer)) {

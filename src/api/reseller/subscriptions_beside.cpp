@@ -7,6 +7,7 @@
 #include "api/reseller/wire.hpp"
 #include "base/check.hpp"
 #include "base/limits.hpp"
+#include "base/text.hpp"
 #include "commands/support_contact.hpp"
 #include "storage/parties.hpp"
 #include "storage/subscriptions.hpp"
@@ -60,9 +61,10 @@ http::Response put_support_contact(const Services& services, const Request& requ
     const auto body = body_object(request.http);
     if (!body) return refusal_response(body.reason(), request.locale);
     json::Reader in(*body);
-    const std::string tenant = in.text("supportTenantId", 64).value_or("");
-    const commands::WantedContact wanted{PartnerId::parse(tenant), in.text("supportMpnId", 64).value_or(""),
-                                         in.text("name", limits::kNameCharsMax).value_or("")};
+    const std::string tenant(trim(in.text("supportTenantId", 64).value_or("")));
+    const commands::WantedContact wanted{
+        PartnerId::parse(tenant), in.text("supportMpnId", 64).value_or(""),
+        std::string(trim(in.text("name", limits::kNameCharsMax).value_or("")))};
     if (auto valid = check(in); !valid) return refusal_response(valid.reason(), request.locale);
     const bool is_nobody = !tenant.empty() && !wanted.partner;
     const auto decide = [&](commands::Work& work, CustomerId customer) -> Outcome<commands::Answer> {

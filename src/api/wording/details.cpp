@@ -44,7 +44,8 @@ constexpr std::array kDetails = {
              "Un partenaire est direct, un indirect_provider ou son indirect_reseller."},
     Sentence{"A policy profile is needed: classic-2019 or modern-2024.",
              "Il faut un profil de règles : classic-2019 ou modern-2024."},
-    Sentence{"A program id has at most 16 digits.", "Un numéro de programme a au plus 16 chiffres."},
+    Sentence{"A program id is a number of at most 16 digits that does not begin with 0.",
+             "Un numéro de programme est un nombre d'au plus 16 chiffres qui ne commence pas par 0."},
     Sentence{"A credit limit is not negative.", "Une limite de crédit n'est pas négative."},
     Sentence{"Kind and program id stay while a partner has providers or resellers.",
              "Le type et le numéro de programme restent tant qu'un partenaire a des fournisseurs ou des "
@@ -56,6 +57,10 @@ constexpr std::array kDetails = {
     Sentence{"The partners are related already.", "Les partenaires sont déjà liés."},
     Sentence{"Another reseller of the provider has the same program id.",
              "Un autre revendeur du fournisseur a le même numéro de programme."},
+    Sentence{"The provider itself has the same program id.",
+             "Le fournisseur lui-même a le même numéro de programme."},
+    Sentence{"A sandbox account is related to sandbox accounts only.",
+             "Un compte de test n'est lié qu'à des comptes de test."},
     Sentence{"A partner has at most {} relationships.", "Un partenaire a au plus {} relations."},
     Sentence{"A line names one reseller at most.", "Une ligne désigne au plus un revendeur."},
 
@@ -132,7 +137,7 @@ constexpr std::array kDetails = {
     Sentence{"A country's two letters, ISO 3166-1.", "Les deux lettres d'un pays, ISO 3166-1."},
     Sentence{"Nothing is sold in this country.", "Rien n'est vendu dans ce pays."},
     Sentence{"Either xlsx or csv.", "Soit xlsx, soit csv."},
-    Sentence{"A past month as YYYYMM.", "Un mois passé, sous la forme AAAAMM."},
+    Sentence{"A past month as YYYYMM, from {} on.", "Un mois passé, sous la forme AAAAMM, à partir de {}."},
 
     // The transport.
     Sentence{"too many connections", "trop de connexions"},

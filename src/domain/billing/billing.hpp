@@ -93,8 +93,10 @@ struct ChargeLine {
     friend bool operator==(const ChargeLine&, const ChargeLine&) = default;
 };
 
-/// The lines an event brings about. `current_term` are the lines of the running term, needed for `cancelled`
-/// only.
+/// R84: whether a cancellation takes the line of the running term back; a credit granted stays granted.
+bool is_taken_back(const ChargeLine& line);
+/// The lines an event brings about; of a cancellation one for each that is taken back, in their order.
+/// `current_term` are the lines of the running term, needed for `cancelled` only.
 std::vector<ChargeLine> charges_for(const BillingEvent& event, const std::vector<ChargeLine>& current_term);
 
 /// The calendar month an instant belongs to (R120), as its first day.

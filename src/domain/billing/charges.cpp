@@ -106,7 +106,7 @@ std::vector<ChargeLine> counter_lines(const BillingEvent& event,
     std::vector<ChargeLine> lines;
     for (const ChargeLine& charged : current_term) {
         COMPTOIR_CHECK(charged.subscription == event.subscription);
-        if (charged.type == ChargeType::customer_credit) continue;  // A credit granted stays granted.
+        if (!is_taken_back(charged)) continue;
         ChargeLine counter = charged;
         counter.event = event.id;
         counter.at = event.at;
@@ -147,6 +147,10 @@ std::vector<ChargeLine> lines_of(const BillingEvent& event, const std::vector<Ch
 }
 
 }  // namespace
+
+bool is_taken_back(const ChargeLine& line) {
+    return line.type != ChargeType::customer_credit;
+}
 
 std::vector<ChargeLine> charges_for(const BillingEvent& event, const std::vector<ChargeLine>& current_term) {
     COMPTOIR_CHECK(event.cycles >= 1);

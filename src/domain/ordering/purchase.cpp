@@ -33,4 +33,13 @@ std::optional<CatalogItem> ItemReference::item() const {
     return CatalogItem{product, *sku, *availability};
 }
 
+std::set<std::string> resellers_of(const CartLine& line) {
+    std::set<std::string> named;
+    for (const auto& [key, value] : line.participants) {
+        std::string mpn_id = parties::canonical_mpn_id(value);
+        if (key == "transaction_reseller" && !mpn_id.empty()) named.insert(std::move(mpn_id));
+    }
+    return named;
+}
+
 }  // namespace comptoir::ordering

@@ -1,12 +1,14 @@
 #pragma once
 
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
 #include "base/ids.hpp"
 #include "base/money.hpp"
 #include "base/time.hpp"
+#include "domain/parties/partner.hpp"
 #include "domain/refusal/refusal.hpp"
 
 /// What a buyer collects and orders: plain facts, without rules.
@@ -64,6 +66,9 @@ struct CartLine {
     std::optional<LineError> error;
     friend bool operator==(const CartLine&, const CartLine&) = default;
 };
+/// Program ids of the resellers that a line names as the ones that sell, canonical. A value that is blank is
+/// not given, and a participant of an unknown kind is nobody (reseller contract §1.8, §3.14).
+std::set<std::string> resellers_of(const CartLine& line);
 
 struct Cart {
     PartnerId partner;
@@ -99,7 +104,7 @@ struct OrderLine {
     Decimal unit_price;            ///< Of the row valid at checkout (R62), whole term.
     std::string terms_accepted;    ///< R52: who accepted which version when, as JSON; or empty.
     ProvisioningContext provisioning_context;
-    std::string reseller_of_record;  ///< Program id of the indirect reseller; empty when sold without one.
+    std::optional<parties::Reseller> reseller;  ///< Of record; nothing when sold without one.
 };
 
 struct Order {

@@ -9,6 +9,7 @@
 #include "base/ids.hpp"
 #include "base/time.hpp"
 #include "domain/parties/address.hpp"
+#include "domain/parties/partner.hpp"
 
 /// A partner's customer: facts, and what an acceptable one looks like.
 /// Source: commerce rules R29, R50, R118; reseller contract §2.3, §3.10.
@@ -64,8 +65,7 @@ struct Customer {
     Relationship relationship = Relationship::reseller;
     Review review = Review::approved;
     Qualification qualification = Qualification::none;
-    std::string associated_partner;  ///< Program id of the indirect reseller; empty when sold directly.
-    PartnerId reseller;              ///< Whose program id it is, or nil.
+    std::optional<Reseller> reseller;  ///< Who sells to it; nothing when the partner does itself.
     Instant created_at;
     std::int64_t version = 1;
 

@@ -30,6 +30,16 @@ RC_GTEST_PROP(DomainName, ThatIsAcceptedStaysAsItIs, ()) {
     RC_ASSERT(is_email_address("jo@" + text + ".com") == name.has_value());
 }
 
+TEST(ProgramId, IsReadWithoutBlanksAndLeadingZeros_1_8) {
+    EXPECT_EQ(canonical_mpn_id("5139005"), "5139005");
+    EXPECT_EQ(canonical_mpn_id(" 0005139005\t"), "5139005");
+    EXPECT_EQ(canonical_mpn_id("5130000"), "5130000");
+    EXPECT_EQ(canonical_mpn_id("0"), "0");
+    EXPECT_EQ(canonical_mpn_id("000"), "0") << "which nobody has";
+    EXPECT_EQ(canonical_mpn_id("  "), "");
+    EXPECT_EQ(canonical_mpn_id("no number"), "no number");
+}
+
 TEST(EmailAddress, HasALocalPartAndADomain) {
     for (const char* text : {"jo@contoso.com", "jo.smith+csp@mail.contoso.co.uk", "o'neil@contoso.com"}) {
         EXPECT_TRUE(is_email_address(text)) << text;

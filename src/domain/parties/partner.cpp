@@ -2,6 +2,7 @@
 
 #include "base/check.hpp"
 #include "base/names.hpp"
+#include "base/text.hpp"
 
 namespace comptoir::parties {
 
@@ -40,6 +41,16 @@ std::optional<PartnerRelation> parse_partner_relation(std::string_view text) {
         return PartnerRelation::indirect_provider_of;
     }
     return std::nullopt;
+}
+
+std::string mpn_id_of(const std::optional<Reseller>& reseller) {
+    return reseller ? reseller->mpn_id : std::string();
+}
+
+std::string canonical_mpn_id(std::string_view text) {
+    text = trim(text);
+    while (text.size() > 1 && text.front() == '0') text.remove_prefix(1);
+    return std::string(text);
 }
 
 }  // namespace comptoir::parties

@@ -31,6 +31,21 @@ std::string_view name_of(PartnerRelation relation);
 /// Any case, `_` ignored, also the ordinals.
 std::optional<PartnerRelation> parse_partner_relation(std::string_view text);
 
+/// An indirect reseller, as a provider's customers, purchases, subscriptions and charges name it. Rows keep
+/// the partner, so that whoever has been named stays so when its program id changes or another gets it; the
+/// wire shows the program id that the partner has today.
+struct Reseller {
+    PartnerId id;
+    std::string mpn_id;
+    friend bool operator==(const Reseller&, const Reseller&) = default;
+};
+/// Its program id; empty when there is none.
+std::string mpn_id_of(const std::optional<Reseller>& reseller);
+
+/// A program id as callers write one: without blanks around, and without leading zeros, which a number does
+/// not have. `0` stays, and is nobody's: charges print it where there is no reseller (commerce rules §7.4).
+std::string canonical_mpn_id(std::string_view text);
+
 struct Partner {
     PartnerId id;
     std::string name;
@@ -38,7 +53,7 @@ struct Partner {
     PartnerKind kind = PartnerKind::direct;
     std::string country;                ///< Place of business, ISO 3166.
     std::string region;                 ///< Sales region that the country belongs to (R15).
-    std::string mpn_id;                 ///< Partner program id.
+    std::string mpn_id;                 ///< Partner program id: canonical, not `0`; or empty.
     std::string profile;                ///< Policy profile of its new purchases (§0.1).
     bool sandbox = false;               ///< A test account: dummy activation links, small limits.
     std::optional<Money> credit_limit;  ///< R53; nothing when purchases are not bounded.

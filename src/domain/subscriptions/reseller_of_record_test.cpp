@@ -4,6 +4,7 @@
 namespace comptoir::subscriptions {
 namespace {
 
+const parties::Reseller kReseller{PartnerId::of("10000000-0000-4000-8000-000000000005"), "5139005"};
 constexpr const char* kNow = "2024-03-10T09:00:00Z";
 
 Subscription ordered() {
@@ -15,13 +16,13 @@ Subscription ordered() {
 }
 
 Outcome<Subscription> named(const Subscription& s, std::string_view at = "2024-03-11T09:00:00Z") {
-    return name_reseller(s, "5139005", Instant::of(at));
+    return name_reseller(s, kReseller, Instant::of(at));
 }
 
 TEST(ResellerOfRecord, IsNamedWhileTheSubscriptionRuns_SUB_03) {
     const Subscription active = activate(ordered(), Instant::of(kNow)).value();
     const Subscription after = named(active).value();
-    EXPECT_EQ(after.reseller_of_record, "5139005");
+    EXPECT_EQ(after.reseller, kReseller);
     EXPECT_NE(after, active);
     EXPECT_EQ(after.version, active.version);
 }

@@ -198,11 +198,11 @@ Outcome<Subscription> rename(Subscription subscription, std::string nickname, In
     return subscription;
 }
 
-Outcome<Subscription> name_reseller(Subscription subscription, std::string mpn_id, Instant now) {
+Outcome<Subscription> name_reseller(Subscription subscription, parties::Reseller reseller, Instant now) {
     if (auto may = check_changeable(subscription, Reason::change_while_suspended, now); !may) {
         return Refused{may.reason()};
     }
-    subscription.reseller_of_record = std::move(mpn_id);
+    subscription.reseller = std::move(reseller);
     return subscription;
 }
 

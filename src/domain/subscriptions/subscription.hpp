@@ -6,6 +6,7 @@
 #include "base/ids.hpp"
 #include "base/money.hpp"
 #include "base/time.hpp"
+#include "domain/parties/partner.hpp"
 #include "domain/policy/profile.hpp"
 #include "domain/refusal/refusal.hpp"
 #include "domain/subscriptions/lifecycle.hpp"
@@ -55,7 +56,7 @@ struct Subscription {
     Currency currency = Currency::of("EUR");
     bool per_user = true;
     std::int64_t quantity = 1;
-    std::string reseller_of_record;  ///< Program id of the indirect reseller; empty when sold without one.
+    std::optional<parties::Reseller> reseller;  ///< Of record; nothing when sold without one.
 
     // State.
     State state = State::pending;
@@ -130,7 +131,7 @@ Outcome<Subscription> set_auto_renew(Subscription subscription, bool on, Instant
 Outcome<Subscription> rename(Subscription subscription, std::string nickname, Instant now);
 
 /// Another indirect reseller on record (reseller contract SUB-03). Refusals: as `check_changeable`.
-Outcome<Subscription> name_reseller(Subscription subscription, std::string mpn_id, Instant now);
+Outcome<Subscription> name_reseller(Subscription subscription, parties::Reseller reseller, Instant now);
 
 /// R103. Refusals: change_before_activation, change_after_end, renewal_running, status_not_allowed (values:
 /// {old, new}).

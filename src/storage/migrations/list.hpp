@@ -24,5 +24,6 @@ sql::Migration migration_0016_device_codes();
 sql::Migration migration_0017_certificates();
 sql::Migration migration_0018_operations();
 sql::Migration migration_0019_sign_in_ends();
+sql::Migration migration_0020_resellers();
 
 }  // namespace comptoir::storage
