@@ -408,6 +408,11 @@ class Tour:
                 self.tell_line(line)
         total = sum(line["totalForCustomer"] for line in self.lines)
         expect(total == mine[0]["totalCharges"], f"the lines add up to {total}, not to {mine[0]['totalCharges']}")
+        statement = self.client.call("partner", "GET", "/v1" + mine[0]["pdfDownloadLink"]).body
+        expect(statement.startswith(b"%PDF-"), "the statement should be a PDF")
+        file = self.folder / f"Invoice_{mine[0]['id']}.pdf"
+        file.write_bytes(statement)
+        self.story.answer(f"200  {len(statement)} bytes, saved as {file}")
         self.story.rule(
             "One invoice per partner, currency and month, published on the 8th of the month after and due 60 days later. "
             "Once published it never changes.",

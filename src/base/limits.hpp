@@ -277,6 +277,12 @@ inline constexpr std::uint64_t kPriceListBytesMax =
     std::uint64_t{4} * 1024 * 1024 * 1024;  ///< All of them together.
 inline constexpr std::size_t kPriceListsRebuiltMax =
     64;  ///< At the beginning of a day; others when asked for.
+inline constexpr std::int64_t kStatementLinesMax =
+    20'000;  ///< Printed one by one, on some 700 pages; of a larger invoice the sums.
+inline constexpr int kStatementsMax = 2;                         ///< Made at once; each takes a core.
+inline constexpr std::chrono::milliseconds kStatementWait = 2s;  ///< For one's turn; then 503.
+inline constexpr std::size_t kOperatorAddressLinesMax = 6;
+inline constexpr std::size_t kPaymentLinesMax = 12;  ///< Of the instructions on the first page.
 
 static_assert(kTurnedAwayMax < kDescriptorsReserved);
 static_assert(kFulfillmentPage <= kPageMax);

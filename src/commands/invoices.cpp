@@ -2,6 +2,7 @@
 
 #include "base/check.hpp"
 #include "commands/audit_values.hpp"
+#include "commands/invoice_parties.hpp"
 #include "domain/billing/billing.hpp"
 #include "storage/platform.hpp"
 
@@ -28,6 +29,9 @@ storage::Invoice publish(Work& work, Currency currency, Date period) {
     invoice.due = billing::due_date(invoice.date);
     invoice.published = work.now;
     storage::insert_invoice(work.session, invoice, end_of(period));
+    storage::put_invoice_parties(
+        work.session, work.partner(), invoice.number,
+        parties_of_invoice(work.session, work.partner(), invoice.number, *work.catalog, work.issuer));
     auto stored = storage::find_invoice(work.session, work.partner(), invoice.number);
     COMPTOIR_CHECK(stored.has_value());
     const auto entry =

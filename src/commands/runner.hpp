@@ -59,8 +59,14 @@ class MarketClock : public Clock {
 class Runner {
   public:
     Runner(sql::Database& database, const MarketClock& clock, RandomSource& random,
-           const search::SnapshotHolder& catalog, const catalog::MarketTable& markets)
-        : database_(&database), clock_(&clock), random_(&random), catalog_(&catalog), markets_(&markets) {}
+           const search::SnapshotHolder& catalog, const catalog::MarketTable& markets,
+           storage::Issuer issuer = {})
+        : database_(&database),
+          clock_(&clock),
+          random_(&random),
+          catalog_(&catalog),
+          markets_(&markets),
+          issuer_(std::move(issuer)) {}
 
     /// Runs `decide` in one transaction: looks up a repetition first, then decides, then stores the answer,
     /// and returns when all of it is durable. A refusal leaves nothing behind and is not stored (R68).
@@ -83,10 +89,11 @@ class Runner {
     const MarketClock& clock() const { return *clock_; }
     std::shared_ptr<const search::CatalogSnapshot> catalog() const { return catalog_->get(); }
     const catalog::MarketTable& markets() const { return *markets_; }
+    const storage::Issuer& issuer() const { return issuer_; }
     RandomSource& random() { return *random_; }
     /// A unit of work in a transaction that somebody else opened, as `run` would make it.
     Work work_in(sql::Session& session, Instant now, const Caller& caller) {
-        return {session, now, *random_, caller, catalog(), *markets_};
+        return {session, now, *random_, caller, catalog(), *markets_, issuer_};
     }
 
   private:
@@ -95,6 +102,7 @@ class Runner {
     RandomSource* random_;
     const search::SnapshotHolder* catalog_;
     const catalog::MarketTable* markets_;
+    const storage::Issuer issuer_;
 };
 
 }  // namespace comptoir::commands

@@ -16,6 +16,7 @@
 #include "json/value.hpp"
 #include "search/snapshot.hpp"
 #include "sql/database.hpp"
+#include "storage/invoice_parties.hpp"
 #include "storage/platform.hpp"
 
 /// What every command works with: who calls, when it is, the transaction, and what it leaves behind.
@@ -69,6 +70,7 @@ struct Work {
     const Caller& caller;
     const std::shared_ptr<const search::CatalogSnapshot> catalog;
     const catalog::MarketTable& markets;
+    const storage::Issuer& issuer;  ///< Who sends the invoices.
     storage::Records records = {};  ///< Kept back until `finish`.
 
     PartnerId partner() const { return caller.partner; }

@@ -1,5 +1,6 @@
 #include "regions/regions.hpp"
 
+#include <unicode/locid.h>
 #include <unicode/regex.h>
 #include <unicode/uloc.h>
 
@@ -149,6 +150,14 @@ const CountryRules* Regions::find(std::string_view iso2) const {
 const Regions& regions() {
     static const Regions kTable{std::string(kIsoCodes)};
     return kTable;
+}
+
+std::string country_name(std::string_view iso2, const char* language) {
+    if (iso2.empty()) return {};
+    icu::UnicodeString name;
+    icu::Locale("", std::string(iso2).c_str()).getDisplayCountry(icu::Locale(language), name);
+    std::string utf8;
+    return name.toUTF8String(utf8);
 }
 
 bool has_shape(std::string_view text, const std::string& pattern) {

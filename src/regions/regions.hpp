@@ -58,6 +58,10 @@ class Regions {
 /// constructor.
 const Regions& regions();
 
+/// What a country is called in a language (`en`, `fr`), by CLDR; empty for no code, the code itself when it
+/// is nobody's.
+std::string country_name(std::string_view iso2, const char* language);
+
 /// Whether the whole text has the shape of a pattern, which is one of this folder's. An empty pattern takes
 /// any text.
 bool has_shape(std::string_view text, const std::string& pattern);

@@ -111,6 +111,13 @@ TEST(Regions, CulturesAreReadInAnyCaseAndPrintedInOne_CUS_01) {
     EXPECT_EQ(canonical_culture(""), std::nullopt);
 }
 
+TEST(Regions, CountriesHaveNamesInBothLanguages) {
+    EXPECT_EQ(country_name("DE", "en"), "Germany");
+    EXPECT_EQ(country_name("DE", "fr"), "Allemagne");
+    EXPECT_EQ(country_name("", "en"), "");
+    EXPECT_EQ(country_name("QQ", "fr"), "QQ");
+}
+
 TEST(Regions, MissingTablesAreSaidByName) {
     EXPECT_THROW(Regions("/nonexistent"), std::runtime_error);
 }

@@ -113,6 +113,32 @@ std::string certificate_name_of(const std::string& text) {
     return text;
 }
 
+std::vector<std::string> lines_in(std::string_view text) {
+    std::vector<std::string> lines;
+    for (const std::string_view line : split(text, '\n')) {
+        if (!trim(line).empty()) lines.emplace_back(trim(line));
+    }
+    return lines;
+}
+
+// What stands on every invoice.
+std::string printed_lines_of(const std::string& text, std::size_t lines_max) {
+    const auto lines = lines_in(text);
+    const auto is_bad = [](const std::string& line) {
+        return !is_valid_utf8(line) || utf8_length(line) > limits::kNameCharsMax ||
+               has_control_characters(line);
+    };
+    if (lines.size() > lines_max || std::any_of(lines.begin(), lines.end(), is_bad))
+        fail(fmt::format("must be text of at most {} line(s), each of at most {} characters", lines_max,
+                         limits::kNameCharsMax));
+    return fmt::format("{}", fmt::join(lines, "\n"));
+}
+
+std::string operator_name_of(const std::string& text) {
+    if (trim(text).empty()) fail("must name somebody");
+    return printed_lines_of(text, 1);
+}
+
 std::string log_level_of(const std::string& text) {
     constexpr std::array kLevels = {"debug", "info", "warning", "error"};
     if (std::find(kLevels.begin(), kLevels.end(), text) == kLevels.end())
@@ -135,6 +161,26 @@ const std::vector<Setting>& place_settings() {
         {"further_urls", "COMPTOIR_FURTHER_URLS", Kind::list,
          [](C& c, const Text& v) { c.further_urls = further_urls_of(v); }},
         {"share", "COMPTOIR_SHARE", Kind::text, [](C& c, const Text& v) { c.share = v; }},
+        {"fonts", "COMPTOIR_FONTS", Kind::text, [](C& c, const Text& v) { c.fonts = v; }},
+    };
+    return kAll;
+}
+
+// Who runs it, as invoices say.
+const std::vector<Setting>& issuer_settings() {
+    using C = Configuration;
+    using Text = std::string;
+    static const std::vector<Setting> kAll = {
+        {"operator_name", "COMPTOIR_OPERATOR_NAME", Kind::text,
+         [](C& c, const Text& v) { c.operator_name = operator_name_of(v); }},
+        {"operator_address", "COMPTOIR_OPERATOR_ADDRESS", Kind::text,
+         [](C& c, const Text& v) {
+             c.operator_address = printed_lines_of(v, limits::kOperatorAddressLinesMax);
+         }},
+        {"operator_tax_id", "COMPTOIR_OPERATOR_TAX_ID", Kind::text,
+         [](C& c, const Text& v) { c.operator_tax_id = printed_lines_of(v, 1); }},
+        {"payment_instructions", "COMPTOIR_PAYMENT_INSTRUCTIONS", Kind::text,
+         [](C& c, const Text& v) { c.payment_instructions = printed_lines_of(v, limits::kPaymentLinesMax); }},
     };
     return kAll;
 }
@@ -177,9 +223,10 @@ const std::vector<Setting>& work_settings() {
 
 const std::vector<Setting>& settings() {
     static const std::vector<Setting> kAll = [] {
-        std::vector<Setting> both = place_settings();
-        both.insert(both.end(), work_settings().begin(), work_settings().end());
-        return both;
+        std::vector<Setting> all = place_settings();
+        for (const auto* more : {&issuer_settings(), &work_settings()})
+            all.insert(all.end(), more->begin(), more->end());
+        return all;
     }();
     return kAll;
 }
@@ -252,6 +299,10 @@ std::string Configuration::database_location() const {
 
 std::filesystem::path Configuration::key_location() const {
     return key_file.empty() ? data / "installation.key" : key_file;
+}
+
+storage::Issuer Configuration::issuer() const {
+    return {{operator_name, lines_in(operator_address), "", operator_tax_id}, payment_instructions};
 }
 
 void read_file(Configuration& configuration, const std::filesystem::path& file) {

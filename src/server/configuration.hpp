@@ -6,6 +6,9 @@
 #include <string>
 #include <vector>
 
+#include "documents/fonts.hpp"
+#include "storage/invoice_parties.hpp"
+
 /// What the operator sets: flags win over environment, environment over the TOML file, the file over these
 /// defaults. Described for people in docs/configuration.md.
 namespace comptoir::server {
@@ -15,8 +18,9 @@ struct Configuration {
     std::string database;                          ///< `postgresql://…`; empty: SQLite in `data`.
     std::filesystem::path key_file;                ///< Empty: `installation.key` in `data`.
     std::string listen = "127.0.0.1:8080";
-    std::string public_url;       ///< Empty: `http://` and the listening address.
-    std::string further_urls;     ///< Other addresses of the same server, separated by commas or blanks.
+    std::string public_url;    ///< Empty: `http://` and the listening address.
+    std::string further_urls;  ///< Other addresses of the same server, separated by commas or blanks.
+    std::filesystem::path fonts = documents::kFontFolder;  ///< Where those of statements are looked for.
     std::filesystem::path share;  ///< Taxonomy, markets, example catalog; empty: found by itself.
     int io_threads = 1;
     int workers = 8;
@@ -33,6 +37,11 @@ struct Configuration {
     bool webhook_private_addresses = false;
     /// Subject and issuer of the certificate that verifies webhooks and the event feed.
     std::string webhook_certificate_name = "O=Comptoir, CN=Comptoir webhooks";
+    /// Who sends the invoices: printed on each from its publication on.
+    std::string operator_name = "Comptoir";
+    std::string operator_address;  ///< Lines, the country last.
+    std::string operator_tax_id;
+    std::string payment_instructions;  ///< Lines; empty: a sentence stands in.
     bool demo = false;
     std::string log_level = "info";
 
@@ -43,6 +52,7 @@ struct Configuration {
     std::uint16_t port() const;
     std::string database_location() const;  ///< For sql::open.
     std::filesystem::path key_location() const;
+    storage::Issuer issuer() const;
 };
 
 /// A setting that cannot be used: which one, where it came from, what is wrong and how to mend it; never the
@@ -58,7 +68,9 @@ void read_file(Configuration& configuration, const std::filesystem::path& file);
 /// `COMPTOIR_WORKERS`, `COMPTOIR_IO_THREADS`, `COMPTOIR_SANDBOX`, `COMPTOIR_PARTNER_SUSPENSION`,
 /// `COMPTOIR_USERS_ONLY`, `COMPTOIR_BEHIND_PROXY`, `COMPTOIR_RATE_LIMIT`, `COMPTOIR_CUSTOMER_RATE_LIMIT`,
 /// `COMPTOIR_PUBLISHER_RATE_LIMIT`, `COMPTOIR_PUBLISHER_WAIT`, `COMPTOIR_WEBHOOK_PRIVATE_ADDRESSES`,
-/// `COMPTOIR_WEBHOOK_CERTIFICATE_NAME`. Throws ConfigurationError.
+/// `COMPTOIR_WEBHOOK_CERTIFICATE_NAME`, `COMPTOIR_FONTS`, `COMPTOIR_OPERATOR_NAME`,
+/// `COMPTOIR_OPERATOR_ADDRESS`, `COMPTOIR_OPERATOR_TAX_ID`, `COMPTOIR_PAYMENT_INSTRUCTIONS`. Throws
+/// ConfigurationError.
 void read_environment(Configuration& configuration);
 /// Applies a flag of the command line, by the key of its setting. Throws ConfigurationError.
 void set_by_flag(Configuration& configuration, std::string_view key, const std::string& value);

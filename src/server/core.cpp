@@ -44,7 +44,7 @@ Core::Core(const Configuration& configuration, RandomSource& random, const Clock
           catalog_files::read_file(share_ / "data" / "support-topics.json"))),
       database_(open_database(configuration)),
       clock_(clock),
-      runner_(*database_, clock_, random, snapshots_, markets_),
+      runner_(*database_, clock_, random, snapshots_, markets_, configuration.issuer()),
       price_lists_(configuration.data / "price-lists", snapshots_, markets_),
       catalog_(runner_, snapshots_, price_lists_, taxonomy_),
       timers_(runner_, [this](Instant nominal) {

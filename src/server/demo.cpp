@@ -144,7 +144,10 @@ void register_partner(Work& work) {
         R"({"organization":{"companyName":"Négoce Rivière","email":"contact@negoce-riviere.example",)"
         R"("language":"fr","culture":"fr-FR",)"
         R"("defaultAddress":{"country":"FR","city":"Nantes","postalCode":"44000","addressLine1":"22 quai de la Fosse",)"
-        R"("firstName":"Camille","lastName":"Aubertin","phoneNumber":"+33240000000"}}})";
+        R"("firstName":"Camille","lastName":"Aubertin","phoneNumber":"+33240000000"}},)"
+        R"("billing":{"companyName":"Négoce Rivière, comptabilité","taxId":"FR00000000001",)"
+        R"("purchaseOrderNumber":"NR-2024","address":{"country":"FR","city":"Nantes","postalCode":"44019",)"
+        R"("addressLine1":"BP 40118"}}})";
     expect(commands::register_partner(work, account, "negoce-riviere.example"));
 }
 
@@ -315,6 +318,16 @@ bool is_registered(Core& core) {
 }
 
 }  // namespace
+
+void name_demo_operator(Configuration& configuration) {
+    if (configuration.operator_name != Configuration().operator_name) return;
+    configuration.operator_name = "Comptoir demo";
+    configuration.operator_address = "4 place du Commerce\n44000 Nantes\nFrance";
+    configuration.operator_tax_id = "FR00000000000";
+    configuration.payment_instructions =
+        "Crédit du Quai, IBAN FR00 0000 0000 0000 0000 0000 000, BIC EXAMPLEXXX\n"
+        "Chèque : Comptoir demo, 4 place du Commerce, 44000 Nantes";
+}
 
 void prepare_demo(Marketplace& marketplace, const std::filesystem::path& data) {
     Core& core = marketplace.core();

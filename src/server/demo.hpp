@@ -9,6 +9,9 @@
 /// to sign in.
 namespace comptoir::server {
 
+/// Who sends the demo's invoices, unless somebody is configured.
+void name_demo_operator(Configuration& configuration);
+
 /// Creates what is missing, before the server starts. Secrets are drawn at the first start and kept in
 /// `DIR/demo.json`, readable by its owner only; when that file is lost, new ones are set.
 void prepare_demo(Marketplace& marketplace, const std::filesystem::path& data);

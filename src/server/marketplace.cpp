@@ -42,6 +42,14 @@ Side side_of(const std::vector<std::string>& segments) {
     return Side::identity;
 }
 
+documents::Fonts fonts_in(const std::filesystem::path& folder) {
+    try {
+        return documents::Fonts(folder);
+    } catch (const documents::FontsMissing& missing) {
+        throw ConfigurationError{missing.what()};
+    }
+}
+
 // Of a target that may be malformed or cut off, in origin or absolute form.
 std::vector<std::string> segments_of(std::string_view target) {
     const auto scheme_end = target.find("://");
@@ -74,8 +82,9 @@ std::vector<std::string> names_of(const Configuration& configuration, const std:
 
 // Made once the port is known, because links and issuers carry the public address.
 struct Marketplace::Surfaces {
-    Surfaces(Core& core, const api::edge::InstallationKey& installation_key,
-             const Configuration& configuration, const std::string& base_url, const api::edge::Log& log)
+    Surfaces(Core& core, statements::Statements& statements,
+             const api::edge::InstallationKey& installation_key, const Configuration& configuration,
+             const std::string& base_url, const api::edge::Log& log)
         : audiences(names_of(configuration, base_url)),
           keys(core.runner(), core.real_clock(), installation_key),
           webhook_keys(core.runner(), core.real_clock(), installation_key,
@@ -97,6 +106,7 @@ struct Marketplace::Surfaces {
                     links,
                     core.support_topics(),
                     core.price_lists(),
+                    statements,
                     base_url,
                     configuration.partner_suspension,
                     configuration.users_only,
@@ -106,7 +116,8 @@ struct Marketplace::Surfaces {
                     &verdicts},
                    authenticator, log),
           publisher({core.runner(), pages, links, base_url, &publisher_rates}, authenticator, log),
-          marketplace(services_of(core, configuration, base_url, log), authenticator, core.real_clock()),
+          marketplace(services_of(core, statements, configuration, base_url, log), authenticator,
+                      core.real_clock()),
           docs({description(core, "marketplace.json"), description(core, "reseller.json")}, core.random()) {}
 
     static std::shared_ptr<const std::string> description(const Core& core, std::string_view name) {
@@ -114,11 +125,13 @@ struct Marketplace::Surfaces {
             catalog_files::read_file(core.share() / "docs" / "openapi" / name));
     }
 
-    api::marketplace::Services services_of(Core& core, const Configuration& configuration,
-                                           const std::string& base_url, const api::edge::Log& log) {
+    api::marketplace::Services services_of(Core& core, statements::Statements& statements,
+                                           const Configuration& configuration, const std::string& base_url,
+                                           const api::edge::Log& log) {
         api::marketplace::Services services{
             .runner = core.runner(),
             .price_lists = core.price_lists(),
+            .statements = statements,
             .taxonomy = core.taxonomy(),
             .topics = core.support_topics(),
             .publish_catalog =
@@ -162,7 +175,9 @@ Marketplace::Marketplace(const Configuration& configuration, RandomSource& rando
     : configuration_(configuration),
       log_(std::move(log)),
       log_failure_([this](std::string_view text) { log_(LogLevel::error, text); }),
+      fonts_(fonts_in(configuration.fonts)),
       core_(configuration, random, clock),
+      statements_(core_.runner(), fonts_),
       installation_key_(load_installation_key(configuration_, core_.runner(), log_)) {
     if (core_.clock().is_virtual() && !configuration_.sandbox)
         throw ConfigurationError{"these data live on a sandbox's virtual clock; serve them with --sandbox"};
@@ -193,7 +208,7 @@ Marketplace::~Marketplace() {
 void Marketplace::start() {
     // A chosen port is known before it is bound, so nothing is ever asked of surfaces that are not there.
     const auto make_surfaces = [this](std::uint16_t port) {
-        surfaces_ = std::make_unique<Surfaces>(core_, installation_key_, configuration_,
+        surfaces_ = std::make_unique<Surfaces>(core_, statements_, installation_key_, configuration_,
                                                url_of(configuration_, port), log_failure_);
         serving_.store(true);
     };

@@ -25,6 +25,7 @@
 #include "server/configuration.hpp"
 #include "server/log.hpp"
 #include "sql/database.hpp"
+#include "statements/statements.hpp"
 
 /// All parts of the server, joined in one place: the only one that knows every class.
 namespace comptoir::server {
@@ -77,7 +78,8 @@ class Core {
 /// The running server.
 class Marketplace {
   public:
-    /// Throws as Core, and ConfigurationError for the key file and for a sandbox's data without `sandbox`.
+    /// Throws as Core, and ConfigurationError for the key file, for missing fonts, and for a sandbox's data
+    /// without `sandbox`.
     Marketplace(const Configuration& configuration, RandomSource& random, const Clock& clock, Log log);
     ~Marketplace();
 
@@ -103,7 +105,9 @@ class Marketplace {
     Configuration configuration_;
     const Log log_;
     const std::function<void(std::string_view)> log_failure_;  ///< What all parts tell: something failed.
+    const documents::Fonts fonts_;  ///< Before the database: without them nothing begins.
     Core core_;
+    statements::Statements statements_;
     api::edge::InstallationKey installation_key_;
     std::unique_ptr<Surfaces> surfaces_;
     std::atomic<bool> serving_{false};

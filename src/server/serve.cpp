@@ -38,7 +38,8 @@ spdlog::level::level_enum level_of(LogLevel level) {
 
 }  // namespace
 
-int serve(const Configuration& configuration) {
+int serve(Configuration configuration) {
+    if (configuration.demo) name_demo_operator(configuration);
     const sigset_t signals = block_stop_signals();
     const auto logger = spdlog::stderr_logger_mt("comptoir");
     logger->set_level(spdlog::level::from_str(configuration.log_level));

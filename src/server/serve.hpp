@@ -6,6 +6,6 @@ namespace comptoir::server {
 
 /// Runs the marketplace until SIGINT or SIGTERM, then stops gracefully. Prints `ready http://…` to standard
 /// output once it serves. Returns the exit code.
-int serve(const Configuration& configuration);
+int serve(Configuration configuration);
 
 }  // namespace comptoir::server

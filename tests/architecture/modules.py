@@ -13,7 +13,7 @@ RINGS = [
     ["domain/*"],
     ["storage", "search", "documents", "catalog_files", "regions", "price_lists"],
     ["commands"],
-    ["api/*", "jobs"],
+    ["api/*", "jobs", "statements"],
     ["server"],
 ]
 

@@ -136,6 +136,22 @@ class CommandLine(unittest.TestCase):
             self.types("serve", "--config", "c.toml", code=2, says=[says])
         self.assertEqual(self.left_behind(), ["c.toml"])
 
+    def test_what_stands_on_invoices_has_its_bounds(self):
+        self.types("serve", code=2, says=["COMPTOIR_OPERATOR_NAME must be text of at most 1 line"],
+                   COMPTOIR_OPERATOR_NAME="A\nB")
+        self.types("serve", code=2, says=["COMPTOIR_OPERATOR_NAME must name somebody"], COMPTOIR_OPERATOR_NAME=" ")
+        self.types("serve", code=2, says=["COMPTOIR_OPERATOR_ADDRESS must be text of at most 6 line(s)"],
+                   COMPTOIR_OPERATOR_ADDRESS="a\n" * 7)
+        self.types("serve", code=2, says=["COMPTOIR_PAYMENT_INSTRUCTIONS must be text"],
+                   COMPTOIR_PAYMENT_INSTRUCTIONS="x" * 201)
+        self.assertEqual(self.left_behind(), [])
+
+    def test_without_fonts_nothing_is_served(self):
+        (self.home / "fonts").mkdir()
+        self.types("serve", "--data", "data", code=2, COMPTOIR_FONTS="fonts",
+                   says=["no NotoSans-Regular.ttf below fonts", "fonts-noto-core", "COMPTOIR_FONTS"])
+        self.assertEqual(self.left_behind(), ["fonts"])
+
     def test_only_ip_addresses_are_listened_on(self):
         for address in ("localhost:18199", "127.0.0.1", ":8080", "127.0.0.1:65536", "::1:8080", "[127.0.0.1]:8080"):
             self.types("serve", "--listen", address, code=2, says=["--listen must be an IP address and a port", address])

@@ -66,6 +66,7 @@ catalog::CatalogDocument catalog_of_shop() {
     catalog::Publisher acme;
     acme.id = PublisherId("acme");
     acme.display_name = "Acme";
+    acme.address = {"5 rue des Arts", "", "Lyon", "69001", "", Market::of("FR")};
     document.publishers.push_back(acme);
     document.products.push_back(
         product_of(kSeatProduct, catalog::PricingModel::per_user,

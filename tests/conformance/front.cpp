@@ -93,8 +93,8 @@ Front::Front(const sql_testing::TestEngine& engine, const Settings& settings)
       directory_(place_.runner(), place_.clock),
       authenticator_(keys_, directory_, Audiences({kBaseUrl}), place_.clock),
       limiter_(settings.rates, place_.clock, [](std::string_view) {}),
-      surface_({place_.runner(), pages_, links_, topics_, price_lists_, kBaseUrl, true, settings.users_only,
-                &limiter_, settings.webhooks},
+      surface_({place_.runner(), pages_, links_, topics_, price_lists_, statements_, kBaseUrl, true,
+                settings.users_only, &limiter_, settings.webhooks},
                authenticator_, [](std::string_view) {}) {
     place_.markets = markets_of_shop();
     place_.market_clock.set(Instant::of("2024-03-10T09:00:00Z"));

@@ -124,6 +124,8 @@ class Front {
     api::edge::Limiter limiter_;
     TemporaryDirectory folder_;
     price_lists::PriceLists price_lists_{folder_.path(), place_.catalog, place_.markets};
+    documents::Fonts fonts_{documents::kFontFolder};
+    statements::Statements statements_{place_.runner(), fonts_};
     api::reseller::Surface surface_;
     std::int64_t catalog_version_ = 0;
     Who who_ = Who::partner;

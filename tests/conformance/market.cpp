@@ -121,6 +121,7 @@ void Market::open(bool sandbox) {
     api::marketplace::Services services{
         .runner = runner_,
         .price_lists = *price_lists_,
+        .statements = statements_,
         .taxonomy = taxonomy_,
         .topics = topics_,
         .publish_catalog =

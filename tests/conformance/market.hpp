@@ -133,6 +133,8 @@ class Market {
     commands::Runner runner_;
     TemporaryDirectory directory_;
     std::unique_ptr<price_lists::PriceLists> price_lists_;
+    documents::Fonts fonts_{documents::kFontFolder};
+    statements::Statements statements_{runner_, fonts_};
     std::unique_ptr<jobs::CatalogInForce> in_force_;
     std::unique_ptr<jobs::Timers> timers_;
     http::TokenSealer pages_{std::string(32, 'p'), "pages"};

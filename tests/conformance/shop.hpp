@@ -133,6 +133,8 @@ class Shop {
     support::Topics topics_ = topics_of_shop();
     TemporaryDirectory folder_;
     price_lists::PriceLists price_lists_{folder_.path(), catalog_, markets_};
+    documents::Fonts fonts_{documents::kFontFolder};
+    statements::Statements statements_{runner_, fonts_};
     api::reseller::Services services_;
     std::vector<api::reseller::Route> routes_;
     http::RouteIndex index_;

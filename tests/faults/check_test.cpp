@@ -107,7 +107,8 @@ INSTANTIATE_TEST_SUITE_P(
                       "invoice WHERE invoice_number = 'G000000002') WHERE about = 'invoice:G000000002'"},
             Tampering{"AMonthLeftUnbilled",
                       "UPDATE charge_line SET invoice_number = NULL, invoice_line = NULL WHERE "
-                      "invoice_number = 'G000000002'; DELETE FROM invoice WHERE invoice_number = "
+                      "invoice_number = 'G000000002'; DELETE FROM invoice_parties WHERE invoice_number = "
+                      "'G000000002'; DELETE FROM invoice WHERE invoice_number = "
                       "'G000000002'; DELETE FROM journal_entry WHERE about = 'invoice:G000000002'"},
             Tampering{"AnInvoiceWithoutItsLines",
                       "UPDATE charge_line SET invoice_number = NULL, invoice_line = NULL"},

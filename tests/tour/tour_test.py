@@ -48,6 +48,8 @@ def check_tour(tour, address, demo):
             raise SystemExit("there are colours although nobody looks at a terminal")
     if not list(demo.parent.glob("price-list-FR-*.xlsx")):
         raise SystemExit("the tour saved no price list")
+    if not list(demo.parent.glob("Invoice_G*.pdf")):
+        raise SystemExit("the tour saved no statement")
 
 
 def check_complaints(tour, address, demo):

@@ -5,7 +5,7 @@
 #include "storage/billing.hpp"
 #include "storage/parties.hpp"
 
-/// The reconciliation file of an invoice, 2019 edition (commerce rules §7.4, R138).
+/// The reconciliation file of an invoice, 2019 edition (commerce rules §7.4, R138), and its statement (§7.5).
 namespace comptoir::api::marketplace {
 namespace {
 
@@ -73,22 +73,31 @@ void write_lines(commands::Runner& runner, const storage::Invoice& invoice, cons
     }
 }
 
-http::Response lines(const Services& services, const Request& request) {
+InvoiceNumber number_in_path(const Request& request) {
     std::string_view number = request.path["number"];
     if (number.starts_with(kPrefix)) number.remove_prefix(kPrefix.size());
+    return InvoiceNumber(std::string(number));
+}
+
+http::Response download(std::string_view media_type, const std::string& file_name) {
+    http::Response response;
+    response.headers.set("Content-Type", std::string(media_type));
+    response.headers.set("Content-Disposition", fmt::format("attachment; filename=\"{}\"", file_name));
+    response.headers.set("X-Content-Type-Options", "nosniff");
+    return response;
+}
+
+http::Response lines(const Services& services, const Request& request) {
     std::optional<storage::Invoice> invoice;
     std::string mpn_id;
     services.runner.read([&](sql::Session& session) {
-        invoice = storage::find_invoice(session, request.partner(), InvoiceNumber(std::string(number)));
+        invoice = storage::find_invoice(session, request.partner(), number_in_path(request));
         if (const auto partner = storage::find_partner_facts(session, request.partner()))
             mpn_id = partner->mpn_id;
     });
     if (!invoice) return refused(request, {Reason::invoice_not_found, "number", "", {}});
-    http::Response response;
-    response.headers.set("Content-Type", std::string(documents::media_type(documents::TableFormat::csv)));
-    response.headers.set("Content-Disposition", fmt::format("attachment; filename=\"reconciliation-{}.csv\"",
-                                                            invoice->number.str()));
-    response.headers.set("X-Content-Type-Options", "nosniff");
+    http::Response response = download(documents::media_type(documents::TableFormat::csv),
+                                       fmt::format("reconciliation-{}.csv", invoice->number.str()));
     response.stream = [&runner = services.runner, invoice = *invoice, mpn_id](const auto& sink) {
         documents::ReconciliationWriter writer(documents::TableFormat::csv, sink);
         write_lines(runner, invoice, mpn_id, writer);
@@ -97,11 +106,22 @@ http::Response lines(const Services& services, const Request& request) {
     return response;
 }
 
+http::Response statement(const Services& services, const Request& request) {
+    const InvoiceNumber number = number_in_path(request);
+    auto draw = services.statements.find(request.partner(), number);
+    if (!draw) return refused(request, {Reason::invoice_not_found, "number", "", {}});
+    http::Response response =
+        download(documents::kStatementMediaType, fmt::format("invoice-{}.pdf", number.str()));
+    response.stream = *std::move(draw);
+    return response;
+}
+
 }  // namespace
 
 const std::vector<Route>& invoice_routes() {
     static const std::vector<Route> kRoutes = {
         {"GET", "/marketplace/v1/invoices/{number}/lines.csv", &lines, Access::invoices},
+        {"GET", "/marketplace/v1/invoices/{number}/statement.pdf", &statement, Access::invoices},
     };
     return kRoutes;
 }

@@ -19,6 +19,7 @@
 #include "http/paging.hpp"
 #include "http/router.hpp"
 #include "price_lists/price_lists.hpp"
+#include "statements/statements.hpp"
 
 /// `/marketplace/v1`, our own surface: what the compatible contracts lack. docs/openapi/marketplace.json
 /// describes it. Besides, the few public addresses that belong to no contract: activation links, health.
@@ -29,6 +30,7 @@ namespace comptoir::api::marketplace {
 struct Services {
     commands::Runner& runner;
     price_lists::PriceLists& price_lists;
+    statements::Statements& statements;
     const catalog::Taxonomy& taxonomy;
     const support::Topics& topics;  ///< What service requests are about.
     /// Publishes and puts in force (commands::publish_catalog).

@@ -121,6 +121,8 @@ json::Value invoice_to_wire(const Invoice& invoice) {
         {"paidAmount", invoice.paid.decimal()},
         {"currencyCode", invoice.currency.str()},
         {"currencySymbol", invoice.currency.symbol()},
+        {"pdfDownloadLink",
+         fmt::format("/invoices/{}/documents/statement", percent_encode(invoice.number.str()))},
         {"invoiceDetails", json::Array{detail}},
         {"documentType", "invoice"},
         {"invoiceType", "OneTime"},

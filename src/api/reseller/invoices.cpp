@@ -16,8 +16,7 @@
 #include "base/text.hpp"
 #include "storage/billing.hpp"
 
-/// INV-01 to INV-04 and INV-12 of reseller contract §2.11. INV-05 and INV-06, the documents, are not served
-/// here.
+/// INV-01 to INV-06 and INV-12 of reseller contract §2.11.
 namespace comptoir::api::reseller {
 namespace {
 
@@ -150,6 +149,33 @@ http::Response get(const Services& services, const Request& request) {
     });
 }
 
+// INV-05
+http::Response statement(const Services& services, const Request& request) {
+    const InvoiceNumber number = invoice_number_of(request.path["invoice"]);
+    auto draw = services.statements.find(request.caller.partner, number);
+    if (!draw) return refusal_response({Reason::invoice_not_found, "invoiceId", "", {}}, request.locale);
+    http::Response response;
+    response.headers.set("Content-Type", std::string(documents::kStatementMediaType));
+    response.headers.set("Content-Disposition",
+                         fmt::format("attachment; filename=Invoice_{}.pdf", number.str()));
+    response.headers.set("X-Content-Type-Options", "nosniff");
+    response.stream = *std::move(draw);
+    return response;
+}
+
+// INV-06. A tax receipt is a numbered paper of a tax office (§3.12: Taiwan's). No market here has one issued,
+// so no invoice names one, and every id in this place is unknown.
+http::Response tax_receipt(const Services& services, const Request& request) {
+    return read_for_partner(services, request, [&](const Reading& in) -> Outcome<http::Response> {
+        const auto invoice =
+            storage::find_invoice(in.session, in.partner, invoice_number_of(request.path["invoice"]));
+        if (!invoice) return refuse(Reason::invoice_not_found, "invoiceId");
+        return error_response(
+            404, 1000, Sentence{"The invoice has no such tax receipt.", "La facture n'a pas ce reçu fiscal."},
+            request.locale);
+    });
+}
+
 struct Estimate {
     std::string_view type;
     Sentence title;
@@ -213,6 +239,9 @@ std::vector<Route> joined() {
         {"GET", "/v1/invoices/summary", summary, Access::invoices, "INV-02"},
         {"GET", "/v1/invoices/summaries", summaries, Access::invoices, "INV-03"},
         {"GET", "/v1/invoices/{invoice}", get, Access::invoices, "INV-04"},
+        {"GET", "/v1/invoices/{invoice}/documents/statement", statement, Access::invoices, "INV-05"},
+        {"GET", "/v1/invoices/{invoice}/receipts/{receipt}/documents/statement", tax_receipt,
+         Access::invoices, "INV-06"},
         {"GET", "/v1/invoices/estimates/links", estimates, Access::invoices, "INV-12"},
     };
     for (const Route& route : routes_of_invoice_lines()) routes.push_back(route);

@@ -14,6 +14,7 @@
 #include "http/paging.hpp"
 #include "http/router.hpp"
 #include "price_lists/price_lists.hpp"
+#include "statements/statements.hpp"
 
 /// `/v1` and its siblings: what every handler gets, and the one visible table of routes.
 /// Source: reseller contract §1, §2.0.
@@ -28,6 +29,7 @@ struct Services {
     const http::TokenSealer& links;  ///< Handles of activation links and purchase tokens.
     const support::Topics& topics;   ///< What service requests are about.
     price_lists::PriceLists& price_lists;
+    statements::Statements& statements;
     std::string base_url;  ///< Public address without a final slash, for absolute links.
     /// R103: partners may suspend what they sold. False restores the refusal of the service that the contract
     /// describes (SUB-03, 800096).

@@ -25,5 +25,6 @@ sql::Migration migration_0017_certificates();
 sql::Migration migration_0018_operations();
 sql::Migration migration_0019_sign_in_ends();
 sql::Migration migration_0020_resellers();
+sql::Migration migration_0021_invoice_parties();
 
 }  // namespace comptoir::storage
