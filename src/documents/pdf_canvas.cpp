@@ -2,6 +2,7 @@
 
 #include <cairo-pdf.h>
 #include <fmt/format.h>
+#include <glib.h>
 #include <pango/pangocairo.h>
 #include <pango/pangofc-fontmap.h>
 
@@ -57,11 +58,21 @@ void check(cairo_status_t status, const Output& output) {
         throw std::runtime_error(fmt::format("drawing a page: {}", cairo_status_to_string(status)));
 }
 
+// Stands on the letter before it, one on top of the other.
+bool is_mark(char32_t code) {
+    const GUnicodeType type = g_unichar_type(code);
+    return type == G_UNICODE_NON_SPACING_MARK || type == G_UNICODE_ENCLOSING_MARK;
+}
+
 std::string printable(std::string_view text) {
+    constexpr int kMarksMax = 8;  // No language has as many on one letter.
     std::string out;
+    int marks = 0;
     for (std::size_t at = 0; at < text.size();) {
         const Character next = read_character(text, at);
         at += next.bytes;
+        marks = is_mark(next.code) ? marks + 1 : 0;
+        if (marks > kMarksMax) continue;
         char bytes[4];
         if (next.code < 0x20) {
             out += is_printable(next.code) ? " " : "";
@@ -164,6 +175,14 @@ struct PdfCanvas::Drawing {
         pango_layout_line_get_extents(line, nullptr, &extents);
         return static_cast<double>(extents.width) / PANGO_SCALE;
     }
+    // Marks may be piled up on a letter, or hang below it, over what stands in other places: they end here.
+    // Letters reach a little over their line and their width, too.
+    void clip(double x, double y, double width, double height, double size) const {
+        const double beside = 0.1 * size;
+        const double over = 0.3 * size;
+        cairo_rectangle(cairo.get(), x - beside, y - over, width + 2 * beside, height + 2 * over);
+        cairo_clip(cairo.get());
+    }
     void draw_lines(double x, double y, double width, const TextStyle& style) const {
         const int lines = pango_layout_get_line_count(layout.get());
         for (int i = 0; i < lines; ++i) {
@@ -177,12 +196,10 @@ struct PdfCanvas::Drawing {
         PangoLayoutLine* line = pango_layout_get_line_readonly(layout.get(), 0);
         const double wide = width_of(line);
         const double scale = wide > width ? width / wide : 1;
-        cairo_save(cairo.get());
         cairo_translate(cairo.get(), x + width - wide * scale, y + style.size);
         cairo_scale(cairo.get(), scale, scale);
         cairo_move_to(cairo.get(), 0, 0);
         pango_cairo_show_layout_line(cairo.get(), line);
-        cairo_restore(cairo.get());
     }
 };
 
@@ -261,12 +278,15 @@ double PdfCanvas::text(double x, double y, double width, std::string_view text, 
     if (!d.cairo) return height(width, text, style);
     d.lay_out(text, width, style);
     const double height = pitch_of(style) * pango_layout_get_line_count(d.layout.get());
+    cairo_save(d.cairo.get());
+    d.clip(x, y, width, height, style.size);
     d.set_ink(style.ink);
     if (Drawing::shrinks(style)) {
         d.draw_shrunk(x, y, width, style);
     } else {
         d.draw_lines(x, y, width, style);
     }
+    cairo_restore(d.cairo.get());
     return height;
 }
 

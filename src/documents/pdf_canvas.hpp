@@ -67,8 +67,9 @@ class PdfCanvas {
     /// Completes the document; see TableWriter.
     void finish();
 
-    /// Text from outside is made harmless: what no text may hold is dropped, and line ends are blanks.
-    /// Returns its height: lines times pitch.
+    /// Text from outside is made harmless: what no text may hold is dropped, so are marks piled up on a
+    /// letter, and line ends are blanks. Nothing of it is seen outside its place. Returns its height: lines
+    /// times pitch.
     double text(double x, double y, double width, std::string_view text, const TextStyle& style);
     /// What `text` would return.
     double height(double width, std::string_view text, const TextStyle& style);

@@ -51,6 +51,26 @@ class PdfFile {
         }
         return all;
     }
+    /// Page 1 in grey, a pixel for each point, row by row: 0 is black, 255 white.
+    struct Picture {
+        std::size_t width = 0;
+        std::string pixels;
+        /// Whether something is drawn between these heights.
+        bool has_ink(std::size_t top, std::size_t bottom) const {
+            return pixels.substr(top * width, (bottom - top) * width).find_first_not_of('\xff') !=
+                   std::string::npos;
+        }
+    };
+    Picture picture() const {
+        const std::string file = output_of("pdftoppm -gray -r 72 -f 1 -l 1 " + path_);
+        Picture picture;
+        std::size_t height = 0;
+        int begin = 0;
+        EXPECT_EQ(std::sscanf(file.c_str(), "P5 %zu %zu 255%n", &picture.width, &height, &begin), 2);
+        picture.pixels = file.substr(static_cast<std::size_t>(begin) + 1);
+        EXPECT_EQ(picture.pixels.size(), picture.width * height);
+        return picture;
+    }
     std::string fonts() const { return output_of("pdffonts " + path_); }
     /// Title, author, dates, number of pages.
     std::string properties() const { return output_of("pdfinfo -isodates " + path_); }

@@ -313,6 +313,7 @@ void SocketConnection::respond(Response response) {
     if (head_only_ || !may_have_body(response_.status)) {
         body_ = {};
         file_left_ = 0;
+        response_.stream = nullptr;  // What it holds is needed elsewhere, and the client may read slowly.
     }
     head_ = response_head(response_, framing, core_.clock.now());
     write();

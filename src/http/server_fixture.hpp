@@ -111,7 +111,9 @@ class ServerTest : public testing::Test {
     }
     Response stream(const Request& request) {
         Response response;
-        response.stream = [this, path = request.path](const auto& sink) {
+        // More than a client that does not read lets through.
+        if (request.path == "/stream-long-head") response.headers.set("X-Long", std::string(2'000'000, 'x'));
+        response.stream = [this, path = request.path, held = held_by_stream](const auto& sink) {
             if (path == "/stream-throws-first") throw std::runtime_error("no rows");
             if (path == "/stream-short") return sink("short");
             for (int i = 0; i < 200'000; ++i) sink("0123456789");
@@ -128,6 +130,7 @@ class ServerTest : public testing::Test {
     std::atomic<int> waiting{0};
     std::string file;
     std::chrono::milliseconds hold{0};
+    const std::shared_ptr<const int> held_by_stream = std::make_shared<const int>(0);
     std::atomic<bool> throws_later{false};
     std::mutex log_mutex;
     std::string log;

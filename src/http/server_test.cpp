@@ -106,6 +106,17 @@ TEST_F(ServerTest, HeadHasTheLengthButNotTheBody) {
     EXPECT_EQ(client.ask(kGet).body, "GET /a?b=c []");
 }
 
+TEST_F(ServerTest, WhatAStreamHoldsIsGivenBackBeforeTheClientReadsAHead) {
+    start();
+    TestClient client(server->port());
+    client.ask(kGet);
+    client.narrow_the_other_end();
+    client.send("HEAD /stream-long-head HTTP/1.1\r\nHost: h\r\n\r\n");
+    ASSERT_TRUE(client.receive()) << "it has begun to send";
+    EXPECT_EQ(held_by_stream.use_count(), 1);
+    EXPECT_EQ(client.answer(true).field("X-Long").size(), 2'000'000u);
+}
+
 TEST_F(ServerTest, SharedBodiesFilesAndEmptyAnswersAreSent) {
     std::string content;
     for (int i = 0; i < 3'000'000; ++i) content.push_back(static_cast<char>(i * 7));

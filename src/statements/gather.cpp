@@ -98,8 +98,8 @@ StatementLine printed_line(const storage::StoredLine& stored, StatementLanguage 
     return printed;
 }
 
-Gathering::Gathering(const storage::Invoice& invoice, StatementLanguage language, std::int64_t lines_max)
-    : invoice_(invoice), keeps_lines_(invoice.line_count <= lines_max), statement_(invoice.currency) {
+Gathering::Gathering(const storage::Invoice& invoice, StatementLanguage language)
+    : invoice_(invoice), statement_(invoice.currency) {
     statement_.language = language;
     statement_.number = invoice.number.str();
     statement_.date = invoice.date;
@@ -113,12 +113,29 @@ void Gathering::add(std::span<const storage::StoredLine> lines) {
     for (const storage::StoredLine& stored : lines) {
         const Money subtotal = stored.line.subtotal;
         if (stored.invoice_line != ++count_) does_not_add_up(invoice_, "a line is missing");
+        if (count_ > invoice_.line_count) does_not_add_up(invoice_, "a line is too many");
         if (subtotal.currency() != invoice_.currency || stored.line.tax.currency() != invoice_.currency)
             does_not_add_up(invoice_, "a line is in another currency");
-        (subtotal.minor_units() < 0 ? statement_.credits : statement_.charges) += subtotal;
-        statement_.tax += stored.line.tax;
-        if (keeps_lines_) keep(stored);
+        (subtotal.minor_units() < 0 ? credits_ : charges_) += subtotal.minor_units();
+        tax_ += stored.line.tax.minor_units();
+        money(int128{subtotal.minor_units()} + stored.line.tax.minor_units());
+        keep(stored);
     }
+}
+
+void Gathering::add(const storage::InvoiceSums& sums) {
+    if (sums.last_line != sums.lines) does_not_add_up(invoice_, "a line is missing");
+    if (sums.currencies > 1 || sums.currency != invoice_.currency)
+        does_not_add_up(invoice_, "a line is in another currency");
+    count_ += sums.lines;
+    charges_ += sums.charges.minor_units();
+    credits_ += sums.credits.minor_units();
+    tax_ += sums.tax.minor_units();
+}
+
+Money Gathering::money(int128 minor_units) const {
+    if (minor_units < INT64_MIN || minor_units > INT64_MAX) does_not_add_up(invoice_, "a sum is too large");
+    return Money::from_minor(static_cast<std::int64_t>(minor_units), invoice_.currency);
 }
 
 void Gathering::keep(const storage::StoredLine& stored) {
@@ -130,10 +147,10 @@ void Gathering::keep(const storage::StoredLine& stored) {
             context.customer_country, statement_.language == StatementLanguage::french ? "fr" : "en");
         StatementCustomer printed{
             context.customer_name, context.customer_country, country_name, {}, nothing, nothing};
-        customer = customers_.emplace(context.customer, Customer{std::move(printed), {}}).first;
+        customer = customers_.emplace(context.customer, Customer{std::move(printed), {}, 0, 0}).first;
     }
-    customer->second.printed.subtotal += stored.line.subtotal;
-    customer->second.printed.tax += stored.line.tax;
+    customer->second.subtotal += stored.line.subtotal.minor_units();
+    customer->second.tax += stored.line.tax.minor_units();
     const auto product =
         customer->second.products
             .try_emplace(context.product, StatementProduct{context.product_name, context.publisher_name, {}})
@@ -143,6 +160,9 @@ void Gathering::keep(const storage::StoredLine& stored) {
 
 void Gathering::put_in_order() {
     for (auto& [id, customer] : customers_) {
+        customer.printed.subtotal = money(customer.subtotal);
+        customer.printed.tax = money(customer.tax);
+        money(customer.subtotal + customer.tax);
         for (auto& [product_id, product] : customer.products)
             customer.printed.products.push_back(std::move(product));
         sort_by_name(customer.printed.products);
@@ -153,6 +173,10 @@ void Gathering::put_in_order() {
 
 documents::Statement Gathering::finish() {
     if (count_ != invoice_.line_count) does_not_add_up(invoice_, "a line is missing");
+    statement_.charges = money(charges_);
+    statement_.credits = money(credits_);
+    statement_.tax = money(tax_);
+    money(charges_ + credits_ + tax_);
     if (statement_.subtotal() != invoice_.subtotal || statement_.tax != invoice_.tax)
         does_not_add_up(invoice_, "its lines do not add up to it");
     put_in_order();

@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <functional>
+
 /// Commerce rules §7.5, R131–R135: what a statement says of each charge, and that it adds up.
 namespace comptoir::statements {
 namespace {
@@ -167,15 +169,76 @@ TEST(Gathering, WhatDoesNotAddUpIsNoStatement_E11) {
     EXPECT_THROW(made(invoice_of(1, 0), {dollars}), std::runtime_error);
 }
 
-TEST(Gathering, OfTooManyLinesTheSumsAreKept) {
-    const std::vector<storage::StoredLine> lines = {stored(1, "C", "P", 1000), stored(2, "C", "P", -300)};
-    Gathering gathering(invoice_of(2, 700), kEnglish, 1);
-    gathering.add(lines);
-    const Statement statement = gathering.finish();
+TEST(Gathering, LinesPastTheLastOneAreNotCollected) {
+    Gathering gathering(invoice_of(1, 1000), kEnglish);
+    const std::vector<storage::StoredLine> lines = {stored(1, "C", "P", 1000), stored(2, "C", "P", 0)};
+    EXPECT_THROW(gathering.add(lines), std::runtime_error);
+}
+
+TEST(Gathering, SumsThatMoneyCannotHoldAreNoStatement_E11) {
+    constexpr std::int64_t kHuge = INT64_MAX / 10 * 6;
+    // Charges, credits or a customer alone leave 64 bits, although the invoice does not.
+    const auto made = [](const storage::Invoice& invoice, const std::vector<storage::StoredLine>& lines) {
+        Gathering gathering(invoice, kEnglish);
+        gathering.add(lines);
+        return gathering.finish();
+    };
+    const auto charge = [](std::int64_t number, std::string_view customer) {
+        return stored(number, customer, "P", kHuge);
+    };
+    const auto refund = [](std::int64_t number, std::string_view customer) {
+        return stored(number, customer, "P", -kHuge);
+    };
+    EXPECT_EQ(made(invoice_of(2, 0), {charge(1, "C"), refund(2, "C")}).charges, euro(kHuge));
+    EXPECT_THROW(made(invoice_of(3, kHuge), {charge(1, "C"), charge(2, "C"), refund(3, "C")}),
+                 std::runtime_error);
+    EXPECT_THROW(made(invoice_of(3, -kHuge), {refund(1, "C"), refund(2, "C"), charge(3, "C")}),
+                 std::runtime_error);
+    storage::StoredLine taxed = charge(1, "C");
+    taxed.line.tax = euro(kHuge);
+    EXPECT_THROW(made(invoice_of(1, kHuge, kHuge), {taxed}), std::runtime_error) << "a line with its tax";
+    taxed.line.tax = euro(kHuge / 2);
+    storage::StoredLine untaxed = refund(2, "D");
+    untaxed.line.tax = euro(kHuge / 2);
+    EXPECT_EQ(made(invoice_of(2, 0, kHuge), {taxed, untaxed}).total(), euro(kHuge));
+    untaxed.context.customer = taxed.context.customer;
+    untaxed.line.subtotal = euro(0);
+    EXPECT_THROW(made(invoice_of(2, kHuge, kHuge), {taxed, untaxed}), std::runtime_error)
+        << "a customer, and the invoice, with the tax";
+}
+
+TEST(Gathering, OfTooManyLinesTheSumsAreEnough) {
+    const storage::Invoice invoice = invoice_of(2, 700, 70);
+    const storage::InvoiceSums sums{.lines = 2,
+                                    .last_line = 2,
+                                    .currencies = 1,
+                                    .currency = kEuro,
+                                    .charges = euro(1000),
+                                    .credits = euro(-300),
+                                    .tax = euro(70)};
+    const auto made = [&](const storage::InvoiceSums& added) {
+        Gathering gathering(invoice, kEnglish);
+        gathering.add(added);
+        return gathering.finish();
+    };
+    const Statement statement = made(sums);
     EXPECT_TRUE(statement.customers.empty());
-    EXPECT_EQ(statement.total(), euro(700));
+    EXPECT_EQ(statement.charges, euro(1000));
     EXPECT_EQ(statement.credits, euro(-300));
+    EXPECT_EQ(statement.total(), euro(770));
     EXPECT_EQ(statement.line_count, 2);
+    const auto refused = [&](const std::function<void(storage::InvoiceSums&)>& spoil) {
+        storage::InvoiceSums other = sums;
+        spoil(other);
+        EXPECT_THROW(made(other), std::runtime_error);
+    };
+    refused([](auto& other) { other.lines = other.last_line = 1; });
+    refused([](auto& other) { other.last_line = 3; });
+    refused([](auto& other) { other.currencies = 2; });
+    refused([](auto& other) { other.currency = Currency::of("USD"); });
+    refused([](auto& other) { other.charges = euro(1001); });
+    refused([](auto& other) { other.credits = euro(-299); });
+    refused([](auto& other) { other.tax = euro(71); });
 }
 
 }  // namespace

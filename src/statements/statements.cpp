@@ -15,22 +15,6 @@ namespace {
 
 using documents::StatementLanguage;
 using documents::StatementParty;
-using Turns = std::counting_semaphore<limits::kStatementsMax>;
-
-// Given back whatever happens: a lost turn would be lost for good.
-class Turn {
-  public:
-    explicit Turn(Turns& turns) : turns_(&turns) {
-        if (!turns.try_acquire_for(limits::kStatementWait))
-            throw sql::BusyError("other statements are being made");
-    }
-    ~Turn() { turns_->release(); }
-    Turn(const Turn&) = delete;
-    Turn& operator=(const Turn&) = delete;
-
-  private:
-    Turns* turns_;
-};
 
 // What the partner has chosen, else what is spoken where it does business.
 StatementLanguage language_of(sql::Session& session, PartnerId partner) {
@@ -72,32 +56,40 @@ void put_parties(const storage::InvoiceParties& parties, documents::Statement& s
         statement.publishers.push_back(printed(one, language));
 }
 
-// Everything beside the lines.
+// What does not grow with the lines.
 struct Head {
     std::optional<storage::Invoice> invoice;
     StatementLanguage language = StatementLanguage::english;
-    storage::InvoiceParties parties;
+    std::optional<storage::InvoiceParties> parties;
 };
 Head head_of(commands::Runner& runner, PartnerId partner, const InvoiceNumber& number) {
     Head head;
-    const auto catalog = runner.catalog();
     runner.read([&](sql::Session& session) {
         head.invoice = storage::find_invoice(session, partner, number);
         if (!head.invoice) return;
         head.language = language_of(session, partner);
-        // Invoices that were published before this was kept say what is true today.
-        auto kept = storage::find_invoice_parties(session, partner, number);
-        head.parties =
-            kept ? *std::move(kept)
-                 : commands::parties_of_invoice(session, partner, number, *catalog, runner.issuer());
+        head.parties = storage::find_invoice_parties(session, partner, number);
     });
     return head;
 }
 
+// Of an invoice that was published before they were kept: those of today.
+storage::InvoiceParties parties_of_today(commands::Runner& runner, const storage::Invoice& invoice) {
+    storage::InvoiceParties parties;
+    const auto catalog = runner.catalog();
+    runner.read([&](sql::Session& session) {
+        parties =
+            commands::parties_of_invoice(session, invoice.partner, invoice.number, *catalog, runner.issuer());
+    });
+    return parties;
+}
+
+void add_sums(commands::Runner& runner, const storage::Invoice& invoice, Gathering& gathering) {
+    runner.read([&](sql::Session& session) { gathering.add(storage::sums_of_invoice(session, invoice)); });
+}
+
 // Page by page, because a published invoice never changes between them (R128).
-documents::Statement statement_of(commands::Runner& runner, const Head& head) {
-    const storage::Invoice& invoice = *head.invoice;
-    Gathering gathering(invoice, head.language);
+void add_lines(commands::Runner& runner, const storage::Invoice& invoice, Gathering& gathering) {
     for (std::int64_t after = 0;;) {
         std::vector<storage::StoredLine> lines;
         runner.read([&](sql::Session& session) {
@@ -108,8 +100,18 @@ documents::Statement statement_of(commands::Runner& runner, const Head& head) {
         gathering.add(lines);
         after = lines.back().invoice_line;
     }
+}
+
+documents::Statement statement_of(commands::Runner& runner, const Head& head, std::int64_t lines_max) {
+    const storage::Invoice& invoice = *head.invoice;
+    Gathering gathering(invoice, head.language);
+    if (invoice.line_count > lines_max) {
+        add_sums(runner, invoice, gathering);
+    } else {
+        add_lines(runner, invoice, gathering);
+    }
     documents::Statement statement = gathering.finish();
-    put_parties(head.parties, statement);
+    put_parties(head.parties ? *head.parties : parties_of_today(runner, invoice), statement);
     return statement;
 }
 
@@ -118,8 +120,9 @@ documents::Statement statement_of(commands::Runner& runner, const Head& head) {
 std::optional<Statements::Draw> Statements::find(PartnerId partner, const InvoiceNumber& number) {
     const Head head = head_of(*runner_, partner, number);
     if (!head.invoice) return std::nullopt;
+    // From here on the work grows with the lines.
     auto turn = std::make_shared<const Turn>(turns_);
-    auto statement = std::make_shared<const documents::Statement>(statement_of(*runner_, head));
+    auto statement = std::make_shared<const documents::Statement>(statement_of(*runner_, head, lines_max_));
     return [this, turn, statement](const documents::Sink& sink) {
         documents::write_statement(*statement, *fonts_, sink);
     };

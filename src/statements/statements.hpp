@@ -2,26 +2,27 @@
 
 #include <functional>
 #include <optional>
-#include <semaphore>
 
 #include "base/limits.hpp"
 #include "commands/runner.hpp"
 #include "documents/statement.hpp"
+#include "statements/turns.hpp"
 
 /// The statements of invoices: PDFs, made when they are asked for, because an invoice never changes and one
 /// takes some milliseconds.
 namespace comptoir::statements {
 
-/// Errors:  sql::BusyError when others take too long; std::runtime_error when the lines of an invoice do not
-///          add up to it.
-/// Bounds:  at most limits::kStatementsMax at once; of an invoice of more than limits::kStatementLinesMax
-///          lines the sums alone.
-/// Threads: any; waits at most limits::kStatementWait for its turn.
+/// Errors:  sql::BusyError when others take too long or too many wait already; std::runtime_error when the
+///          lines of an invoice do not add up to it.
+/// Bounds:  see Turns; of an invoice of more than `lines_max` lines the sums alone.
+/// Threads: any.
 /// Source:  commerce rules §7.5; reseller contract §2.11 (INV-05).
 class Statements {
   public:
     /// Both outlive it.
-    Statements(commands::Runner& runner, const documents::Fonts& fonts) : runner_(&runner), fonts_(&fonts) {}
+    Statements(commands::Runner& runner, const documents::Fonts& fonts,
+               std::int64_t lines_max = limits::kStatementLinesMax)
+        : runner_(&runner), fonts_(&fonts), lines_max_(lines_max) {}
 
     /// Writes the PDF. What takes the time and the memory of a statement goes on until this is gone.
     using Draw = std::function<void(const documents::Sink&)>;
@@ -33,7 +34,8 @@ class Statements {
   private:
     commands::Runner* runner_;
     const documents::Fonts* fonts_;
-    std::counting_semaphore<limits::kStatementsMax> turns_{limits::kStatementsMax};
+    const std::int64_t lines_max_;
+    Turns turns_;
 };
 
 }  // namespace comptoir::statements

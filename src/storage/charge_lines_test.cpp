@@ -1,5 +1,6 @@
 #include "sql_testing/testing.hpp"
 #include "storage/billing.hpp"
+#include "storage/invoice_sums.hpp"
 #include "storage/scene_in_tests.hpp"
 #include "storage/schema.hpp"
 
@@ -27,7 +28,8 @@ class ChargeLines : public testing::TestWithParam<sql_testing::TestEngine> {
         });
     }
 
-    static void charge(sql::Session& session, SubscriptionId subscription, EventId event) {
+    static void charge(sql::Session& session, SubscriptionId subscription, EventId event,
+                       Money subtotal = Money::from_minor(1000, kEuro)) {
         billing::BillingEvent happened;
         happened.id = event;
         happened.subscription = subscription;
@@ -39,7 +41,8 @@ class ChargeLines : public testing::TestWithParam<sql_testing::TestEngine> {
         line.start = kTerm;
         line.end = kTerm;
         line.at = kNow;
-        line.subtotal = Money::from_minor(1000, kEuro);
+        line.subtotal = subtotal;
+        line.tax = Money::from_minor(subtotal.minor_units() / 10, subtotal.currency());
         LineContext context;
         context.customer = kCustomer;
         context.term_start = kTerm;
@@ -134,6 +137,34 @@ TEST_P(ChargeLines, NotYetInvoicedAreFoundAPageAtATime_R127) {
     publish_all();
     add_one();
     expect_bounded([&](sql::Session& session) { EXPECT_EQ(page(session, 0), 1U); }, "charge_line_waiting");
+}
+
+TEST_P(ChargeLines, OfAnInvoiceAddUpInOneStatement_R138) {
+    Invoice invoice;
+    invoice.partner = kPartner;
+    invoice.number = InvoiceNumber("G000001");
+    const auto sums = [&] {
+        std::optional<InvoiceSums> read;
+        database_->read([&](sql::Session& session) { read = sums_of_invoice(session, invoice); });
+        return *read;
+    };
+    EXPECT_EQ(sums().lines, 0) << "nothing is on it yet";
+    EXPECT_EQ(sums().charges, Money::zero(kEuro));
+    add_many();
+    database_->write([](sql::Session& session) {
+        charge(session, kBilledOnce, EventId::of("50000000-0000-4000-8000-000000000002"),
+               Money::from_minor(-300, kEuro));
+    });
+    publish_all();
+    EXPECT_EQ(sums().lines, kMany + 2);
+    EXPECT_EQ(sums().last_line, kMany + 2);
+    EXPECT_EQ(sums().currencies, 1);
+    EXPECT_EQ(sums().currency, kEuro);
+    EXPECT_EQ(sums().charges, Money::from_minor((kMany + 1) * 1000, kEuro));
+    EXPECT_EQ(sums().credits, Money::from_minor(-300, kEuro));
+    EXPECT_EQ(sums().tax, Money::from_minor((kMany + 1) * 100 - 30, kEuro));
+    invoice.number = InvoiceNumber("G000002");
+    EXPECT_EQ(sums().lines, 0) << "another one";
 }
 
 TEST_P(ChargeLines, AndTheJournalAreOnlyAddedTo_R128) {

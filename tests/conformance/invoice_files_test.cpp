@@ -22,6 +22,7 @@ TEST_P(InvoiceFiles, S7_5_TheStatementOfAnInvoice) {
     EXPECT_EQ(file.headers.find("Content-Type"), "application/pdf");
     EXPECT_EQ(file.headers.find("Content-Disposition"),
               "attachment; filename=\"invoice-" + number + ".pdf\"");
+    EXPECT_FALSE(file.headers.find("Content-Language")) << "its language is not that of who asks";
     EXPECT_THAT(file.text, StartsWith("%PDF-"));
     EXPECT_THAT(documents::closed_up(documents::PdfFile(file.text).text()),
                 HasSubstr("Numéro de facture " + number));
@@ -30,6 +31,7 @@ TEST_P(InvoiceFiles, S7_5_TheStatementOfAnInvoice) {
     const Reply unknown = market_.get(Who::partner, "/marketplace/v1/invoices/G000999999/statement.pdf");
     EXPECT_EQ(unknown.status, 404);
     EXPECT_EQ(unknown.code(), "invoice_not_found");
+    EXPECT_TRUE(unknown.headers.find("Content-Language"));
     EXPECT_EQ(market_.get(Who::other_partner, path).status, 404);
     EXPECT_EQ(market_.get(Who::helpdesk, path).status, 403);
 }

@@ -170,6 +170,31 @@ TEST_P(InvoiceStatements, R145_WhatItsPartiesChangeLaterDoesNotAppearOnIt) {
                 AllOf(HasSubstr("Somebody else"), HasSubstr("By cheque."), HasSubstr("FR99")));
 }
 
+TEST_P(InvoiceStatements, E11_OfTooManyLinesTheSumsAreReadAndCompared_Rules7_5) {
+    shop_.buy_and_activate("standard", 5, "P1M", "monthly");
+    shop_.patch(shop_.buy_and_activate("premium", 3, "P1M", "monthly"), R"({"status":"deleted"})");
+    publish();
+    speak("en");
+    const documents::Fonts fonts{documents::kFontFolder};
+    statements::Statements of_few_lines(shop_.runner(), fonts, 2);
+    const auto drawn = [&] {
+        std::string bytes;
+        (*of_few_lines.find(PartnerId::of(Shop::kPartner), InvoiceNumber("G000000001")))(
+            [&](std::string_view piece) { bytes += piece; });
+        return closed_up(PdfFile(bytes).text());
+    };
+    EXPECT_THAT(drawn(), AllOf(HasSubstr("This invoice has 3 lines"), HasSubstr("Charges 110.00"),
+                               HasSubstr("Credits -60.00"), HasSubstr("Total amount EUR 50.00"),
+                               HasSubstr("Publishers"), Not(HasSubstr("standard plan"))));
+    shop_.database().write([](sql::Session& session) {
+        session.execute(
+            "UPDATE invoice SET subtotal_minor = subtotal_minor + 1, total_minor = total_minor + 1 "
+            "WHERE partner_id = $1",
+            {Shop::kPartner});
+    });
+    EXPECT_THROW(drawn(), std::runtime_error);
+}
+
 TEST_P(InvoiceStatements, INV_06_1000_NoInvoiceHasTaxReceipts) {
     sell_and_publish();
     const Reply none = shop_.get("/v1/invoices/G000000001/receipts/TW000000001/documents/statement");
@@ -204,6 +229,18 @@ class StatementsAtTheDoor : public FrontTest {
     }
 };
 COMPTOIR_ON_BOTH_ENGINES(StatementsAtTheDoor);
+
+TEST_P(StatementsAtTheDoor, R54_WhoMayReadInvoicesMayAskForTheirHeads) {
+    for (const Who who : {Who::partner, Who::billing, Who::admin}) {
+        front_.be(who);
+        EXPECT_EQ(front_.call("HEAD", "/v1/invoices").status, 200);
+        EXPECT_EQ(front_.call("HEAD", "/v1/invoices/G9/documents/statement").status, 404);
+    }
+    for (const Who who : {Who::sales, Who::helpdesk}) {
+        front_.be(who);
+        EXPECT_EQ(front_.call("HEAD", "/v1/invoices").status, 403);
+    }
+}
 
 TEST_P(StatementsAtTheDoor, A_2_AnErrorIsSentWhereAPdfCannotBe) {
     const std::string path = published();

@@ -92,7 +92,9 @@ void put_ids(const edge::ResellerHeaders& headers, http::Response& response) {
 // Answers depend on the caller and on the language asked for.
 void put_defaults(http::Response& response, Language language) {
     if (!response.headers.find("Cache-Control")) response.headers.set("Cache-Control", "no-cache");
-    response.headers.set("Content-Language", std::string(locale_of(language)));
+    // A statement is in the language of its partner, whoever fetches it.
+    if (response.headers.find("Content-Type") != documents::kStatementMediaType)
+        response.headers.set("Content-Language", std::string(locale_of(language)));
     response.headers.set("Vary", "Authorization, Accept-Language, X-Locale");
 }
 

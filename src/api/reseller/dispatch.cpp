@@ -33,7 +33,7 @@ bool is_allowed(const Caller& caller, Access access, std::string_view method) {
             return has({Role::global_admin, Role::admin_agent});
         case Access::invoices:
             return has({Role::global_admin, Role::billing_admin}) ||
-                   (method == "GET" && has({Role::admin_agent}));
+                   ((method == "GET" || method == "HEAD") && has({Role::admin_agent}));
     }
     check_failed("a known Access", __FILE__, __LINE__);
 }
