@@ -15,6 +15,9 @@ target_compile_options(comptoir_options INTERFACE
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   # Needed so that ccache can hash a compilation that uses a precompiled header.
   target_compile_options(comptoir_options INTERFACE -fpch-preprocess)
+  # The compiler collects its own garbage, over and over from 128 MB up. Letting it have 600 MB first takes a sixth off
+  # the time of a file, and the largest file then needs 640 MB where it needed 490.
+  target_compile_options(comptoir_options INTERFACE --param ggc-min-heapsize=600000)
   if(CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
     # False positives of GCC 12 in std::string: assigning a literal, at -O2 and under sanitizers.
     target_compile_options(comptoir_options INTERFACE -Wno-restrict -Wno-stringop-overflow)

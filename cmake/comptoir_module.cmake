@@ -6,8 +6,9 @@
 add_library(comptoir_pch OBJECT ${CMAKE_CURRENT_LIST_DIR}/pch.cpp)
 target_link_libraries(comptoir_pch PRIVATE comptoir_options fmt::fmt)
 target_precompile_headers(comptoir_pch PRIVATE
-  <algorithm> <array> <chrono> <compare> <cstdint> <functional> <map> <memory> <optional> <set> <span> <string>
-  <string_view> <tuple> <unordered_map> <utility> <variant> <vector> <fmt/format.h>)
+  <algorithm> <array> <atomic> <charconv> <chrono> <compare> <condition_variable> <cstdint> <filesystem> <functional>
+  <list> <map> <memory> <mutex> <optional> <set> <shared_mutex> <span> <string> <string_view> <thread> <tuple>
+  <unordered_map> <utility> <variant> <vector> <fmt/format.h>)
 
 if(COMPTOIR_TESTS)
   # What runs under the sanitizers; the other test programs are not built for them.
