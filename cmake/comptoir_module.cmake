@@ -10,7 +10,7 @@ target_precompile_headers(comptoir_pch PRIVATE
   <list> <map> <memory> <mutex> <optional> <set> <shared_mutex> <span> <string> <string_view> <thread> <tuple>
   <unordered_map> <utility> <variant> <vector> <fmt/format.h>)
 
-if(COMPTOIR_TESTS)
+if(COMPTOIR_TESTS OR COMPTOIR_BENCH)
   # What runs under the sanitizers; the other test programs are not built for them.
   add_custom_target(sanitized_tests)
   add_library(comptoir_test_pch OBJECT ${CMAKE_CURRENT_LIST_DIR}/pch.cpp)

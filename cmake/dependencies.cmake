@@ -16,6 +16,6 @@ pkg_check_modules(PANGO REQUIRED IMPORTED_TARGET pangocairo pangoft2 cairo-pdf f
 # Its -pthread defines a macro, and the precompiled header is not used where macros differ.
 set_target_properties(PkgConfig::PANGO PROPERTIES INTERFACE_COMPILE_OPTIONS "")
 pkg_check_modules(SIMDJSON REQUIRED IMPORTED_TARGET simdjson)
-if(COMPTOIR_TESTS)
+if(COMPTOIR_TESTS OR COMPTOIR_BENCH) # The benches set their scenes as the tests do.
   find_package(GTest REQUIRED)
 endif()
