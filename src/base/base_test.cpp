@@ -55,6 +55,21 @@ TEST(MoneyText, HasTheCurrencysDecimals_R7) {
     EXPECT_FALSE(is_exact_in(Decimal::of("282.825"), Currency::of("EUR")));
 }
 
+TEST(ProductOfDecimals, IsRoundedOnceAndOnlyMoneyWhereItFits_R6) {
+    const Currency eur = Currency::of("EUR");
+    const auto product = [&](const char* a, const char* b, Rounding rounding) {
+        const auto money = multiply_to_money(Decimal::of(a), Decimal::of(b), eur, rounding);
+        return money ? money->str() : "nothing";
+    };
+    EXPECT_EQ(product("0.015", "3", Rounding::toward_zero), "0.04");
+    EXPECT_EQ(product("0.015", "3", Rounding::half_up), "0.05");
+    EXPECT_EQ(product("-0.015", "3", Rounding::toward_zero), "-0.04");
+    EXPECT_EQ(product("0.0000000001", "0.0000000001", Rounding::toward_zero), "0.00");
+    EXPECT_EQ(product("999999999", "9999999", Rounding::toward_zero), "9999998990000001.00");
+    EXPECT_EQ(product("999999999", "999999999", Rounding::toward_zero), "nothing") << "more than 64 bits";
+    EXPECT_EQ(product("999999999999", "999999999999", Rounding::toward_zero), "nothing") << "than 128";
+}
+
 TEST(MoneyOfTwoCurrencies, StopsTheProcessWhenAdded) {
     const Money eur = Money::from_minor(1, Currency::of("EUR"));
     const Money usd = Money::from_minor(1, Currency::of("USD"));

@@ -219,7 +219,15 @@ inline constexpr std::chrono::hours kVerdictRepeatLife = 24h;        ///< Publis
 inline constexpr std::chrono::minutes kPublisherRepeatLife = 10min;  ///< Publisher contract §8.2.
 inline constexpr std::chrono::seconds kVerdictWaitMax = 8s;  ///< Of a call on `/v1`; reseller contract §1.13.
 inline constexpr std::chrono::milliseconds kVerdictLookSpan = 250ms;  ///< Between two looks of such a call.
-inline constexpr int kVerdictWaitersMax = 256;  ///< Such calls at once; others are answered as it stands.
+inline constexpr int kVerdictWaitersMax = 256;     ///< Such calls at once; others are answered as it stands.
+inline constexpr std::size_t kUsageBatchMax = 25;  ///< Events of one call; publisher contract §7.2.
+inline constexpr std::chrono::hours kUsageWindow = 24h;   ///< Publisher contract §7.5; back from now.
+inline constexpr std::chrono::minutes kUsageSkew = 5min;  ///< Publisher contract §7.5; forward from now.
+inline constexpr std::size_t kUsageTimeBytesMax = 64;     ///< `effectiveStartTime` is given back as it came.
+inline constexpr std::int64_t kUsageQuantityMax = 1'000'000'000'000;  ///< Exclusive; of one event.
+inline constexpr std::int64_t kUsageAmountMax =
+    100'000'000'000;  ///< Of one event in minor units; all hours of 100,000 meters on one invoice fit.
+inline constexpr int kUsageRowsMax = 10'000;  ///< Of one answer about usage, which has no pages; some 5 MiB.
 inline constexpr std::chrono::seconds kResellerTokenLeeway = 300s;  ///< Commerce rules §11.4.
 inline constexpr std::chrono::seconds kPublisherTokenLeeway = 60s;  ///< Commerce rules §11.4.
 
@@ -291,6 +299,7 @@ static_assert(kClientTotalTimeout < kDeliveryLease);
 static_assert(kDeliveriesOfOneReceiver < kDeliveriesAtOnce);
 static_assert(kDeliveriesAtOnce <= static_cast<int>(kClientConcurrentMax));
 static_assert(kBodyBytesMax <= kCatalogBodyBytesMax);
+static_assert(kUsageAmountMax < INT64_MAX / (24 * 31) / 100'000);
 static_assert(kLockOutFirst <= kLockOutMax && kLockOutMax < kLockOutForgotten);
 static_assert(kLockOutMax < kAddressForgotten);
 static_assert(kRefreshTokenLife < kPublicSignInLife);

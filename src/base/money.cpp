@@ -70,6 +70,18 @@ Money round_to_money(Decimal value, std::int64_t numerator, std::int64_t denomin
     return Money::from_minor(narrow(divide(scaled, divisor, rounding)), currency);
 }
 
+std::optional<Money> multiply_to_money(Decimal a, Decimal b, Currency currency, Rounding rounding) {
+    int128 product = 0;
+    if (__builtin_mul_overflow(a.units(), b.units(), &product)) return std::nullopt;
+    const int128 divisor =
+        static_cast<int128>(pow10(Decimal::kDecimals)) * pow10(Decimal::kDecimals - currency.exponent());
+    const int128 minor_units = divide(product, divisor, rounding);
+    if (minor_units < std::numeric_limits<std::int64_t>::min() ||
+        minor_units > std::numeric_limits<std::int64_t>::max())
+        return std::nullopt;
+    return Money::from_minor(static_cast<std::int64_t>(minor_units), currency);
+}
+
 bool is_exact_in(Decimal value, Currency currency) {
     return value.units() % pow10(Decimal::kDecimals - currency.exponent()) == 0;
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -55,6 +56,9 @@ Money round_to_money(Decimal value, std::int64_t numerator, std::int64_t denomin
 inline Money round_to_money(Decimal value, Currency currency, Rounding rounding) {
     return round_to_money(value, 1, 1, currency, rounding);
 }
+
+/// `a × b` at the currency's precision, rounded once from the exact product; nothing where that does not fit.
+std::optional<Money> multiply_to_money(Decimal a, Decimal b, Currency currency, Rounding rounding);
 
 /// True when the value can be written exactly in the currency's minor unit.
 bool is_exact_in(Decimal value, Currency currency);

@@ -166,7 +166,7 @@ std::string audit_value(const Subscription& s, const search::CatalogSnapshot& ca
                {"Status", name_of(s.state)},
                {"AutoRenewEnabled", s.auto_renew && !s.ended()},
                {"IsTrial", s.in_trial},
-               {"BillingType", "license"},
+               {"BillingType", billing_type_on_wire(s, catalog)},
                {"BillingCycle", billing_cycle_on_wire(s)},
                {"TermDuration", term_on_wire(s)},
                {"RenewalTermDuration", renewal_term_on_wire(s)},

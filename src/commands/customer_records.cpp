@@ -1,6 +1,11 @@
 #include "commands/customer_records.hpp"
 
+#include <array>
+#include <map>
+
 #include "base/limits.hpp"
+#include "domain/billing/billing.hpp"
+#include "storage/usage.hpp"
 
 namespace comptoir::commands {
 namespace {
@@ -20,6 +25,22 @@ json::Value for_audit(const ApplicationConsent& consent) {
 
 json::Value for_audit(const Decimal& amount) {
     return json::Object{{"Amount", json::Value(amount)}};
+}
+
+// A budget has no currency; a customer's usage is in that of its market, and any that exceeds counts. Months
+// of many meters may be more together than amounts of money can be.
+std::optional<std::pair<Currency, Decimal>> amount_beyond(const Decimal& budget,
+                                                          const std::vector<storage::UsageMonth>& months) {
+    std::map<Currency, Decimal> sums;
+    for (const storage::UsageMonth& month : months) {
+        if (month.test) continue;
+        Decimal& sum = sums[month.currency];
+        sum = sum + billing::usage_amount(month.unit_price, month.quantity, month.currency).decimal();
+    }
+    for (const auto& sum : sums) {
+        if (sum.second > budget) return sum;
+    }
+    return std::nullopt;
 }
 
 template <class Note>
@@ -43,7 +64,26 @@ Outcome<Done> set_spending_budget(Work& work, CustomerId customer, const Decimal
                 .old_value = text_of(before),
                 .new_value = json::write(for_audit(amount))});
     work.emit("customer-budget-changed", customer.str(), for_audit(amount));
+    tell_exceeded_budgets(work, std::array{customer}, billing::period_of(work.now));
     return Done{};
+}
+
+void tell_exceeded_budgets(Work& work, std::span<const CustomerId> customers, Date month) {
+    for (const storage::SpendingBudget& budget :
+         storage::hold_spending_budgets(work.session, work.partner(), customers)) {
+        if (budget.told && *budget.told >= month) continue;
+        const auto exceeded = amount_beyond(
+            budget.amount,
+            storage::usage_months_of_customer(work.session, work.partner(), budget.customer, month));
+        if (!exceeded) continue;
+        storage::set_budget_told(work.session, work.partner(), budget.customer, month);
+        work.emit("usagerecords-thresholdExceeded", budget.customer.str(),
+                  json::Object{{"CustomerId", budget.customer.str()},
+                               {"Month", month.str()},
+                               {"Currency", exceeded->first.str()},
+                               {"Usage", exceeded->second},
+                               {"Budget", budget.amount}});
+    }
 }
 
 Outcome<Done> give_consent(Work& work, CustomerId customer, const ApplicationConsent& consent) {

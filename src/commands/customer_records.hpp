@@ -1,5 +1,7 @@
 #pragma once
 
+#include <span>
+
 #include "commands/work.hpp"
 #include "storage/customer_records.hpp"
 
@@ -9,6 +11,9 @@ namespace comptoir::commands {
 
 /// OTH-01. Refused: invalid_input below 0 or above what a budget can be.
 Outcome<Done> set_spending_budget(Work& work, CustomerId customer, const Decimal& amount);
+/// Tells the partner, once in a month and for each new budget, which of these customers has used more in it
+/// than its budget: `usagerecords-thresholdExceeded`.
+void tell_exceeded_budgets(Work& work, std::span<const CustomerId> customers, Date month);
 
 /// OTH-02: a second consent for the same application takes the place of the first. Refused: invalid_input
 /// when the customer has too many.

@@ -6,6 +6,13 @@ namespace comptoir::commands {
 
 using subscriptions::Subscription;
 
+std::string_view billing_type_on_wire(const Subscription& s, const search::CatalogSnapshot& catalog) {
+    const catalog::Product* product = catalog.find_product(s.product);
+    const catalog::Plan* plan = product == nullptr ? nullptr : product->find_plan(s.plan);
+    const bool metered = plan != nullptr && !plan->dimensions.empty();
+    return metered && s.terms.unit_price.is_zero() ? "usage" : "license";
+}
+
 std::string_view billing_cycle_on_wire(const Subscription& s) {
     if (s.in_trial) return "none";
     const auto cycle = ordering::cycle_of_period(s.terms.cycle);

@@ -11,7 +11,7 @@
 /// Partners' webhooks: where they want to be told, and of what. Source: reseller contract §2.14, §1.12.
 namespace comptoir::commands {
 
-/// Every event that can be registered for. Those of usage records and referrals never occur here.
+/// Every event that can be registered for. Those of referrals never occur here.
 struct WebhookEvent {
     std::string_view name;
     bool occurs = true;
@@ -20,7 +20,7 @@ struct WebhookEvent {
 inline constexpr std::array kWebhookEvents = std::to_array<WebhookEvent>({
     {"test-created"},
     {"subscription-updated"},
-    {"usagerecords-thresholdExceeded", false},
+    {"usagerecords-thresholdExceeded"},
     {"referral-created", false},
     {"referral-updated", false},
     {"invoice-ready"},

@@ -354,6 +354,11 @@ class StatementPages {
         std::string text = fmt::format("{} · {} – {}", line.charge, line.start.str(), line.end.str());
         if (line.days != line.cycle_days)
             text += " · " + say(phrases::kPartOfCycle, line.days, line.cycle_days);
+        if (line.usage) {
+            text += " · " + say(phrases::kUsage, line.usage->name,
+                                decimal_text(line.usage->quantity, s_.language), line.usage->unit,
+                                decimal_text(line.usage->unit_price, s_.language));
+        }
         if (!line.subscription.empty()) text += " · " + line.subscription;
         return text;
     }

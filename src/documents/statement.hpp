@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -23,8 +24,16 @@ struct StatementParty {
     std::string tax_id;
 };
 
+/// What the amount of a line of usage is made of.
+struct StatementUsage {
+    std::string name;  ///< Of what is metered.
+    std::string unit;
+    Decimal quantity;
+    Decimal unit_price;  ///< It may have more decimals than the currency.
+};
+
 /// A charge. Each line adds up as it stands there: quantity × unit price − discount = pre-tax amount, and
-/// that and the tax are the total.
+/// that and the tax are the total. A month's usage is one unit at its amount.
 struct StatementLine {
     Date date = Date::from_days(0);  ///< Of the event.
     std::string sku;
@@ -39,6 +48,7 @@ struct StatementLine {
     Money discount;
     Money subtotal;
     Money tax;
+    std::optional<StatementUsage> usage = std::nullopt;
     Money total() const { return subtotal + tax; }
 };
 

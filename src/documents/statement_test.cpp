@@ -204,6 +204,20 @@ TEST(Statements, LinesStandUnderTheirCustomerProductAndPublisher_7_5) {
     EXPECT_LT(page.find("Ledger"), page.find("Publisher: Contoso Ltd"));
 }
 
+TEST(Statements, UsageSaysWhatItIsMadeOf_R134) {
+    const auto page_of = [](StatementLanguage language) {
+        Statement statement = head(language);
+        StatementLine line = line_of("Pro plan", 1, euro(6252));
+        line.usage = {"Mails sent", "1 mail", Decimal::of("1250.5"), Decimal::of("0.05")};
+        add_customer(statement, "Zoo", "FR", {{"Payroll", "P", {line}}});
+        return closed_up(PdfFile(drawn(statement)).text());
+    };
+    const std::string english = page_of(StatementLanguage::english);
+    EXPECT_THAT(english, HasSubstr("Pro plan 1 62.52 0.00 62.52"));
+    EXPECT_THAT(english, HasSubstr("Mails sent: 1,250.5 (1 mail) at 0.05"));
+    EXPECT_THAT(page_of(StatementLanguage::french), HasSubstr("Mails sent : 1 250,5 (1 mail) à 0,05"));
+}
+
 TEST(Statements, TheLastPageNamesPublishersAndCurrency_7_5) {
     const std::string page = closed_up(PdfFile(drawn(sample())).page(3));
     for (const char* said : {"Publishers", "Fabrique Lumen 3 rue du Phare 17000 La Rochelle France",
@@ -345,6 +359,8 @@ TEST(StatementWords, AmountsAreWrittenAsPeopleReadThem) {
     EXPECT_EQ(in(99'999), "999.99 999,99");
     EXPECT_EQ(in(-100'000), "-1,000.00 -1\u202f000,00");
     EXPECT_EQ(in(123'456'789'00), "123,456,789.00 123\u202f456\u202f789,00");
+    EXPECT_EQ(decimal_text(Decimal::of("1234567.0005"), StatementLanguage::english), "1,234,567.0005");
+    EXPECT_EQ(decimal_text(Decimal::of("-7"), StatementLanguage::french), "-7");
     EXPECT_EQ(count_text(1'000, StatementLanguage::english), "1,000");
     EXPECT_EQ(day_text(Date::of("2024-08-01"), StatementLanguage::french), "1er août 2024");
     EXPECT_EQ(day_text(Date::of("2024-08-02"), StatementLanguage::french), "2 août 2024");

@@ -20,8 +20,8 @@ constexpr auto kMonths = std::to_array<Phrase>({{"January", "janvier"},
                                                 {"November", "novembre"},
                                                 {"December", "décembre"}});
 
-// Of plain digits with a point, as Money::str writes them. French groups are parted by a narrow space that
-// does not break.
+// Of plain digits with a point, as Money and Decimal write them. French groups are parted by a narrow space
+// that does not break.
 std::string grouped(std::string_view plain, StatementLanguage language) {
     const Phrase separator{",", "\u202f"};
     const std::size_t point = std::min(plain.find('.'), plain.size());
@@ -48,6 +48,10 @@ std::string amount_with_code(Money amount, StatementLanguage language) {
     const std::string text = amount_text(amount, language);
     const std::string code = amount.currency().str();
     return language == StatementLanguage::french ? text + "\u00a0" + code : code + "\u00a0" + text;
+}
+
+std::string decimal_text(const Decimal& number, StatementLanguage language) {
+    return grouped(number.str(), language);
 }
 
 std::string count_text(std::int64_t count, StatementLanguage language) {

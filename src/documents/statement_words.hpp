@@ -59,6 +59,7 @@ inline constexpr Phrase kPreTax{"Pre-tax amount", "Montant hors\u00a0taxe"};
 inline constexpr Phrase kTotal{"Total", "Total"};
 inline constexpr Phrase kPublisher{"Publisher: {}", "Éditeur\u00a0: {}"};
 inline constexpr Phrase kPartOfCycle{"{} of {} days", "{} jours sur {}"};
+inline constexpr Phrase kUsage{"{}: {} ({}) at {}", "{}\u00a0: {} ({}) à {}"};
 inline constexpr Phrase kTotalFor{"Total for {}", "Total pour {}"};
 inline constexpr Phrase kContinued{"{} (continued)", "{} (suite)"};
 inline constexpr Phrase kPage{"Page {} of {}", "Page {} sur {}"};
@@ -75,6 +76,8 @@ inline constexpr Phrase kSameCurrency{
 std::string amount_text(Money amount, StatementLanguage language);
 /// The same with the code: `EUR 1,234.50`, `1 234,50 EUR`.
 std::string amount_with_code(Money amount, StatementLanguage language);
+/// With as many decimals as it has: `1,234.5`, `1 234,5`.
+std::string decimal_text(const Decimal& number, StatementLanguage language);
 /// `1,000,000`, `1 000 000`.
 std::string count_text(std::int64_t count, StatementLanguage language);
 /// `8 April 2024`, `8 avril 2024`, `1er avril 2024`.

@@ -1,11 +1,13 @@
 #include "jobs/timers.hpp"
 
 #include <algorithm>
+#include <charconv>
 #include <chrono>
 
 #include "base/check.hpp"
 #include "base/limits.hpp"
 #include "commands/invoices.hpp"
+#include "commands/metering.hpp"
 #include "commands/operations.hpp"
 #include "commands/passing_time.hpp"
 #include "commands/publish_catalog.hpp"
@@ -20,6 +22,13 @@ using storage::Timer;
 using storage::TimerKind;
 
 constexpr int kBatch = 256;
+
+std::int64_t number_of(const std::string& subject) {
+    std::int64_t number = 0;
+    const auto read = std::from_chars(subject.data(), subject.data() + subject.size(), number);
+    COMPTOIR_CHECK(read.ec == std::errc() && read.ptr == subject.data() + subject.size());
+    return number;
+}
 
 void execute(Work& work, const Timer& timer, const commands::MarketClock& clock) {
     switch (timer.kind) {
@@ -42,6 +51,8 @@ void execute(Work& work, const Timer& timer, const commands::MarketClock& clock)
             return commands::sweep_sign_ins(
                 work, TenantId::of(timer.subject), clock.real_now(),
                 clock.is_virtual() ? commands::TimePasses::when_moved : commands::TimePasses::by_itself);
+        case TimerKind::charge_usage:
+            return commands::charge_usage(work, number_of(timer.subject));
     }
     check_failed("a known TimerKind", __FILE__, __LINE__);
 }

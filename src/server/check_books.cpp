@@ -14,6 +14,7 @@
 #include "storage/parties.hpp"
 #include "storage/platform.hpp"
 #include "storage/subscriptions.hpp"
+#include "storage/usage.hpp"
 
 /// `comptoir check`: what is stored must follow from what happened. Nothing is changed.
 namespace comptoir::server {
@@ -94,6 +95,32 @@ void check_postings(sql::Session& session, const subscriptions::Subscription& s,
     }
 }
 
+// Each month of a meter has become the one charge of what it counted, or a timer will make it one (R134).
+void check_usage(sql::Session& session, PartnerId partner, SubscriptionId id, Findings& findings) {
+    std::map<EventId, billing::Usage> charged;
+    for (const billing::BillingEvent& event : storage::billing_events_of(session, partner, id)) {
+        if (event.usage) charged.emplace(event.id, *event.usage);
+    }
+    for (const storage::UsageMonth& month : storage::usage_months_of_subscription(session, partner, id)) {
+        const auto finding = [&](std::string_view what) {
+            findings.add(fmt::format("usage month {}: {}", month.id, what));
+        };
+        if (month.charged) {
+            const auto found = charged.find(*month.charged);
+            if (found == charged.end() || found->second.quantity != month.quantity ||
+                found->second.dimension != month.dimension)
+                finding("its charge is not of what it counts");
+            if (found != charged.end()) charged.erase(found);
+        } else if (!month.test && !month.quantity.is_zero() &&
+                   !storage::timer_due(session, partner, storage::TimerKind::charge_usage,
+                                       std::to_string(month.id))) {
+            finding("nothing will charge it");
+        }
+    }
+    for (const auto& [event, usage] : charged)
+        findings.add(fmt::format("event {}: it charges usage that was not reported", event.str()));
+}
+
 struct Seen {
     std::int64_t lines = 0;
     std::int64_t events = 0;
@@ -108,6 +135,7 @@ void check_subscription(sql::Session& session, PartnerId partner, SubscriptionId
     seen.lines += std::ssize(stored);
     seen.events += check_charges(session, partner, id, stored, findings);
     check_postings(session, *subscription, stored, findings);
+    check_usage(session, partner, id, findings);
 }
 
 // Orders and subscriptions belong together: each line has its subscription and none is doubled (R64, R68).
@@ -185,6 +213,8 @@ void check_partner(sql::Session& session, PartnerId partner, Findings& findings)
     const InvoicesChecked invoices =
         check_invoices(session, partner, [&](std::string text) { findings.add(std::move(text)); });
     findings.invoices += invoices.count;
+    for (const std::int64_t month : storage::usage_months_out_of_step(session, partner))
+        findings.add(fmt::format("usage month {}: it does not count what its events add up to", month));
     check_journal(session, partner, counts.entries, counts.charged + invoices.with_amount, findings);
     check_orders(session, partner, findings);
     check_audit(session, partner, "partner " + partner.str(), findings);

@@ -39,6 +39,8 @@ std::string_view label_of(ChargeType type, StatementLanguage language) {
             return in("Cancellation", "Annulation");
         case ChargeType::customer_credit:
             return in("Customer credit", "Crédit client");
+        case ChargeType::usage:
+            return in("Usage", "Consommation");
     }
     check_failed("a known ChargeType", __FILE__, __LINE__);
 }
@@ -94,7 +96,13 @@ StatementLine printed_line(const storage::StoredLine& stored, StatementLanguage 
                           .tax = line.tax};
     if (printed.subscription == printed.sku || printed.subscription == stored.context.product_name)
         printed.subscription.clear();
-    put_price(line, printed);
+    if (!line.usage) {
+        put_price(line, printed);
+        return printed;
+    }
+    printed.quantity = 1;
+    printed.unit_price = line.subtotal;
+    printed.usage = {line.usage->name, line.usage->unit, line.usage->quantity, line.unit_price};
     return printed;
 }
 

@@ -127,6 +127,30 @@ TEST(PrintedLine, SaysWhatItIsInTheLanguageOfTheStatement_7_2) {
     EXPECT_EQ(printed_line(line, kEnglish).subscription, "Second floor");
 }
 
+TEST(PrintedLine, UsageIsOneUnitAtTheAmountOfItsMonth_R134) {
+    billing::BillingEvent month;
+    month.kind = billing::EventKind::metered;
+    month.at = Instant::of("2024-04-03T00:00:00Z");
+    month.cycle_start = Date::of("2024-03-01");
+    month.cycle_end = Date::of("2024-03-31");
+    month.quantity = 3;
+    month.term_price = Decimal::of("0.05");
+    month.usage = billing::Usage{"mails", "Mails sent", "1 mail", Decimal::of("1250.5")};
+    storage::StoredLine line = stored(1, "C", "P", 0);
+    line.line = billing::charges_for(month, {}).at(0);
+    const StatementLine printed = printed_line(line, kEnglish);
+    expect_adds_up(printed);
+    EXPECT_EQ(printed.charge, "Usage");
+    EXPECT_EQ(printed.quantity, 1);
+    EXPECT_EQ(printed.unit_price, euro(6252)) << "rounded down";
+    EXPECT_EQ(printed.discount, euro(0));
+    ASSERT_TRUE(printed.usage.has_value());
+    EXPECT_EQ(printed.usage->name, "Mails sent");
+    EXPECT_EQ(printed.usage->unit, "1 mail");
+    EXPECT_EQ(printed.usage->quantity, Decimal::of("1250.5"));
+    EXPECT_EQ(printed.usage->unit_price, Decimal::of("0.05"));
+}
+
 TEST(Gathering, PutsLinesUnderTheirCustomersAndProductsByName_7_5) {
     const std::vector<storage::StoredLine> lines = {
         stored(1, "Zoo", "Wiki", 1000), stored(2, "Abel", "Wiki", 2000), stored(3, "Zoo", "Chat", 3000),

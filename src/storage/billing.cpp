@@ -1,11 +1,11 @@
 #include "storage/billing.hpp"
 
 #include <algorithm>
-#include <charconv>
 
 #include "base/check.hpp"
 #include "json/reader.hpp"
 #include "json/value.hpp"
+#include "storage/line_document.hpp"
 #include "storage/platform.hpp"
 
 namespace comptoir::storage {
@@ -15,20 +15,21 @@ using billing::BillingEvent;
 using billing::ChargeLine;
 
 std::string event_to_text(const BillingEvent& e) {
-    return json::write(
-        json::Object{{"cycleStart", e.cycle_start.str()},
-                     {"cycleEnd", e.cycle_end.str()},
-                     {"termPrice", e.term_price.str()},
-                     {"cycles", e.cycles},
-                     {"quantity", e.quantity},
-                     {"oldQuantity", e.old_quantity},
-                     {"oldTermPrice", e.old_term_price.str()},
-                     {"trialEnd", e.trial_end.str()},
-                     {"currency", e.currency.str()},
-                     {"rounding", e.round_unit == Rounding::half_up ? "half-up" : "toward-zero"},
-                     {"prepaid", e.prepaid},
-                     {"term", e.term.str()},
-                     {"trial", e.trial}});
+    json::Object document{{"cycleStart", e.cycle_start.str()},
+                          {"cycleEnd", e.cycle_end.str()},
+                          {"termPrice", e.term_price.str()},
+                          {"cycles", e.cycles},
+                          {"quantity", e.quantity},
+                          {"oldQuantity", e.old_quantity},
+                          {"oldTermPrice", e.old_term_price.str()},
+                          {"trialEnd", e.trial_end.str()},
+                          {"currency", e.currency.str()},
+                          {"rounding", e.round_unit == Rounding::half_up ? "half-up" : "toward-zero"},
+                          {"prepaid", e.prepaid},
+                          {"term", e.term.str()},
+                          {"trial", e.trial}};
+    if (e.usage) document.emplace_back("usage", usage_to_json(*e.usage));
+    return json::write(document);
 }
 
 BillingEvent event_from_row(const sql::Row& row) {
@@ -57,62 +58,8 @@ BillingEvent event_from_row(const sql::Row& row) {
     e.prepaid = fields.flag("prepaid").value_or(true);
     e.term = Period::of(document.text_or("term"));
     e.trial = fields.flag("trial").value_or(false);
+    e.usage = usage_in(document);
     return e;
-}
-
-std::string context_to_text(const LineContext& c) {
-    return json::write(json::Object{{"customerName", c.customer_name},
-                                    {"customerDomain", c.customer_domain},
-                                    {"customerCountry", c.customer_country},
-                                    {"order", c.order.str()},
-                                    {"alternateId", c.alternate_id},
-                                    {"orderDate", c.order_date.micros()},
-                                    {"product", c.product.str()},
-                                    {"sku", c.sku.str()},
-                                    {"availability", c.availability.str()},
-                                    {"productName", c.product_name},
-                                    {"skuName", c.sku_name},
-                                    {"publisher", c.publisher.str()},
-                                    {"publisherName", c.publisher_name},
-                                    {"description", c.description},
-                                    {"termStart", c.term_start.str()},
-                                    {"termEnd", c.term_end.str()},
-                                    {"termAndBillingCycle", c.term_and_billing_cycle},
-                                    {"resellerMpnId", std::to_string(c.reseller_mpn_id)}});
-}
-
-// A text, because 16 digits are more than numbers of JSON hold everywhere; older lines have none.
-std::int64_t program_id_of(const std::string& text) {
-    std::int64_t number = 0;
-    const auto read = std::from_chars(text.data(), text.data() + text.size(), number);
-    COMPTOIR_CHECK(text.empty() || (read.ec == std::errc() && read.ptr == text.data() + text.size()));
-    return number;
-}
-
-LineContext context_from_text(const std::string& text) {
-    const auto parsed = json::parse(text);
-    COMPTOIR_CHECK(static_cast<bool>(parsed));
-    const json::Value& v = *parsed;
-    LineContext c;
-    c.customer_name = v.text_or("customerName");
-    c.customer_domain = v.text_or("customerDomain");
-    c.customer_country = v.text_or("customerCountry");
-    c.order = OrderId(v.text_or("order"));
-    c.alternate_id = v.text_or("alternateId");
-    c.order_date = Instant::from_micros(json::Reader(v).integer("orderDate").value_or(0));
-    c.product = ProductId(v.text_or("product"));
-    c.sku = SkuId(v.text_or("sku"));
-    c.availability = AvailabilityId(v.text_or("availability"));
-    c.product_name = v.text_or("productName");
-    c.sku_name = v.text_or("skuName");
-    c.publisher = PublisherId(v.text_or("publisher"));
-    c.publisher_name = v.text_or("publisherName");
-    c.description = v.text_or("description");
-    c.term_start = Date::of(v.text_or("termStart"));
-    c.term_end = Date::of(v.text_or("termEnd"));
-    c.term_and_billing_cycle = v.text_or("termAndBillingCycle");
-    c.reseller_mpn_id = program_id_of(v.text_or("resellerMpnId"));
-    return c;
 }
 
 constexpr std::string_view kLineColumns =
@@ -146,9 +93,11 @@ StoredLine read_line(const sql::Row& row, PartnerId partner) {
     line.tax = Money::from_minor(in.integer(), currency);
     line.billing_frequency = in.text();
     line.trial = in.flag();
-    LineContext context = context_from_text(in.text());
-    context.customer = customer;
-    StoredLine stored{partner, id, std::move(line), std::move(context), in.if_text().value_or(""), 0};
+    LineDocument document = line_document(in.text());
+    document.context.customer = customer;
+    line.usage = std::move(document.usage);
+    StoredLine stored{partner, id, std::move(line), std::move(document.context), in.if_text().value_or(""),
+                      0};
     stored.invoice_line = in.if_integer().value_or(0);
     if (const auto reseller = in.if_text()) stored.context.reseller = PartnerId::of(*reseller);
     return stored;
@@ -240,7 +189,7 @@ std::int64_t insert_charge_line(sql::Session& session, PartnerId partner, const 
          line.tax.minor_units(),
          line.billing_frequency,
          line.trial,
-         context_to_text(context),
+         to_text(LineDocument{context, line.usage}),
          bind(context.reseller)});
     return id;
 }
@@ -258,6 +207,18 @@ std::vector<StoredLine> lines_of_subscription(sql::Session& session, PartnerId p
 std::optional<StoredLine> find_line(sql::Session& session, PartnerId partner, std::int64_t line_id) {
     auto lines = read_lines(session, partner, "line_id = $2", {bind(partner), line_id});
     return lines.empty() ? std::nullopt : std::optional(std::move(lines.front()));
+}
+
+std::vector<StoredLine> lines_of_left_plans(sql::Session& session, PartnerId partner,
+                                            std::span<const SubscriptionId> ids) {
+    if (ids.empty()) return {};
+    sql::Binds binds{bind(partner)};
+    for (const SubscriptionId id : ids) binds.emplace_back(bind(id));
+    return read_lines(
+        session, partner,
+        fmt::format("subscription_id IN ({}) AND charge_type = 'convert' AND position = 0 ORDER BY line_id",
+                    places(2, ids.size())),
+        binds);
 }
 
 void insert_journal_entry(sql::Session& session, PartnerId partner, const billing::JournalEntry& entry) {
@@ -379,7 +340,8 @@ std::vector<StoredLine> lines_of_invoice(sql::Session& session, PartnerId partne
 std::vector<StoredLine> unbilled_lines(sql::Session& session, PartnerId partner, const UnbilledLines& wanted,
                                        Side side, std::int64_t id, int limit) {
     return read_lines_beside(
-        session, partner, "invoice_number IS NULL AND currency = $4 AND at_us >= $5 AND at_us < $6",
+        session, partner,
+        "invoice_number IS NULL AND currency = $4 AND at_us >= $5 AND at_us < $6 AND charge_type <> 'usage'",
         "line_id", side,
         {bind(partner), id, limit, bind(wanted.currency), bind(wanted.from), bind(wanted.until)});
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -62,6 +63,10 @@ std::int64_t insert_charge_line(sql::Session& session, PartnerId partner, const 
 std::vector<StoredLine> lines_of_term(sql::Session& session, PartnerId partner, SubscriptionId id,
                                       Date term_start);
 std::vector<StoredLine> lines_of_subscription(sql::Session& session, PartnerId partner, SubscriptionId id);
+/// Of each change of plan the line that takes back the old one, with its context, the oldest first (R95,
+/// R114).
+std::vector<StoredLine> lines_of_left_plans(sql::Session& session, PartnerId partner,
+                                            std::span<const SubscriptionId> subscriptions);
 std::optional<StoredLine> find_line(sql::Session& session, PartnerId partner, std::int64_t line_id);
 
 void insert_journal_entry(sql::Session& session, PartnerId partner, const billing::JournalEntry& entry);
@@ -105,7 +110,8 @@ enum class Side { before, after };
 std::vector<StoredLine> lines_of_invoice(sql::Session& session, PartnerId partner,
                                          const InvoiceNumber& number, Side side, std::int64_t line,
                                          int limit);
-/// Unbilled lines of one currency and period, by line id (R127).
+/// Unbilled lines of one currency and period, by line id (R127). Usage is told by its days
+/// (storage/usage.hpp) as long as it is unbilled.
 struct UnbilledLines {
     Currency currency;
     Instant from;

@@ -40,8 +40,32 @@ void put_spending_budget(sql::Session& session, PartnerId partner, CustomerId cu
                          Instant now) {
     session.execute(
         "INSERT INTO spending_budget (partner_id, customer_id, amount, changed_us) VALUES ($1, $2, $3, $4) "
-        "ON CONFLICT (partner_id, customer_id) DO UPDATE SET amount = $3, changed_us = $4",
+        "ON CONFLICT (partner_id, customer_id) DO UPDATE SET amount = $3, changed_us = $4, told_day = NULL",
         {bind(partner), bind(customer), bind(amount), bind(now)});
+}
+
+std::vector<SpendingBudget> hold_spending_budgets(sql::Session& session, PartnerId partner,
+                                                  std::span<const CustomerId> customers) {
+    if (customers.empty()) return {};
+    sql::Binds binds{bind(partner)};
+    for (const CustomerId customer : customers) binds.emplace_back(bind(customer));
+    std::vector<SpendingBudget> budgets;
+    for (const sql::Row& row : session.query(
+             fmt::format("SELECT customer_id, amount, told_day FROM spending_budget WHERE partner_id = $1 "
+                         "AND customer_id IN ({}) ORDER BY customer_id{}",
+                         places(2, customers.size()), lock_clause(session, Access::change)),
+             binds)) {
+        RowReader in(row);
+        const auto customer = in.guid<CustomerId>();
+        const Decimal amount = in.decimal();
+        budgets.push_back({customer, amount, in.if_date()});
+    }
+    return budgets;
+}
+
+void set_budget_told(sql::Session& session, PartnerId partner, CustomerId customer, Date month) {
+    session.execute("UPDATE spending_budget SET told_day = $3 WHERE partner_id = $1 AND customer_id = $2",
+                    {bind(partner), bind(customer), bind(month)});
 }
 
 std::optional<ApplicationConsent> find_application_consent(sql::Session& session, PartnerId partner,

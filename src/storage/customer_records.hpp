@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -16,8 +17,19 @@ namespace comptoir::storage {
 
 /// The customer's row must be there, for all of them.
 std::optional<Decimal> find_spending_budget(sql::Session& session, PartnerId partner, CustomerId customer);
+/// Whether it was exceeded is to be told anew.
 void put_spending_budget(sql::Session& session, PartnerId partner, CustomerId customer, const Decimal& amount,
                          Instant now);
+struct SpendingBudget {
+    CustomerId customer;
+    Decimal amount;
+    std::optional<Date> told;  ///< The newest month for which it was told that it is exceeded.
+};
+/// The budgets of those customers that have one, held until the transaction ends, in order of the customers'
+/// ids.
+std::vector<SpendingBudget> hold_spending_budgets(sql::Session& session, PartnerId partner,
+                                                  std::span<const CustomerId> customers);
+void set_budget_told(sql::Session& session, PartnerId partner, CustomerId customer, Date month);
 
 /// What an application may do in a customer's name.
 struct ApplicationConsent {

@@ -60,6 +60,7 @@ constexpr std::array kTimerNames = {
     std::pair{TimerKind::notice, std::string_view("notice")},
     std::pair{TimerKind::sweep_sign_ins, std::string_view("sweep_sign_ins")},
     std::pair{TimerKind::operation, std::string_view("operation")},
+    std::pair{TimerKind::charge_usage, std::string_view("charge_usage")},
 };
 
 TimerKind timer_kind_of(std::string_view name) {

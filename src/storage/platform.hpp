@@ -49,13 +49,14 @@ enum class TimerKind : std::uint8_t {
     notice,              ///< R101, R102: 30 days before a term ends.
     sweep_sign_ins,      ///< What sign-ins left behind and is over; its subject is a tenant.
     operation,           ///< R107: what was not said about a change in time.
+    charge_usage,        ///< R134: a month of a meter; its subject is the month's number.
 };
 std::string_view name_of(TimerKind kind);
 
 struct Timer {
     PartnerId partner;
     TimerKind kind = TimerKind::boundary;
-    std::string subject;  ///< Id of a subscription, an operation or a tenant, or "".
+    std::string subject;  ///< Id of a subscription, an operation, a tenant or a month of usage, or "".
     Instant due;          ///< Nominal instant: the command runs as of then.
 };
 /// Arms or moves the timer of this kind and subject.

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <fmt/format.h>
+
 #include <optional>
 #include <string>
 #include <string_view>
@@ -84,6 +86,13 @@ class RowReader {
     const sql::Row* row_;
     std::size_t at_ = 0;
 };
+
+/// `$2, $3, $4`: the places of `count` parameters from the one of this number.
+inline std::string places(std::size_t first, std::size_t count) {
+    std::string text;
+    for (std::size_t i = 0; i < count; ++i) text += fmt::format("{}${}", i == 0 ? "" : ", ", first + i);
+    return text;
+}
 
 /// Whether a loaded row is about to be changed. On PostgreSQL it is then locked until the transaction ends.
 enum class Access { read, change };

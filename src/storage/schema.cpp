@@ -13,6 +13,7 @@ const std::vector<sql::Migration>& migrations() {
         migration_0013_service_requests(), migration_0014_indirect_model(), migration_0015_sign_ins(),
         migration_0016_device_codes(),     migration_0017_certificates(),   migration_0018_operations(),
         migration_0019_sign_in_ends(),     migration_0020_resellers(),      migration_0021_invoice_parties(),
+        migration_0022_metering(),
     };
     return kAll;
 }

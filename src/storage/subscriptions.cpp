@@ -215,6 +215,15 @@ std::optional<Subscription> find_subscription(sql::Session& session, PartnerId p
     return row ? std::optional(read(*row, partner)) : std::nullopt;
 }
 
+std::vector<Subscription> find_subscriptions(sql::Session& session, PartnerId partner,
+                                             std::span<const SubscriptionId> ids) {
+    if (ids.empty()) return {};
+    sql::Binds binds{bind(partner)};
+    for (const SubscriptionId id : ids) binds.emplace_back(bind(id));
+    return read_all(
+        session.query(select(fmt::format("subscription_id IN ({})", places(2, ids.size()))), binds), partner);
+}
+
 std::vector<Subscription> subscriptions_of_customer(sql::Session& session, PartnerId partner,
                                                     CustomerId customer) {
     return read_all(session.query(select("customer_id = $2 ORDER BY seq"), {bind(partner), bind(customer)}),
@@ -321,6 +330,21 @@ std::optional<DirectoryEntry> find_directory_entry(sql::Session& session, Subscr
         fmt::format("SELECT {} FROM subscription_directory WHERE subscription_id = $1", kDirectoryColumns),
         {bind(id)});
     return row ? std::optional(read_entry(*row)) : std::nullopt;
+}
+
+std::vector<DirectoryEntry> find_directory_entries(sql::Session& session,
+                                                   std::span<const SubscriptionId> ids) {
+    if (ids.empty()) return {};
+    sql::Binds binds;
+    for (const SubscriptionId id : ids) binds.emplace_back(bind(id));
+    std::vector<DirectoryEntry> entries;
+    for (const sql::Row& row :
+         session.query(fmt::format("SELECT {} FROM subscription_directory WHERE subscription_id IN ({})",
+                                   kDirectoryColumns, places(1, ids.size())),
+                       binds)) {
+        entries.push_back(read_entry(row));
+    }
+    return entries;
 }
 
 std::vector<DirectoryEntry> directory_of_publisher(sql::Session& session, const PublisherId& publisher,

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <vector>
 
 #include "domain/subscriptions/subscription.hpp"
@@ -21,6 +22,9 @@ void insert_subscription(sql::Session& session, const Subscription& subscription
 
 std::optional<Subscription> find_subscription(sql::Session& session, PartnerId partner, SubscriptionId id,
                                               Access access = Access::read);
+/// Those of these ids that exist, in no order.
+std::vector<Subscription> find_subscriptions(sql::Session& session, PartnerId partner,
+                                             std::span<const SubscriptionId> ids);
 /// All of a customer in the order of purchase; contract SUB-01 pages nowhere.
 std::vector<Subscription> subscriptions_of_customer(sql::Session& session, PartnerId partner,
                                                     CustomerId customer);
@@ -87,6 +91,9 @@ struct DirectoryEntry {
     Instant created;
 };
 std::optional<DirectoryEntry> find_directory_entry(sql::Session& session, SubscriptionId id);
+/// Of all these subscriptions that exist, in no order.
+std::vector<DirectoryEntry> find_directory_entries(sql::Session& session,
+                                                   std::span<const SubscriptionId> ids);
 /// Entries of a publisher's products after a position in the stable order (created, id), publisher contract
 /// §3.7.
 struct DirectoryPosition {

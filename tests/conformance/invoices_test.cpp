@@ -180,7 +180,7 @@ TEST_P(INV, INV_07_INV_08_EverySpellingOfProviderAndTypeFindsTheLines) {
         EXPECT_EQ(lines["items/0/invoiceNumber"], "G000000001");
         EXPECT_EQ(lines["items/0/billingFrequency"], "Monthly");
     }
-    // INV-11, INV-13: nothing is metered and nothing is first-party.
+    // INV-11, INV-13: nothing of it is metered and nothing is first-party.
     for (const std::string_view way :
          {"/onetime/usagelineitems", "/marketplace/usagelineitems", "/marketplace/billinglineitems",
           "/office/billinglineitems", "/azure/usagelineitems",

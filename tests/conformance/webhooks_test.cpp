@@ -353,12 +353,15 @@ TEST_P(WHK, TheSignatureMayHaveAHeaderOfItsOwn_2_14) {
 }
 
 TEST_P(WHK, EachEventNamesItsResource_2_14) {
-    front_.post(kRegistration, body(receiver_.url(), R"("subscription-updated","invoice-ready")"));
+    front_.post(
+        kRegistration,
+        body(receiver_.url(), R"("subscription-updated","invoice-ready","usagerecords-thresholdExceeded")"));
     emits("subscription-updated", "s-1", json::Object{{"CustomerId", "c-1"}});
     emits("invoice-ready", "G000000001", json::Object{});
     emits("customer-created", "c-1", json::Object{});
+    emits("usagerecords-thresholdExceeded", "c-1", json::Object{});
     deliver();
-    ASSERT_EQ(receiver_.calls().size(), 2U);
+    ASSERT_EQ(receiver_.calls().size(), 3U);
     const auto subscription = json::parse(receiver_.calls()[0].body);
     EXPECT_EQ(subscription->text_or("EventName"), "subscription-updated");
     EXPECT_EQ(subscription->text_or("ResourceName"), "subscription");
@@ -367,6 +370,10 @@ TEST_P(WHK, EachEventNamesItsResource_2_14) {
     const auto invoice = json::parse(receiver_.calls()[1].body);
     EXPECT_EQ(invoice->text_or("ResourceName"), "invoice");
     EXPECT_EQ(invoice->text_or("ResourceUri"), "https://market.example/v1/invoices/G000000001");
+    const auto usage = json::parse(receiver_.calls()[2].body);
+    EXPECT_EQ(usage->text_or("EventName"), "usagerecords-thresholdExceeded");
+    EXPECT_EQ(usage->text_or("ResourceName"), "usagerecords");
+    EXPECT_EQ(usage->text_or("ResourceUri"), "https://market.example/v1/customers/c-1/usagebudget");
 }
 
 TEST_P(WHK, SubscriptionActiveIsToldToIntegrationAccountsOnly_2_14) {

@@ -19,7 +19,7 @@ void PrintTo(const Tampering& tampering, std::ostream* out) {
 // Whoever has the database in hand can switch off what refuses to rewrite the books.
 void stop_guarding(sql::Session& session) {
     if (session.engine() == sql::Engine::postgresql) {
-        for (const char* table : {"charge_line", "journal_entry"})
+        for (const char* table : {"charge_line", "journal_entry", "usage_event", "usage_month"})
             session.execute(fmt::format("ALTER TABLE {} DISABLE TRIGGER USER", table));
         return;
     }
@@ -152,6 +152,42 @@ TEST_P(Check, FindsIt) {
     world.travel_to("2024-05-08T00:00:00Z");
     ASSERT_EQ(world.activates(world.buys(world.sells(annual("200.00")))).status, 200);
     ASSERT_EQ(world.invoices(), "\n2024-04-01 2024-05-08 EUR 51\n2024-03-01 2024-04-08 EUR 330\n");
+    ASSERT_TRUE(world.books_are_in_order());
+    world.marketplace().core().database().write(stop_guarding);
+    world.marketplace().core().database().write([&](sql::Session& session) {
+        for (const std::string_view statement : split(tampering.statements, ';'))
+            EXPECT_GT(session.execute_counted(statement), 0) << statement;
+    });
+    EXPECT_FALSE(world.books_are_in_order());
+}
+
+class CheckOfUsage : public testing::TestWithParam<std::tuple<sql_testing::TestEngine, Tampering>> {};
+
+INSTANTIATE_TEST_SUITE_P(
+    Tamperings, CheckOfUsage,
+    testing::Combine(
+        testing::ValuesIn(sql_testing::test_engines()),
+        testing::Values(
+            Tampering{"WhatWasReported", "UPDATE usage_event SET whole = whole + 1"},
+            Tampering{"WhatAMonthCounts", "UPDATE usage_month SET whole = whole + 1"},
+            Tampering{"BothOfThem",
+                      "UPDATE usage_event SET whole = whole + 1; UPDATE usage_month SET whole = whole + 1"},
+            Tampering{"WhatIsCharged",
+                      "UPDATE billing_event SET document = REPLACE(document, '\"quantity\":\"3\"', "
+                      "'\"quantity\":\"4\"') WHERE kind = 'metered'"},
+            Tampering{"ThatItIsCharged", "UPDATE usage_month SET event_id = NULL WHERE event_id IS NOT NULL"},
+            Tampering{"NobodyToChargeIt", "DELETE FROM timer WHERE kind = 'charge_usage'"})),
+    &name_of);
+
+TEST_P(CheckOfUsage, FindsIt) {
+    const auto& [engine, tampering] = GetParam();
+    World world(engine, "2024-03-10T09:00:00Z");
+    const Purchase purchase = world.buys(world.sells(metered(monthly("10.00"), {{"mails", "0.50"}})));
+    ASSERT_EQ(world.activates(purchase).status, 200);
+    ASSERT_EQ(world.reports(purchase, "mails", "3", "2024-03-10T08:00:00Z").status, 200);
+    world.travel_to("2024-04-08T09:00:00Z");
+    ASSERT_EQ(world.reports(purchase, "mails", "7", "2024-04-08T08:00:00Z").status, 200);
+    ASSERT_EQ(world.invoices(), "\n2024-03-01 2024-04-08 EUR 11.5\n");
     ASSERT_TRUE(world.books_are_in_order());
     world.marketplace().core().database().write(stop_guarding);
     world.marketplace().core().database().write([&](sql::Session& session) {

@@ -22,6 +22,17 @@ json::Array price_rows(const PlanSpec& plan) {
     return rows;
 }
 
+json::Array dimensions(const PlanSpec& plan) {
+    json::Array all;
+    for (const Meter& meter : plan.meters) {
+        all.push_back(json::Object{{"id", meter.id},
+                                   {"displayName", localized("Meter " + meter.id)},
+                                   {"unitOfMeasure", "1 unit"},
+                                   {"pricePerUnit", json::Object{{plan.currency, meter.price}}}});
+    }
+    return all;
+}
+
 // The first plan is `plan`, the others `plan-2`, `plan-3`, …
 json::Value plan_json(const PlanSpec& plan, const std::string& offer, std::size_t before) {
     const std::string number = before == 0 ? "" : "-" + std::to_string(before + 1);
@@ -30,6 +41,7 @@ json::Value plan_json(const PlanSpec& plan, const std::string& offer, std::size_
                         {"description", localized("A plan.")},
                         {"markets", json::Array{plan.market}},
                         {"prices", price_rows(plan)}};
+    if (!plan.meters.empty()) object.emplace_back("dimensions", dimensions(plan));
     if (!plan.trial.empty()) object.emplace_back("trial", json::Object{{"length", plan.trial}});
     return object;
 }
@@ -86,6 +98,12 @@ PlanSpec annual(std::string price) {
 }
 PlanSpec annual_paid_monthly(std::string price) {
     return {.term = "P1Y", .billing_plan = "monthly", .prices = {{.unit_price = std::move(price)}}};
+}
+
+PlanSpec metered(PlanSpec plan, std::vector<Meter> meters) {
+    plan.flat = true;
+    plan.meters = std::move(meters);
+    return plan;
 }
 
 }  // namespace comptoir::testing_world

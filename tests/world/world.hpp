@@ -28,6 +28,12 @@ struct Price {
     std::string to = "";  ///< Empty: open.
 };
 
+/// A dimension of a plan, for so much a unit.
+struct Meter {
+    std::string id;
+    std::string price;
+};
+
 /// One plan; `World::sells` makes an offer of it.
 struct PlanSpec {
     std::string term = "P1M";
@@ -37,10 +43,13 @@ struct PlanSpec {
     std::string market = "FR";
     std::string currency = "EUR";
     bool flat = false;
+    std::vector<Meter> meters = {};
 };
 PlanSpec monthly(std::string price);
 PlanSpec annual(std::string price);
 PlanSpec annual_paid_monthly(std::string price);
+/// A flat rate and, beside it, what is used of its meters.
+PlanSpec metered(PlanSpec plan, std::vector<Meter> meters);
 
 /// A plan on sale, as buyers name it.
 struct Item {
@@ -132,6 +141,14 @@ class World {
     /// The operation in progress, as the publisher sees it; null when there is none.
     json::Value operation_of(const Purchase& purchase);
 
+    /// What was used of a meter in the hour of `at` (M1).
+    Reply reports(const Purchase& purchase, std::string_view meter, std::string_view quantity,
+                  std::string_view at, std::string_view plan = "plan");
+    /// Body of that call.
+    static json::Value usage_event(const Purchase& purchase, std::string_view meter,
+                                   std::string_view quantity, std::string_view at,
+                                   std::string_view plan = "plan");
+
     // ---- What time does
     void travel_to(std::string_view instant);
     /// On the machine's clock, on which the calls to publishers and partners are made.
@@ -153,6 +170,9 @@ class World {
     std::string bill(const Purchase& purchase);
     /// One member of every charge line of a subscription, separated by blanks; `-` where it is absent.
     std::string column(const Purchase& purchase, std::string_view member);
+    /// What meters counted, a line each day: meter, day, quantity × unit price = cost. Of the month in
+    /// progress, `current`, the one before, `previous`, or an invoice, by its number.
+    std::string usage(std::string_view of);
     /// One line per invoice: period, currency, total.
     std::string invoices();
     /// What `comptoir check` finds; empty when all is in order.
@@ -167,6 +187,7 @@ class World {
                         std::vector<std::pair<std::string, std::string>> headers = {});
     /// For calls over connections of one's own.
     const std::string& partner_token() const { return partner_token_; }
+    const std::string& publisher_token() const { return publisher_token_; }
     server::Marketplace& marketplace() { return *marketplace_; }
     /// What the server wrote to its log since the last time, a line each.
     std::string logged();

@@ -28,7 +28,7 @@ const StoredLine& reversed_by(const StoredLine& counter, const std::vector<Store
         const billing::ChargeLine& a = counter.line;
         const billing::ChargeLine& b = other.line;
         if (b.type == billing::ChargeType::cancel_immediate ||
-            b.type == billing::ChargeType::customer_credit) {
+            b.type == billing::ChargeType::customer_credit || b.type == billing::ChargeType::usage) {
             return false;
         }
         return b.event != a.event && b.start == a.start && b.end == a.end && b.quantity == a.quantity &&
@@ -87,6 +87,12 @@ json::Value line_json(const StoredLine& stored) {
                      {"currency", line.subtotal.currency().str()},
                      {"isTrial", line.trial}};
     if (stored.context.reseller) out.emplace_back("resellerId", stored.context.reseller->str());
+    if (line.usage) {
+        out.emplace_back("usage", json::Object{{"dimension", line.usage->dimension},
+                                               {"name", line.usage->name},
+                                               {"unitOfMeasure", line.usage->unit},
+                                               {"quantity", line.usage->quantity}});
+    }
     if (!stored.invoice.empty()) {
         out.emplace_back("invoiceNumber", stored.invoice);
         out.emplace_back("invoiceLineNumber", stored.invoice_line);

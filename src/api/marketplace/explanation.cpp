@@ -50,6 +50,10 @@ Cause cause_of(EventKind kind) {
                 "taken back.",
                 "L'abonnement a été annulé dans la période d'annulation : chaque frais de la période est "
                 "repris."};
+        case EventKind::metered:
+            return {"R134",
+                    "The publisher reported what was used of a meter; the month is charged in arrears.",
+                    "L'éditeur a déclaré la consommation d'un compteur ; le mois est facturé à terme échu."};
     }
     check_failed("a known EventKind", __FILE__, __LINE__);
 }
@@ -117,6 +121,30 @@ void add_charge(Explanation& out, const ChargeLine& line, const BillingEvent& ca
                          fmt::format("{} × {}", unit.str(), line.quantity), out.subtotal.str()});
 }
 
+// R134: one product of the month's sum, cut to the currency's precision.
+void add_usage(Explanation& out, const ChargeLine& line, const BillingEvent& cause, Language language) {
+    const billing::Usage& usage = *cause.usage;
+    out.steps.push_back({"unitPrice", "R131",
+                         fmt::format(fmt::runtime(in(language, "Price of one unit of {} ({}).",
+                                                     "Prix d'une unité de {} ({}).")),
+                                     usage.name, usage.unit),
+                         cause.term_price.str(), line.unit_price.str()});
+    out.steps.push_back({"effectiveUnitPrice", "R132",
+                         std::string(in(language, "Usage is charged by the unit, whatever the days.",
+                                        "La consommation se paie à l'unité, quels que soient les jours.")),
+                         cause.term_price.str(), line.effective_unit_price.str()});
+    out.subtotal = billing::usage_amount(cause.term_price, usage.quantity, cause.currency);
+    out.steps.push_back(
+        {"subtotal", "R134",
+         fmt::format(fmt::runtime(in(
+                         language, "Times what was reported in the month, rounded down to {} decimals of {}.",
+                         "Fois ce qui a été déclaré dans le mois, arrondi vers le bas à {} "
+                         "décimales de {}.")),
+                     cause.currency.exponent(), cause.currency.code()),
+         fmt::format("rounddown({} × {})", cause.term_price.str(), usage.quantity.str()),
+         out.subtotal.str()});
+}
+
 }  // namespace
 
 Explanation explain(const ChargeLine& line, const BillingEvent& cause,
@@ -127,7 +155,9 @@ Explanation explain(const ChargeLine& line, const BillingEvent& cause,
     Explanation out;
     out.event_rule = why.rule;
     out.event_text = in(language, why.english, why.french);
-    if (!reversed) {
+    if (cause.kind == EventKind::metered) {
+        add_usage(out, line, cause, language);
+    } else if (!reversed) {
         add_charge(out, line, cause, language);
     } else {
         add_charge(out, reversed->line, reversed->cause, language);

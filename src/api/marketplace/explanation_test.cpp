@@ -69,6 +69,24 @@ TEST(Explanation, R84_a_line_that_takes_another_back_shows_that_one) {
     EXPECT_TRUE(explanation.reproduced);
 }
 
+TEST(Explanation, R134_usage_is_one_product_of_the_months_sum_rounded_down) {
+    BillingEvent event = event_of(EventKind::metered);
+    event.term_price = Decimal::of("0.05");
+    event.usage = billing::Usage{"mails", "Mails", "1 mail", Decimal::of("1234.5")};
+    for (const Rounding rounding : {Rounding::half_up, Rounding::toward_zero}) {
+        event.round_unit = rounding;
+        const Explanation explanation = explain(charges_for(event, {}).front(), event, {}, Language::english);
+        EXPECT_THAT(formulas(explanation),
+                    ElementsAre("R131 unitPrice: 0.05 = 0.05", "R132 effectiveUnitPrice: 0.05 = 0.05",
+                                "R134 subtotal: rounddown(0.05 × 1234.5) = 61.72",
+                                "R135 total: 61.72 + 0.00 = 61.72"));
+        EXPECT_TRUE(explanation.reproduced);
+        EXPECT_EQ(explanation.event_rule, "R134");
+    }
+    EXPECT_EQ(explain(charges_for(event, {}).front(), event, {}, Language::french).steps[0].text,
+              "Prix d'une unité de Mails (1 mail).");
+}
+
 TEST(Explanation, a_line_that_was_tampered_with_is_not_reproduced) {
     const BillingEvent event = event_of(EventKind::started);
     ChargeLine line = charges_for(event, {})[0];

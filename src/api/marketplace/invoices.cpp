@@ -41,6 +41,7 @@ documents::ReconciliationRow row_of(const storage::StoredLine& stored, const std
     row.unit_price = line.unit_price;
     row.effective_unit_price = line.effective_unit_price;
     row.quantity = line.quantity;
+    if (line.usage) row.unit_type = line.usage->unit;
     row.subtotal = line.subtotal.decimal();
     row.tax_total = line.tax.decimal();
     row.total = line.total().decimal();

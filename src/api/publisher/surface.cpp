@@ -48,7 +48,7 @@ http::Response too_many(int retry_after_seconds) {
 
 Surface::Surface(Services services, edge::Authenticator& authenticator, edge::Log log)
     : services_(std::move(services)), authenticator_(&authenticator), log_(std::move(log)) {
-    for (const auto* table : {&subscription_routes(), &operation_routes()}) {
+    for (const auto* table : {&subscription_routes(), &operation_routes(), &metering_routes()}) {
         routes_.insert(routes_.end(), table->begin(), table->end());
     }
     for (std::size_t i = 0; i < routes_.size(); ++i) index_.add(routes_[i].method, routes_[i].pattern, i);

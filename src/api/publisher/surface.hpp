@@ -13,7 +13,7 @@
 #include "http/paging.hpp"
 #include "http/router.hpp"
 
-/// `/api/saas`: the surface of publishers. Source: publisher contract §1, §3.
+/// `/api/saas` and metering: the surface of publishers. Source: publisher contract §1, §3, §7.
 namespace comptoir::api::publisher {
 
 struct Services {
@@ -43,6 +43,7 @@ struct Route {
 /// One table per resource file.
 const std::vector<Route>& subscription_routes();
 const std::vector<Route>& operation_routes();
+const std::vector<Route>& metering_routes();
 
 /// Answers everything under `/api`. Order of what is checked: route, identity, api-version, the call itself
 /// (contract §3.1). Every answer carries `x-ms-requestid` and `x-ms-correlationid`. Threads: any.

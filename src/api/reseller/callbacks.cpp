@@ -17,6 +17,9 @@ struct Resource {
 Resource resource_of(const storage::Event& event) {
     if (event.name == storage::kTestCreated) return {validation_path(event.subject), "test"};
     if (event.name == "invoice-ready") return {fmt::format("/v1/invoices/{}", event.subject), "invoice"};
+    // Usage has no resource of its own here; the budget is what was exceeded, and can be read.
+    if (event.name == "usagerecords-thresholdExceeded")
+        return {fmt::format("/v1/customers/{}/usagebudget", event.subject), "usagerecords"};
     COMPTOIR_CHECK(event.name.starts_with("subscription-"));
     const auto document = json::parse(event.document);
     COMPTOIR_CHECK(static_cast<bool>(document));

@@ -5,6 +5,7 @@
 #include "api/reseller/invoice_wire.hpp"
 #include "api/reseller/page_links.hpp"
 #include "api/reseller/refusals.hpp"
+#include "api/reseller/usage_wire.hpp"
 #include "api/reseller/wire.hpp"
 #include "base/check.hpp"
 #include "base/limits.hpp"
@@ -45,11 +46,15 @@ struct LineQuery {
     int size = limits::kLineItemsPageMax;
     SeekPosition position;    ///< Of the page before, in line numbers of the invoice, or in line ids.
     Seek seek = Seek::first;  ///< From there; no part of the token.
+    int skip = 0;             ///< Rows of usage of an invoice before its first page; no part of the token.
 
-    // Seat and flat-rate charges are all that is stored; consumption has lines of its own class, which
-    // nothing of this marketplace is metered for, and the other providers are first-party.
+    // The other providers are first-party, and marketplace is the old name of usage.
     bool has_lines() const {
         return type == LineType::billing && (provider == Provider::one_time || provider == Provider::all);
+    }
+    bool has_usage() const {
+        return type == LineType::usage && (provider == Provider::one_time || provider == Provider::all ||
+                                           provider == Provider::marketplace);
     }
 };
 
@@ -150,7 +155,9 @@ ReadQuery read_query(const Services& services, const Request& request, bool in_p
     if (*size > 0) query.size = *size;
     if (unbilled) return read_unbilled(request, std::move(query));
     // Lines of an invoice are numbered without gaps, so that an offset is a line number.
-    if (*seek == Seek::first) {
+    if (*seek == Seek::first && query.has_usage()) {
+        query.skip = *offset;
+    } else if (*seek == Seek::first) {
         query.position.last = *offset;
         query.seek = Seek::next;
     }
@@ -166,11 +173,38 @@ storage::UnbilledLines unbilled_of(const Reading& in, const LineQuery& query) {
             current ? next_month : month};
 }
 
+// The month in progress, or the one before it (§2.11).
+storage::UnbilledUsage unbilled_usage_of(const Reading& in, const LineQuery& query) {
+    const Date month = in.now.date().first_of_month();
+    const Date wanted = query.period == BillingPeriod::current ? month : add_months(month, -1);
+    return {Currency::of(query.currency), wanted, wanted};
+}
+
 std::int64_t key_of(const LineQuery& query, const storage::StoredLine& line) {
     return query.invoice.empty() ? line.id : line.invoice_line;
 }
+std::int64_t key_of(const LineQuery&, const storage::DailyUsage& usage) {
+    return usage.key;
+}
 
-SoughtPage<storage::StoredLine> fetch(const Reading& in, const LineQuery& query) {
+SoughtPage<storage::DailyUsage> fetch_usage(const Reading& in, const LineQuery& query) {
+    using storage::Side;
+    if (!query.has_usage()) return {};
+    const auto read = [&](Side side, std::int64_t key, int limit) {
+        return query.invoice.empty()
+                   ? storage::unbilled_usage(in.session, in.partner, unbilled_usage_of(in, query), side, key,
+                                             limit)
+                   : storage::usage_of_invoice(in.session, in.partner, InvoiceNumber(query.invoice), side,
+                                               key, limit, query.skip);
+    };
+    return sought_page(
+        query.seek, query.position, query.size,
+        [&](std::int64_t key, int limit) { return read(Side::after, key, limit); },
+        [&](std::int64_t key, int limit) { return read(Side::before, key, limit); },
+        [](const storage::DailyUsage& usage) { return usage.key; });
+}
+
+SoughtPage<storage::StoredLine> fetch_lines(const Reading& in, const LineQuery& query) {
     using storage::Side;
     if (!query.has_lines()) return {};
     const auto read = [&](Side side, std::int64_t key, int limit) {
@@ -186,19 +220,13 @@ SoughtPage<storage::StoredLine> fetch(const Reading& in, const LineQuery& query)
         [&](const storage::StoredLine& line) { return key_of(query, line); });
 }
 
-Outcome<http::Response> page_of(const Services& services, const Request& request, const Reading& in,
-                                LineQuery query) {
-    if (!query.invoice.empty() &&
-        !storage::find_invoice(in.session, in.partner, InvoiceNumber(query.invoice))) {
-        return refuse(Reason::invoice_not_found, "invoiceId");
-    }
-    const auto partner = storage::find_partner_facts(in.session, in.partner);
-    COMPTOIR_CHECK(partner.has_value());
-    const auto sought = fetch(in, query);
+template <class Row, class Print>
+http::Response page_with(const Services& services, const Request& request, LineQuery query,
+                         const SoughtPage<Row>& sought, const Print& print) {
     Page page;
     page.self = self_uri(request.http);
     page.self_headers = headers_of_self(request.http);
-    for (const storage::StoredLine& line : sought.rows) page.items.push_back(line_to_wire(line, *partner));
+    for (const Row& row : sought.rows) page.items.push_back(print(row));
     if (!sought.rows.empty()) {
         query.position = {key_of(query, sought.rows.front()), key_of(query, sought.rows.back())};
         page.continuation_token = seal(services, query);
@@ -209,6 +237,23 @@ Outcome<http::Response> page_of(const Services& services, const Request& request
                          {KeyValue{std::string(kContinuationToken), *page.continuation_token}}};
     }
     return ok(to_collection(page));
+}
+
+Outcome<http::Response> page_of(const Services& services, const Request& request, const Reading& in,
+                                const LineQuery& query) {
+    if (!query.invoice.empty() &&
+        !storage::find_invoice(in.session, in.partner, InvoiceNumber(query.invoice))) {
+        return refuse(Reason::invoice_not_found, "invoiceId");
+    }
+    const auto partner = storage::find_partner_facts(in.session, in.partner);
+    COMPTOIR_CHECK(partner.has_value());
+    if (query.type == LineType::usage) {
+        return page_with(
+            services, request, query, fetch_usage(in, query),
+            [&](const storage::DailyUsage& usage) { return usage_to_wire(usage, *partner, *in.catalog); });
+    }
+    return page_with(services, request, query, fetch_lines(in, query),
+                     [&](const storage::StoredLine& line) { return line_to_wire(line, *partner); });
 }
 
 http::Response lines(const Services& services, const Request& request, bool in_path) {

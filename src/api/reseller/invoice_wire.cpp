@@ -23,6 +23,15 @@ std::string first_second_of(Date date) {
     return Instant::start_of(date).str();
 }
 
+json::Value detail_of(const Invoice& invoice, std::string_view type, std::string_view provider,
+                      std::string_view lines) {
+    const Link link{fmt::format("{}/lineitems/{}", invoice_path(invoice), lines), "GET", {}};
+    return json::Object{{"invoiceLineItemType", type},
+                        {"billingProvider", provider},
+                        {"links", json::to_value(SelfLinks{link})},
+                        {"attributes", json::to_value(Attributes{std::nullopt, "InvoiceDetail"})}};
+}
+
 json::Object summary_members(Currency currency, const std::vector<Invoice>& invoices) {
     Money balance = Money::zero(currency);
     for (const Invoice& invoice : invoices) balance += invoice.total() - invoice.paid;
@@ -78,9 +87,10 @@ void add_charge(json::Object& wire, const StoredLine& stored) {
     wire.emplace_back("chargeType", billing::wire_name_of(line.type));
     wire.emplace_back("unitPrice", line.unit_price);
     wire.emplace_back("effectiveUnitPrice", line.effective_unit_price);
-    wire.emplace_back("unitType", "");
+    wire.emplace_back("unitType", line.usage ? line.usage->unit : "");
     wire.emplace_back("quantity", line.quantity);
-    wire.emplace_back("billableQuantity", line.quantity);
+    wire.emplace_back("billableQuantity",
+                      line.usage ? line.usage->quantity : Decimal::from_int(line.quantity));
     wire.emplace_back("subtotal", line.subtotal.decimal());
     wire.emplace_back("taxTotal", line.tax.decimal());
     wire.emplace_back("totalForCustomer", line.total().decimal());
@@ -92,7 +102,7 @@ void add_charge(json::Object& wire, const StoredLine& stored) {
     wire.emplace_back("pricingCurrency", line.subtotal.currency().str());
     wire.emplace_back("pcToBCExchangeRate", 1);
     wire.emplace_back("pcToBCExchangeRateDate", first_second_of(line.at.date().first_of_month()));
-    wire.emplace_back("meterDescription", "");
+    wire.emplace_back("meterDescription", line.usage ? line.usage->name : "");
     wire.emplace_back("reservationOrderId", "");
     if (!stored.invoice.empty() && !line.billing_frequency.empty()) {
         wire.emplace_back("billingFrequency", line.billing_frequency);
@@ -106,12 +116,10 @@ void add_charge(json::Object& wire, const StoredLine& stored) {
 
 }  // namespace
 
-json::Value invoice_to_wire(const Invoice& invoice) {
-    const Link lines{invoice_path(invoice) + "/lineitems/OneTime/BillingLineItems", "GET", {}};
-    const json::Object detail{{"invoiceLineItemType", "billing_line_items"},
-                              {"billingProvider", "one_time"},
-                              {"links", json::to_value(SelfLinks{lines})},
-                              {"attributes", json::to_value(Attributes{std::nullopt, "InvoiceDetail"})}};
+json::Value invoice_to_wire(const Invoice& invoice, bool has_usage) {
+    json::Array details{detail_of(invoice, "billing_line_items", "one_time", "OneTime/BillingLineItems")};
+    if (has_usage)
+        details.push_back(detail_of(invoice, "usage_line_items", "marketplace", "OneTime/UsageLineItems"));
     return json::Object{
         {"id", invoice.number.str()},
         {"invoiceDate", first_second_of(invoice.date)},
@@ -123,7 +131,7 @@ json::Value invoice_to_wire(const Invoice& invoice) {
         {"currencySymbol", invoice.currency.symbol()},
         {"pdfDownloadLink",
          fmt::format("/invoices/{}/documents/statement", percent_encode(invoice.number.str()))},
-        {"invoiceDetails", json::Array{detail}},
+        {"invoiceDetails", std::move(details)},
         {"documentType", "invoice"},
         {"invoiceType", "OneTime"},
         {"links", json::to_value(SelfLinks{Link{invoice_path(invoice), "GET", {}}})},

@@ -10,9 +10,10 @@
 /// Invoices and their lines as `/v1` prints them (reseller contract §3.12).
 namespace comptoir::api::reseller {
 
-json::Value invoice_to_wire(const storage::Invoice& invoice);
+/// `has_usage`: with daily rows of usage beside its lines.
+json::Value invoice_to_wire(const storage::Invoice& invoice, bool has_usage);
 
-/// A seat or flat-rate charge, billed or not.
+/// A charge, billed or not; of usage the sum of the month.
 json::Value line_to_wire(const storage::StoredLine& line, const storage::PartnerFacts& partner);
 
 /// What is unpaid in one currency; `invoices` are those of this currency, newest first.

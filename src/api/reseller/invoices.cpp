@@ -15,6 +15,7 @@
 #include "base/limits.hpp"
 #include "base/text.hpp"
 #include "storage/billing.hpp"
+#include "storage/usage.hpp"
 
 /// INV-01 to INV-06 and INV-12 of reseller contract §2.11.
 namespace comptoir::api::reseller {
@@ -58,6 +59,10 @@ std::vector<Invoice> all_invoices(const Reading& in) {
     }
 }
 
+json::Value to_wire(const Reading& in, const Invoice& invoice) {
+    return invoice_to_wire(invoice, storage::has_usage(in.session, in.partner, invoice.number));
+}
+
 // ---- Handlers ----
 
 // INV-01; one known client never pages, so without `size` all are in one page.
@@ -86,7 +91,7 @@ http::Response list(const Services& services, const Request& request) {
                                       : std::min(static_cast<std::size_t>(*size), invoices.size() - from);
         Page page;
         page.self = self_uri(request.http);
-        for (std::size_t i = from; i < from + count; ++i) page.items.push_back(invoice_to_wire(invoices[i]));
+        for (std::size_t i = from; i < from + count; ++i) page.items.push_back(to_wire(in, invoices[i]));
         const auto at = [&](std::size_t position) {
             return Link{uri_with(request.http, {{"offset", std::to_string(position)}}), "GET", {}};
         };
@@ -145,7 +150,7 @@ http::Response get(const Services& services, const Request& request) {
         const auto invoice =
             storage::find_invoice(in.session, in.partner, invoice_number_of(request.path["invoice"]));
         if (!invoice) return refuse(Reason::invoice_not_found, "invoiceId");
-        return ok(invoice_to_wire(*invoice));
+        return ok(to_wire(in, *invoice));
     });
 }
 

@@ -98,7 +98,7 @@ json::Value subscription_to_wire(const Subscription& s, const search::CatalogSna
     wire.emplace_back("status", status_on_wire(s, mode, now));
     wire.emplace_back("autoRenewEnabled", s.auto_renew && !s.ended());
     wire.emplace_back("isTrial", s.in_trial);
-    wire.emplace_back("billingType", "license");
+    wire.emplace_back("billingType", billing_type_on_wire(s, catalog));
     wire.emplace_back("billingCycle", billing_cycle_on_wire(s));
     wire.emplace_back("termDuration", term_on_wire(s));
     wire.emplace_back("renewalTermDuration", renewal_term_on_wire(s));

@@ -21,6 +21,7 @@ json::Value subscription_to_wire(const Subscription& subscription, const search:
 /// §11.1: `pending`, `active`, `suspended`, `expired`, `disabled` or `deleted`, as this client can stand it.
 std::string_view status_on_wire(const Subscription& subscription, edge::ClientMode mode, Instant now);
 using commands::billing_cycle_on_wire;
+using commands::billing_type_on_wire;
 using commands::renewal_term_on_wire;
 using commands::term_on_wire;
 

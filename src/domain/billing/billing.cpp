@@ -11,14 +11,15 @@
 namespace comptoir::billing {
 namespace {
 
-constexpr std::array kChargeTypes = {ChargeType::new_charge,       ChargeType::renew,
-                                     ChargeType::cycle_charge,     ChargeType::add_quantity,
-                                     ChargeType::remove_quantity,  ChargeType::convert,
-                                     ChargeType::cancel_immediate, ChargeType::customer_credit};
+constexpr std::array kChargeTypes = {
+    ChargeType::new_charge,       ChargeType::renew,           ChargeType::cycle_charge,
+    ChargeType::add_quantity,     ChargeType::remove_quantity, ChargeType::convert,
+    ChargeType::cancel_immediate, ChargeType::customer_credit, ChargeType::usage};
 
 constexpr std::array kEventKinds = {
-    EventKind::started,          EventKind::trial_started, EventKind::renewed,    EventKind::cycle_began,
-    EventKind::quantity_changed, EventKind::plan_changed,  EventKind::trial_left, EventKind::cancelled};
+    EventKind::started,     EventKind::trial_started,    EventKind::renewed,
+    EventKind::cycle_began, EventKind::quantity_changed, EventKind::plan_changed,
+    EventKind::trial_left,  EventKind::cancelled,        EventKind::metered};
 
 std::string count_word(int n) {
     constexpr std::array kWords = {"One", "Two", "Three"};
@@ -81,6 +82,8 @@ std::string_view name_of(ChargeType type) {
             return "cancelImmediate";
         case ChargeType::customer_credit:
             return "customerCredit";
+        case ChargeType::usage:
+            return "usage";
     }
     check_failed("a known ChargeType", __FILE__, __LINE__);
 }
@@ -88,6 +91,7 @@ std::string_view name_of(ChargeType type) {
 std::string_view wire_name_of(ChargeType type) {
     switch (type) {
         case ChargeType::new_charge:
+        case ChargeType::usage:
             return "New";
         case ChargeType::renew:
             return "Renew";
@@ -129,12 +133,24 @@ std::string_view name_of(EventKind kind) {
             return "trial_left";
         case EventKind::cancelled:
             return "cancelled";
+        case EventKind::metered:
+            return "metered";
     }
     check_failed("a known EventKind", __FILE__, __LINE__);
 }
 
 std::optional<EventKind> parse_event_kind(std::string_view stored) {
     return value_named(kEventKinds, stored);
+}
+
+Money usage_amount(Decimal unit_price, Decimal quantity, Currency currency) {
+    const auto amount = multiply_to_money(unit_price, quantity, currency, Rounding::toward_zero);
+    COMPTOIR_CHECK(amount.has_value());
+    return *amount;
+}
+
+Instant usage_charge_instant(Date period) {
+    return Instant::start_of(add_months(period, 1).plus_days(2));
 }
 
 Date period_of(Instant at) {

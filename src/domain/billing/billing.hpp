@@ -29,10 +29,12 @@ enum class ChargeType : std::uint8_t {
     convert,
     cancel_immediate,
     customer_credit,
+    usage,  ///< Of a meter, in arrears; R §7.2 has no word for it.
 };
 /// `new`, `renew`, `cycleCharge`, … as stored and printed by the 2023 edition.
 std::string_view name_of(ChargeType type);
 /// `New`, `Renew`, `CycleCharge`, …, and `Cancel` for cancelImmediate: the 2019 edition and `/v1` (R §7.2).
+/// Usage is `New` there, as in the samples of reseller contract §3.12.
 std::string_view wire_name_of(ChargeType type);
 std::optional<ChargeType> parse_charge_type(std::string_view stored);
 
@@ -45,9 +47,19 @@ enum class EventKind : std::uint8_t {
     plan_changed,      ///< R114: the pair `convert`, −old plan / +new plan.
     trial_left,  ///< R95: the pair `convert`, 0 for the rest of the trial / the first cycle of the paid term.
     cancelled,   ///< R84: counter-lines of every line of the current term.
+    metered,     ///< R134: what a meter counted in a month: `usage`.
 };
 std::string_view name_of(EventKind kind);
 std::optional<EventKind> parse_event_kind(std::string_view stored);
+
+/// What was used of one meter.
+struct Usage {
+    std::string dimension;  ///< Id of the meter in its plan.
+    std::string name;       ///< English.
+    std::string unit;       ///< In which the quantity counts.
+    Decimal quantity;
+    friend bool operator==(const Usage&, const Usage&) = default;
+};
 
 /// All that a charge depends on, frozen when the fact happened. Stored, so that any line can be recomputed.
 struct BillingEvent {
@@ -57,7 +69,7 @@ struct BillingEvent {
     Instant at;  ///< Event instant: decides the billing period (R121).
     Date cycle_start = Date::from_days(0);
     Date cycle_end = Date::from_days(0);
-    Decimal term_price;                   ///< List price of one unit for the whole term (R34).
+    Decimal term_price;                   ///< List price of one unit for the whole term (R34), or of a meter.
     int cycles = 1;                       ///< n of R36.
     std::int64_t quantity = 1;            ///< After the event.
     std::int64_t old_quantity = 0;        ///< quantity_changed only.
@@ -68,6 +80,7 @@ struct BillingEvent {
     bool prepaid = true;  ///< Term = cycle: BillingFrequency blank (R139).
     Period term = Period::months(1);
     bool trial = false;
+    std::optional<Usage> usage;  ///< metered only; the cycle is then the month of use.
     friend bool operator==(const BillingEvent&, const BillingEvent&) = default;
 };
 
@@ -80,7 +93,8 @@ struct ChargeLine {
     Date start = Date::from_days(0);  ///< Inclusive (R2).
     Date end = Date::from_days(0);
     Instant at;
-    std::int64_t quantity = 1;     ///< Always positive; the sign is in the prices and amounts (R135).
+    /// Always positive; the sign is in the prices and amounts (R135). Of usage it is that of the plan.
+    std::int64_t quantity = 1;
     Decimal unit_price;            ///< p: list price of one unit for one cycle (R131).
     Decimal effective_unit_price;  ///< u, 10 decimals, half-up; negative on refund lines (R132).
     std::int64_t days = 1;         ///< d of R132.
@@ -89,15 +103,24 @@ struct ChargeLine {
     Money tax = Money::zero(Currency::of("EUR"));
     std::string billing_frequency;  ///< `Monthly`, `Annual`, or blank (R139).
     bool trial = false;
+    std::optional<Usage> usage;  ///< usage only: what was used and is charged.
     Money total() const { return subtotal + tax; }
     friend bool operator==(const ChargeLine&, const ChargeLine&) = default;
 };
 
-/// R84: whether a cancellation takes the line of the running term back; a credit granted stays granted.
+/// R84: whether a cancellation takes the line of the running term back; a credit granted stays granted, and
+/// what was used is paid (R88).
 bool is_taken_back(const ChargeLine& line);
 /// The lines an event brings about; of a cancellation one for each that is taken back, in their order.
 /// `current_term` are the lines of the running term, needed for `cancelled` only.
 std::vector<ChargeLine> charges_for(const BillingEvent& event, const std::vector<ChargeLine>& current_term);
+
+/// R134: ROUNDDOWN(u × quantity) at currency precision. The quantity is one that metering took, or the sum of
+/// a month of them.
+Money usage_amount(Decimal unit_price, Decimal quantity, Currency currency);
+/// When the usage of a month becomes a charge: on the 3rd of the next month. Usage is taken for 24 hours; one
+/// day more, and no call that is still under way is missed.
+Instant usage_charge_instant(Date period);
 
 /// The calendar month an instant belongs to (R120), as its first day.
 Date period_of(Instant at);

@@ -6,20 +6,20 @@ namespace {
 TEST(ChargeTypeNames, AreStoredInOneWayAndPrintedInAnother_Rules7_2) {
     std::string text;
     for (const char* stored : {"new", "renew", "cycleCharge", "addQuantity", "removeQuantity", "convert",
-                               "cancelImmediate", "customerCredit"}) {
+                               "cancelImmediate", "customerCredit", "usage"}) {
         const auto type = parse_charge_type(stored);
         ASSERT_TRUE(type) << stored;
         EXPECT_EQ(name_of(*type), stored);
         text += std::string(wire_name_of(*type)) + " ";
     }
-    EXPECT_EQ(text, "New Renew CycleCharge AddQuantity RemoveQuantity Convert Cancel CustomerCredit ");
+    EXPECT_EQ(text, "New Renew CycleCharge AddQuantity RemoveQuantity Convert Cancel CustomerCredit New ");
     EXPECT_FALSE(parse_charge_type("New"));
 }
 
 TEST(EventKindNames, AreReadBackAsWritten) {
     for (const EventKind kind : {EventKind::started, EventKind::trial_started, EventKind::renewed,
                                  EventKind::cycle_began, EventKind::quantity_changed, EventKind::plan_changed,
-                                 EventKind::trial_left, EventKind::cancelled}) {
+                                 EventKind::trial_left, EventKind::cancelled, EventKind::metered}) {
         EXPECT_EQ(parse_event_kind(name_of(kind)), kind);
     }
     EXPECT_FALSE(parse_event_kind("paid"));
@@ -30,6 +30,25 @@ TEST(BillingPeriod, IsTheUtcMonthOfTheEventAndItsInvoiceFollowsOnTheEighth_R120_
     EXPECT_EQ(period_of(Instant::of("2024-02-01T00:00:00Z")).str(), "2024-02-01");
     EXPECT_EQ(invoice_instant(Date::of("2024-12-01")).str(), "2025-01-08T00:00:00Z");
     EXPECT_EQ(due_date(Date::of("2024-03-08")).str(), "2024-05-07");
+}
+
+TEST(UsageAmount, IsRoundedDownAtTheCurrencysPrecision_R134) {
+    const auto amount = [](const char* price, const char* quantity, const char* currency) {
+        return usage_amount(Decimal::of(price), Decimal::of(quantity), Currency::of(currency)).str();
+    };
+    EXPECT_EQ(amount("0.05", "1234.5", "EUR"), "61.72");
+    EXPECT_EQ(amount("0.0001", "99", "EUR"), "0.00");
+    EXPECT_EQ(amount("0.0001", "100", "EUR"), "0.01");
+    EXPECT_EQ(amount("1.5", "2.999", "JPY"), "4");
+    EXPECT_EQ(amount("0.0333333333", "3000", "KWD"), "99.999");
+    EXPECT_EQ(amount("0", "5", "EUR"), "0.00");
+}
+
+TEST(UsageOfAMonth, IsChargedOnTheThirdWhenNoneOfItCanComeAnyMore_R121) {
+    EXPECT_EQ(usage_charge_instant(Date::of("2024-01-01")).str(), "2024-02-03T00:00:00Z");
+    EXPECT_EQ(usage_charge_instant(Date::of("2024-12-01")).str(), "2025-01-03T00:00:00Z");
+    for (const char* month : {"2024-01-01", "2024-02-01", "2024-12-01"})
+        EXPECT_LT(usage_charge_instant(Date::of(month)), invoice_instant(Date::of(month)));
 }
 
 TEST(TermAndBillingCycle, IsWordedAsInTheReconciliationFile_Rules7_4) {

@@ -54,6 +54,7 @@ ChargeLine line_of(const BillingEvent& event, const Charge& charge) {
         .tax = Money::zero(event.currency),
         .billing_frequency = charge.trial ? "" : frequency_of(event),
         .trial = charge.trial,
+        .usage = std::nullopt,
     };
 }
 
@@ -119,6 +120,31 @@ std::vector<ChargeLine> counter_lines(const BillingEvent& event,
     return lines;
 }
 
+// R134: on the sum of the month, and rounded down whatever the profile is.
+ChargeLine usage_line(const BillingEvent& event) {
+    COMPTOIR_CHECK(event.usage.has_value());
+    const std::int64_t days = days_inclusive(event.cycle_start, event.cycle_end);
+    return {
+        .event = event.id,
+        .subscription = event.subscription,
+        .position = 0,
+        .type = ChargeType::usage,
+        .start = event.cycle_start,
+        .end = event.cycle_end,
+        .at = event.at,
+        .quantity = event.quantity,
+        .unit_price = event.term_price,
+        .effective_unit_price = event.term_price,
+        .days = days,
+        .cycle_days = days,
+        .subtotal = usage_amount(event.term_price, event.usage->quantity, event.currency),
+        .tax = Money::zero(event.currency),
+        .billing_frequency = "Monthly",
+        .trial = false,
+        .usage = event.usage,
+    };
+}
+
 std::vector<ChargeLine> lines_of(const BillingEvent& event, const std::vector<ChargeLine>& current_term) {
     switch (event.kind) {
         case EventKind::started:
@@ -142,6 +168,8 @@ std::vector<ChargeLine> lines_of(const BillingEvent& event, const std::vector<Ch
             return leave_trial(event);
         case EventKind::cancelled:
             return counter_lines(event, current_term);
+        case EventKind::metered:
+            return {usage_line(event)};
     }
     check_failed("a known EventKind", __FILE__, __LINE__);
 }
@@ -149,7 +177,7 @@ std::vector<ChargeLine> lines_of(const BillingEvent& event, const std::vector<Ch
 }  // namespace
 
 bool is_taken_back(const ChargeLine& line) {
-    return line.type != ChargeType::customer_credit;
+    return line.type != ChargeType::customer_credit && line.type != ChargeType::usage;
 }
 
 std::vector<ChargeLine> charges_for(const BillingEvent& event, const std::vector<ChargeLine>& current_term) {

@@ -366,6 +366,39 @@ renew 2027-02-28..2028-02-28 1 x 300 = 300.00
 )");
 }
 
+TEST(UsageOfAMeter, IsALineOfItsMonthRoundedDownInEveryProfile_R121_R134) {
+    for (const Rounding rounding : {kClassic, kModern}) {
+        Contract c({"10.00", 1, "P1Y", "P1M", "EUR", rounding});
+        c.activated("2024-01-31T09:00:00Z").metered("2024-01-31", "1234.5", "0.05");
+        c.runs(1).metered("2024-02-29", "0.4", "0.02");
+        EXPECT_EQ(c.bill(), R"(
+new 2024-01-31..2024-02-28 1 x 0.8333333333 = 0.83
+usage 2024-01-01..2024-01-31 1 x 0.05 = 61.72
+cycleCharge 2024-02-29..2024-03-30 1 x 0.8333333333 = 0.83
+usage 2024-02-01..2024-02-29 1 x 0.02 = 0.00
+)");
+        EXPECT_EQ(c.invoices(), R"(
+2024-01 (2024-02-08; 2024-04-08) 62.55
+2024-02 (2024-03-08; 2024-05-07) 0.83
+)");
+        EXPECT_EQ(c.lines()[1].usage, (Usage{"mails", "Mails", "1 mail", Decimal::of("1234.5")}));
+        EXPECT_EQ(c.lines()[1].billing_frequency, "Monthly");
+        EXPECT_EQ(c.lines()[1].days, 31);
+    }
+}
+
+TEST(Cancellation, LeavesUsageAlone_R88) {
+    Contract c({"120.00", 1, "P1Y", "P1Y"});
+    c.activated("2024-01-25T10:00:00Z").metered("2024-01-31", "3", "1.50");
+    c.cancelled("2024-02-08T09:59:59Z");
+    EXPECT_EQ(c.bill(), R"(
+new 2024-01-25..2025-01-24 1 x 120 = 120.00
+usage 2024-01-01..2024-01-31 1 x 1.5 = 4.50
+cancelImmediate 2024-01-25..2025-01-24 1 x -120 = -120.00
+)");
+    EXPECT_EQ(c.total().str(), "4.50");
+}
+
 TEST(TrialLeftEarly, ConvertsThatDay_R95_X57) {
     Contract c({"10.00", 10});
     c.trial_activated("2024-03-05T12:00:00Z", "P1M").trial_left("2024-03-20T00:00:00Z", "12.00").runs(1);

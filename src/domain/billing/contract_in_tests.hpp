@@ -87,6 +87,17 @@ class Contract {
         event_.term_price = Decimal::of(price);
         return happens(EventKind::plan_changed, Instant::of(at));
     }
+    /// What a meter of it counted in the month of `day`, for this price a unit.
+    Contract& metered(std::string_view day, const char* quantity, const char* price) {
+        const BillingEvent contract = event_;
+        event_.cycle_start = Date::of(day).first_of_month();
+        event_.cycle_end = add_months(event_.cycle_start, 1).plus_days(-1);
+        event_.term_price = Decimal::of(price);
+        event_.usage = Usage{"mails", "Mails", "1 mail", Decimal::of(quantity)};
+        write(EventKind::metered, last_second_of(event_.cycle_end));
+        event_ = contract;
+        return *this;
+    }
     Contract& cancelled(std::string_view at) {
         write(EventKind::cancelled, Instant::of(at));
         return *this;

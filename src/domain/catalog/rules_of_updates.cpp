@@ -43,6 +43,35 @@ void check_free_prices(ProblemList& list, const Plan& before, const Plan& after,
     }
 }
 
+// A published dimension keeps its name, unit and price, so that no running term is charged otherwise than it
+// was sold (R44; publisher contract §6.3). It may be given a price in one more currency.
+void check_dimension(ProblemList& list, const Dimension& before, const Dimension& after,
+                     const std::string& at) {
+    if (before.display_name != after.display_name || before.unit_of_measure != after.unit_of_measure)
+        list.add(at, "its name and unit were published and are fixed");
+    for (const auto& price : before.price_per_unit) {
+        const auto& now = after.price_per_unit;
+        if (std::find(now.begin(), now.end(), price) == now.end()) {
+            list.add(at + "/pricePerUnit", fmt::format("was {} in {}; make a new plan instead (R44)",
+                                                       price.second.str(), price.first.code()));
+        }
+    }
+}
+
+void check_dimensions(ProblemList& list, const Plan& before, const Plan& after, const std::string& at) {
+    for (const Dimension& known : before.dimensions) {
+        const auto found = std::find_if(after.dimensions.begin(), after.dimensions.end(),
+                                        [&](const Dimension& now) { return now.id == known.id; });
+        if (found == after.dimensions.end()) {
+            list.add(at + "/dimensions",
+                     fmt::format("the dimension \"{}\" is missing; make a new plan instead", known.id));
+        } else {
+            check_dimension(list, known, *found,
+                            fmt::format("{}/dimensions/{}", at, found - after.dimensions.begin()));
+        }
+    }
+}
+
 void check_plan_update(ProblemList& list, const Plan& before, const Plan& after, const std::string& at) {
     if (!before.is_private && after.is_private) {
         list.add(at + "/visibility", "a public plan cannot become private (R17)");
@@ -77,7 +106,10 @@ std::vector<ImportProblem> problems_of_update(const Product& before, const Produ
     }
     for (std::size_t i = 0; i < after.plans.size(); ++i) {
         const Plan* known = before.find_plan(after.plans[i].id);
-        if (known != nullptr) check_plan_update(list, *known, after.plans[i], fmt::format("/plans/{}", i));
+        if (known == nullptr) continue;
+        const std::string at = fmt::format("/plans/{}", i);
+        check_plan_update(list, *known, after.plans[i], at);
+        if (before.status != OfferStatus::preview) check_dimensions(list, *known, after.plans[i], at);
     }
     return std::move(list.problems);
 }

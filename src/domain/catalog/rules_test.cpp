@@ -257,6 +257,40 @@ TEST(Update, NeverMakesAFreePlanPaid_R42) {
     EXPECT_EQ(pointers(problems_of_update(good_product(), before)), Pointers{});
 }
 
+TEST(Update, KeepsPublishedDimensionsAsTheyWereSold_R44) {
+    Product before = good_product();
+    Dimension mails;
+    mails.id = "mails";
+    mails.unit_of_measure = "1 mail";
+    mails.price_per_unit = {{Currency::of("EUR"), Decimal::of("0.05")}};
+    before.plans[0].dimensions = {mails};
+    const auto problems = [&](const std::function<void(std::vector<Dimension>&)>& change,
+                              OfferStatus status = OfferStatus::live) {
+        before.status = status;
+        Product after = before;
+        change(after.plans[0].dimensions);
+        return pointers(problems_of_update(before, after));
+    };
+    EXPECT_EQ(problems([](auto& all) { all.clear(); }), Pointers{"/plans/0/dimensions"});
+    EXPECT_EQ(problems([](auto& all) { all[0].unit_of_measure = "1000 mails"; }),
+              Pointers{"/plans/0/dimensions/0"});
+    EXPECT_EQ(problems([](auto& all) {
+                  all[0].display_name = {"Post", "Courrier"};
+              }),
+              Pointers{"/plans/0/dimensions/0"});
+    EXPECT_EQ(problems([](auto& all) { all[0].price_per_unit[0].second = Decimal::of("0.04"); }),
+              Pointers{"/plans/0/dimensions/0/pricePerUnit"});
+    EXPECT_EQ(problems([](auto& all) { all[0].price_per_unit.clear(); }),
+              Pointers{"/plans/0/dimensions/0/pricePerUnit"});
+    const auto more = [](auto& all) {
+        all[0].price_per_unit.emplace_back(Currency::of("USD"), Decimal::of("0.06"));
+        all[0].included_monthly = 100;
+        all.push_back(Dimension{});
+    };
+    EXPECT_EQ(problems(more), Pointers{});
+    EXPECT_EQ(problems([](auto& all) { all.clear(); }, OfferStatus::preview), Pointers{});
+}
+
 TEST(Regions, HoldTheCountriesAPartnerMaySellTo_R15) {
     const MarketTable table = market_table();
     EXPECT_TRUE(table.in_same_region(Market::of("FR"), Market::of("GB")));

@@ -26,5 +26,6 @@ sql::Migration migration_0018_operations();
 sql::Migration migration_0019_sign_in_ends();
 sql::Migration migration_0020_resellers();
 sql::Migration migration_0021_invoice_parties();
+sql::Migration migration_0022_metering();
 
 }  // namespace comptoir::storage

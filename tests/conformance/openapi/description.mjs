@@ -161,6 +161,9 @@ export class Description {
         this.#seen(schema).add(name);
         this.#remember(child, member);
       }
+      for (const one of schema.oneOf ?? []) {
+        if (this.validator(one)(value)) this.#remember(one, value);
+      }
     }
   }
 
@@ -185,6 +188,7 @@ export class Description {
         else visit(child, `${at}/${member}`);
       }
       if (schema.items) visit(schema.items, `${at}/*`);
+      for (const one of schema.oneOf ?? []) visit(one, at);
     };
     for (const one of this.operations) {
       for (const [status, response] of Object.entries(one.responses)) {

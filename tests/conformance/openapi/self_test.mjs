@@ -38,9 +38,10 @@ const DOCUMENT = {
       Thing: {
         type: "object",
         required: ["id"],
-        properties: { id: { type: "integer" }, name: { type: "string" }, parts: { type: "array", items: { $ref: "#/components/schemas/Thing" } } },
+        properties: { id: { type: "integer" }, name: { type: "string" }, parts: { type: "array", items: { $ref: "#/components/schemas/Thing" } }, either: { oneOf: [{ $ref: "#/components/schemas/Thing" }, { $ref: "#/components/schemas/Other" }] } },
         additionalProperties: false,
       },
+      Other: { type: "object", required: ["kind"], properties: { kind: { type: "integer" }, size: { type: "integer" } }, additionalProperties: false },
       Error: { type: "object", required: ["code"], properties: { code: { type: "integer" } }, additionalProperties: false },
     },
   },
@@ -61,6 +62,8 @@ const CASES = [
   ["keys in any order and spelling", { target: "/V1/Sheets%28%20view%3D'x',market='FR')/%24value", empty: true, body: undefined }, null],
   ["an unknown path that is refused", { target: "/v1/other", status: 404, body: '{"code":1000}' }, null],
   ["a refused request with unknown parameters", { target: "/v1/things/1?x=1", status: 404, body: '{"code":1}' }, null],
+  ["one of several", { body: '{"id":1,"either":{"id":2,"parts":[]}}' }, null],
+  ["none of several", { body: '{"id":1,"either":{"kind":2,"id":3}}' }, /either must match exactly one schema/],
   ["a member that is not documented", { body: '{"id":1,"new":2}' }, /must NOT have additional properties "new"/],
   ["one in a list", { body: '{"id":1,"parts":[{"id":2,"new":3}]}' }, /parts\/0 must NOT have additional/],
   ["a member of another type", { body: '{"id":"1"}' }, /\/id must be integer/],
@@ -90,6 +93,9 @@ one.check(GOOD);
 const sheet = "/v1/sheets(Market='{market}',View='{view}')/$value";
 assert.deepEqual(one.unseenAnswers(), ["put /v1/things/{thing} 204", `get ${sheet} 200`, "get /v1/things/all 200"]);
 assert.deepEqual(parametersOf(sheet), ["market", "view"]);
-assert.deepEqual(one.unseenMembers(), ["Thing/name", "Thing/parts", "Error/code"]);
+assert.deepEqual(one.unseenMembers(), ["Thing/name", "Thing/parts", "Thing/either", "Error/code"]);
+const other = description();
+other.check({ ...GOOD, body: '{"id":1,"either":{"kind":2}}' });
+assert.deepEqual(other.unseenMembers(), ["Thing/name", "Thing/parts", "Other/size", "Error/code"]);
 assert.equal(one.find("/v1/things/all")[0].operation.operationId, "allThings");
-console.log(`${CASES.length + 4} passed, 0 failed`);
+console.log(`${CASES.length + 5} passed, 0 failed`);
