@@ -34,7 +34,9 @@ class PartnersUsage {
         load(indices);
         for (const std::size_t index : indices) judge(index);
         leave_out_known();
-        // Where a month is new, its subscription is held: in the order in which timers hold theirs.
+        // Where a month is new, its subscription is held: in one order, so that two reports never wait for
+        // each other. Timers hold theirs as they fall due, in one transaction for several; where the two
+        // meet the other way round, the database ends one of them and it is run again.
         std::ranges::stable_sort(candidates_, {},
                                  [](const Candidate& one) { return one.event.key.subscription; });
         for (Candidate& candidate : candidates_) find_month(candidate);

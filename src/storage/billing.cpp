@@ -214,9 +214,10 @@ std::vector<StoredLine> lines_of_left_plans(sql::Session& session, PartnerId par
     if (ids.empty()) return {};
     sql::Binds binds{bind(partner)};
     for (const SubscriptionId id : ids) binds.emplace_back(bind(id));
+    // The sign keeps SQLite from walking through all lines of the partner in the order of their ids.
     return read_lines(
         session, partner,
-        fmt::format("subscription_id IN ({}) AND charge_type = 'convert' AND position = 0 ORDER BY line_id",
+        fmt::format("subscription_id IN ({}) AND charge_type = 'convert' AND position = 0 ORDER BY +line_id",
                     places(2, ids.size())),
         binds);
 }

@@ -4,9 +4,11 @@
 #include <functional>
 
 #include "base/check.hpp"
+#include "domain/parties/partner.hpp"
 #include "json/value.hpp"
 #include "storage/line_document.hpp"
 #include "storage/platform.hpp"
+#include "storage/usage_quantity.hpp"
 
 namespace comptoir::storage {
 namespace {
@@ -16,19 +18,6 @@ constexpr std::int64_t kDaysOfMonth = 32;  // More than any month has: a key is 
 // Of one look for their days: not many more than the rows that are wanted.
 int months_at_once(int limit) {
     return std::clamp(limit / 16 + 2, 2, 128);
-}
-
-// ---- Quantities in two columns
-
-std::int64_t whole_of(const Decimal& quantity) {
-    return static_cast<std::int64_t>(quantity.units() / Decimal::kOne);
-}
-std::int64_t fraction_of(const Decimal& quantity) {
-    return static_cast<std::int64_t>(quantity.units() % Decimal::kOne);
-}
-Decimal read_quantity(RowReader& in) {
-    const auto whole = static_cast<int128>(in.integer());
-    return Decimal::from_units(whole * Decimal::kOne + in.integer());
 }
 
 // ---- Months
@@ -73,6 +62,8 @@ UsageMonth read_month(RowReader& in, PartnerId partner) {
     return month;
 }
 
+// Who orders months by their id writes `+m.month_id`: without the sign SQLite would rather walk through all
+// months of the partner in this order than look for those that are wanted.
 std::vector<UsageMonth> read_months(sql::Session& session, PartnerId partner, std::string_view condition,
                                     const sql::Binds& binds) {
     std::vector<UsageMonth> months;
@@ -158,10 +149,10 @@ std::vector<DailyUsage> days_beside(sql::Session& session, PartnerId partner, co
     return rows;
 }
 
-// `month_id >= $2 ORDER BY month_id LIMIT $3`
+// `month_id >= $2 ORDER BY +month_id LIMIT $3`
 std::string months_beside(Side side) {
-    return side == Side::after ? "m.month_id >= $2 ORDER BY m.month_id LIMIT $3"
-                               : "m.month_id <= $2 ORDER BY m.month_id DESC LIMIT $3";
+    return side == Side::after ? "m.month_id >= $2 ORDER BY +m.month_id LIMIT $3"
+                               : "m.month_id <= $2 ORDER BY +m.month_id DESC LIMIT $3";
 }
 
 LineContext present_context(RowReader& in, const UsageMonth& month) {
@@ -191,20 +182,20 @@ std::vector<UsageMonth> usage_months_of(sql::Session& session, PartnerId partner
     for (const SubscriptionId id : ids) binds.emplace_back(bind(id));
     return read_months(session, partner,
                        fmt::format("m.subscription_id IN ({}) AND m.month_day >= $2 AND m.month_day <= $3 "
-                                   "ORDER BY m.month_id",
+                                   "ORDER BY +m.month_id",
                                    places(4, ids.size())),
                        binds);
 }
 
 std::vector<UsageMonth> usage_months_of_customer(sql::Session& session, PartnerId partner,
                                                  CustomerId customer, Date month) {
-    return read_months(session, partner, "m.customer_id = $2 AND m.month_day = $3 ORDER BY m.month_id",
+    return read_months(session, partner, "m.customer_id = $2 AND m.month_day = $3 ORDER BY +m.month_id",
                        {bind(partner), bind(customer), bind(month)});
 }
 
 std::vector<UsageMonth> usage_months_of_subscription(sql::Session& session, PartnerId partner,
                                                      SubscriptionId id) {
-    return read_months(session, partner, "m.subscription_id = $2 ORDER BY m.month_id",
+    return read_months(session, partner, "m.subscription_id = $2 ORDER BY +m.month_id",
                        {bind(partner), bind(id)});
 }
 
@@ -228,10 +219,11 @@ std::optional<std::int64_t> insert_usage_month(sql::Session& session, const Usag
 }
 
 void add_to_usage_month(sql::Session& session, PartnerId partner, std::int64_t id, const Decimal& quantity) {
-    session.execute(
+    const std::int64_t counted = session.execute_counted(
         "UPDATE usage_month SET whole = whole + $3, fraction = fraction + $4 WHERE partner_id = $1 AND "
-        "month_id = $2",
+        "month_id = $2 AND event_id IS NULL",
         {bind(partner), id, whole_of(quantity), fraction_of(quantity)});
+    if (counted != 1) throw sql::SerializationError("a month was charged while usage was counted in it");
 }
 
 void set_usage_charged(sql::Session& session, PartnerId partner, std::int64_t id, EventId event) {
@@ -317,8 +309,11 @@ std::vector<DailyUsage> unbilled_usage(sql::Session& session, PartnerId partner,
         for (const sql::Row& row : session.query(
                  fmt::format(
                      "SELECT {}, s.product_id, s.product_title, s.nickname, s.publisher_id, c.company_name, "
-                     "c.domain, c.country, COALESCE((SELECT p.mpn_id FROM partner p WHERE p.partner_id = "
-                     "s.reseller_id), '') FROM usage_month m JOIN subscription s ON s.partner_id = "
+                     "c.domain, c.country, COALESCE((SELECT CASE WHEN r.partner_id IS NULL THEN '-1' ELSE "
+                     "p.mpn_id END FROM partner p LEFT JOIN partner_relationship r ON r.partner_id = "
+                     "m.partner_id AND r.other_id = p.partner_id AND r.relation = $7 AND r.ended_us IS NULL "
+                     "WHERE p.partner_id = s.reseller_id), '') FROM usage_month m JOIN subscription s ON "
+                     "s.partner_id = "
                      "m.partner_id AND s.subscription_id = m.subscription_id JOIN customer c ON c.partner_id "
                      "= m.partner_id AND c.customer_id = m.customer_id WHERE m.partner_id = $1 AND "
                      "m.currency = $4 AND m.month_day >= $5 AND m.month_day <= $6 AND m.test = 0 AND NOT "
@@ -326,8 +321,8 @@ std::vector<DailyUsage> unbilled_usage(sql::Session& session, PartnerId partner,
                      "l.subscription_id = m.subscription_id AND l.charge_type = 'usage' AND l.start_day = "
                      "m.month_day AND l.event_id = m.event_id AND l.invoice_number IS NOT NULL) AND {}",
                      kMonthColumns, months_beside(side)),
-                 {bind(partner), from, months_max, bind(wanted.currency), bind(wanted.from),
-                  bind(wanted.to)})) {
+                 {bind(partner), from, months_max, bind(wanted.currency), bind(wanted.from), bind(wanted.to),
+                  name_of(parties::PartnerRelation::indirect_provider_of)})) {
             RowReader in(row);
             DailyUsage one;
             one.month = read_month(in, partner);
@@ -346,9 +341,10 @@ std::vector<DailyUsage> usage_of_invoice(sql::Session& session, PartnerId partne
     const auto read = [&](std::int64_t from, int months_max) {
         std::vector<DailyUsage> months;
         for (const sql::Row& row : session.query(
-                 fmt::format("SELECT {}, l.context FROM charge_line l JOIN usage_month m ON m.partner_id = "
-                             "l.partner_id AND m.event_id = l.event_id WHERE l.partner_id = $1 AND "
-                             "l.invoice_number = $4 AND l.charge_type = 'usage' AND {}",
+                 // CROSS, so that SQLite goes from the lines to their months and not the other way.
+                 fmt::format("SELECT {}, l.context FROM charge_line l CROSS JOIN usage_month m WHERE "
+                             "l.partner_id = $1 AND l.invoice_number = $4 AND l.charge_type = 'usage' AND "
+                             "m.partner_id = l.partner_id AND m.event_id = l.event_id AND {}",
                              kMonthColumns, months_beside(side)),
                  {bind(partner), from, months_max, bind(number)})) {
             RowReader in(row);
@@ -372,41 +368,6 @@ bool has_usage(sql::Session& session, PartnerId partner, const InvoiceNumber& nu
             "= 'usage' LIMIT 1",
             {bind(partner), bind(number)})
         .has_value();
-}
-
-std::vector<PublishersUsage> usage_of_publisher(sql::Session& session, const PublishersQuery& wanted,
-                                                int limit) {
-    std::vector<PublishersUsage> rows;
-    for (const sql::Row& row : session.query(
-             "SELECT e.hour_us / 86400000000 AS day, m.partner_id, m.subscription_id, d.product_id, "
-             "m.dimension, e.plan_id, m.test, CASE WHEN m.event_id IS NULL THEN 0 ELSE 1 END, "
-             "CAST(SUM(e.whole) AS BIGINT), CAST(SUM(e.fraction) AS BIGINT), COUNT(*) FROM "
-             "subscription_directory d JOIN usage_month m ON m.partner_id = d.partner_id AND "
-             "m.subscription_id = d.subscription_id JOIN usage_event e ON e.partner_id = m.partner_id AND "
-             "e.month_id = m.month_id WHERE d.publisher_id = $1 AND m.month_day >= $2 AND m.month_day <= $3 "
-             "AND e.hour_us >= $4 AND e.hour_us < $5 AND ($6 = '' OR d.product_id = $6) AND ($7 = '' OR "
-             "e.plan_id = $7) AND ($8 = '' OR m.dimension = $8) AND ($9 = '' OR d.partner_id = $9) GROUP BY "
-             "e.hour_us / 86400000000, m.partner_id, m.subscription_id, d.product_id, m.dimension, "
-             "e.plan_id, m.test, CASE WHEN m.event_id IS NULL THEN 0 ELSE 1 END ORDER BY day DESC, "
-             "m.subscription_id, m.dimension, e.plan_id LIMIT $10",
-             {bind(wanted.publisher), bind(wanted.from.first_of_month()), bind(wanted.to.first_of_month()),
-              bind(Instant::start_of(wanted.from)), bind(Instant::start_of(wanted.to.plus_days(1))),
-              bind(wanted.product), bind(wanted.plan), wanted.dimension,
-              wanted.partner ? wanted.partner->str() : std::string(), limit})) {
-        RowReader in(row);
-        PublishersUsage& usage = rows.emplace_back();
-        usage.day = in.date();
-        usage.partner = in.guid<PartnerId>();
-        usage.subscription = in.guid<SubscriptionId>();
-        usage.product = in.word<ProductId>();
-        usage.dimension = in.text();
-        usage.plan = in.word<PlanId>();
-        usage.test = in.flag();
-        usage.charged = in.flag();
-        usage.quantity = read_quantity(in);
-        usage.events = in.integer();
-    }
-    return rows;
 }
 
 std::vector<std::int64_t> usage_months_out_of_step(sql::Session& session, PartnerId partner) {

@@ -70,6 +70,7 @@ std::optional<UsageMonth> find_usage_month(sql::Session& session, PartnerId part
 /// Adds the month under the partner's next number, counting nothing yet; nothing when another transaction has
 /// added the same one meanwhile.
 std::optional<std::int64_t> insert_usage_month(sql::Session& session, const UsageMonth& month);
+/// Throws sql::SerializationError when another transaction has charged the month meanwhile.
 void add_to_usage_month(sql::Session& session, PartnerId partner, std::int64_t id, const Decimal& quantity);
 /// From here on it cannot change.
 void set_usage_charged(sql::Session& session, PartnerId partner, std::int64_t id, EventId event);
@@ -91,8 +92,10 @@ struct DailyUsage {
     Decimal quantity;
     /// Whose it is and what was sold: as charged, or, while unbilled, as it is now.
     LineContext context;
-    std::string reseller;  ///< Program id of the indirect reseller, or empty; as charged, or as it is now.
-    std::string invoice;   ///< Number, or empty while unbilled.
+    /// Program id of the indirect reseller, `-1` when nothing is sold through it any more, or empty; as
+    /// charged, or as it would be now.
+    std::string reseller;
+    std::string invoice;  ///< Number, or empty while unbilled.
 };
 
 /// Usage of one currency and of months from one to another, both included, that is on no invoice yet.
@@ -123,15 +126,17 @@ struct PublishersUsage {
     Decimal quantity;
     std::int64_t events = 0;
 };
-/// Usage of days from one to another, both included; what is empty does not narrow it.
+/// Usage of days from one to another, both included; what is empty does not narrow it, but for the products.
 struct PublishersQuery {
     PublisherId publisher;
+    std::vector<ProductId> products;  ///< Of these alone.
     Date from = Date::from_days(0);
-    Date to = Date::from_days(0);
-    ProductId product;
+    Date to = Date::from_days(0);  ///< Time goes back from here to the first sale, so not far ahead of now.
     PlanId plan;
     std::string dimension;
     std::optional<PartnerId> partner;
+    bool test = false;            ///< That of integration sandboxes, or all other.
+    std::optional<bool> charged;  ///< Only what is, or is not.
 };
 /// The newest day first, at most `limit` rows.
 std::vector<PublishersUsage> usage_of_publisher(sql::Session& session, const PublishersQuery& wanted,

@@ -44,6 +44,28 @@ inline std::string event_of(std::string_view id, std::string_view dimension, std
         quantity, dimension, at, plan);
 }
 
+constexpr std::string_view kMeteringVersion = "?api-version=2018-08-31";
+
+/// Sells the offer and reports what is used of it.
+class MeteringTest : public MarketTest {
+  protected:
+    void SetUp() override { ASSERT_EQ(market_.import(metered_offer()).status, 200); }
+
+    std::string active(std::string_view plan = "basic") {
+        const std::string id = market_.buy("meters", plan, 1);
+        const Reply activated =
+            market_.saas(Who::isv, "POST", "/" + id + "/activate", fmt::format(R"({{"planId":"{}"}})", plan));
+        EXPECT_EQ(activated.status, 200) << activated.text;
+        return id;
+    }
+    Reply report(const std::string& event, Who who = Who::isv, const Fields& headers = {}) {
+        return market_.call(who, "POST", fmt::format("/api/usageEvent{}", kMeteringVersion), event, headers);
+    }
+    Reply usage(const std::string& query, Who who = Who::isv) {
+        return market_.get(who, fmt::format("/api/usageEvents{}&{}", kMeteringVersion, query));
+    }
+};
+
 /// A subscription to `basic` that another partner than the first one has bought.
 inline std::string bought_by(Market& market, std::string_view partner, std::string_view customer) {
     std::string subscription;

@@ -4,34 +4,16 @@
 #include "base/text.hpp"
 #include "market.hpp"
 #include "metered_offer.hpp"
-#include "storage/usage.hpp"
 
-/// M1 to M3 of publisher contract §7.
+/// M1 and M2 of publisher contract §7.
 namespace comptoir::conformance {
 namespace {
 
-constexpr std::string_view kVersion = "?api-version=2018-08-31";
-
-class Metering : public MarketTest {
+class Metering : public MeteringTest {
   protected:
-    void SetUp() override { ASSERT_EQ(market_.import(metered_offer()).status, 200); }
-
-    std::string active(std::string_view plan = "basic") {
-        const std::string id = market_.buy("meters", plan, 1);
-        const Reply activated =
-            market_.saas(Who::isv, "POST", "/" + id + "/activate", fmt::format(R"({{"planId":"{}"}})", plan));
-        EXPECT_EQ(activated.status, 200) << activated.text;
-        return id;
-    }
-    Reply report(const std::string& event, Who who = Who::isv, const Fields& headers = {}) {
-        return market_.call(who, "POST", fmt::format("/api/usageEvent{}", kVersion), event, headers);
-    }
     Reply batch(const std::vector<std::string>& events, Who who = Who::isv) {
-        return market_.call(who, "POST", fmt::format("/api/batchUsageEvent{}", kVersion),
+        return market_.call(who, "POST", fmt::format("/api/batchUsageEvent{}", kMeteringVersion),
                             fmt::format(R"({{"request":[{}]}})", fmt::join(events, ",")));
-    }
-    Reply usage(const std::string& query, Who who = Who::isv) {
-        return market_.get(who, fmt::format("/api/usageEvents{}&{}", kVersion, query));
     }
     /// `400 BadArgument quantity InvalidQuantity`
     static std::string refusal(const Reply& reply) {
@@ -192,15 +174,31 @@ TEST_P(Metering, M1_SuspendedItRefusesAndEndedItTakesWhatWasBefore_7_5) {
               "400 BadArgument resourceId ResourceNotActive");
 }
 
+TEST_P(Metering, M1_OnceASuspensionIsOverItsHoursAreAsAnyOther_7_5) {
+    const std::string id = active();
+    commands::SubscriptionChanges changes;
+    changes.status = commands::SubscriptionChanges::Status::suspended;
+    market_.change(id, changes);
+    market_.go_to("2024-03-10T10:30:00Z");
+    const std::string while_suspended = event_of(id, "mails", "5", "2024-03-10T10:00:00Z");
+    EXPECT_EQ(verdict(while_suspended), "400 BadArgument resourceId ResourceNotActive");
+    market_.cancel(id);
+    EXPECT_EQ(report(while_suspended).status, 200) << "it was before the end, which is all that is asked";
+    EXPECT_EQ(verdict(event_of(id, "mails", "5", "2024-03-10T10:30:00Z")),
+              "400 BadArgument resourceId ResourceNotActive");
+}
+
 TEST_P(Metering, M1_M2_TheVersionIsAsEverywhere_7_3) {
     EXPECT_EQ(market_.call(Who::isv, "POST", "/api/usageEvent", "{}")["Error/Code"], "ApiVersionUnspecified");
     EXPECT_EQ(market_.call(Who::isv, "POST", "/api/batchUsageEvent?api-version=1", "{}")["Error/Code"],
               "UnsupportedApiVersion");
     EXPECT_EQ(market_.get(Who::isv, "/api/usageEvents?api-version=")["Error/Code"], "ApiVersionUnspecified");
-    const Reply method = market_.get(Who::isv, fmt::format("/api/usageEvent{}", kVersion));
+    const Reply method = market_.get(Who::isv, fmt::format("/api/usageEvent{}", kMeteringVersion));
     EXPECT_EQ(method.status, 405);
     EXPECT_EQ(method.headers.find("Allow"), "POST");
-    EXPECT_EQ(market_.call(Who::isv, "POST", fmt::format("/api/usageEvent/{}", kVersion), "{}").status, 404);
+    EXPECT_EQ(
+        market_.call(Who::isv, "POST", fmt::format("/api/usageEvent/{}", kMeteringVersion), "{}").status,
+        404);
 }
 
 // ---- M2
@@ -285,9 +283,10 @@ TEST_P(Metering, M2_ABatchHasOneToTwentyFiveEvents_7_2_7_3) {
     EXPECT_EQ(full["result/24/status"], "Accepted");
     EXPECT_EQ(refusal(batch({})), "400 BadArgument request BadArgument");
     for (const std::string_view body : {"", "[]", "{}", R"({"request":{}})", R"({"request":[5]})"}) {
-        EXPECT_EQ(refusal(market_.call(Who::isv, "POST", fmt::format("/api/batchUsageEvent{}", kVersion),
-                                       std::string(body))),
-                  "400 BadArgument request BadArgument")
+        EXPECT_EQ(
+            refusal(market_.call(Who::isv, "POST", fmt::format("/api/batchUsageEvent{}", kMeteringVersion),
+                                 std::string(body))),
+            "400 BadArgument request BadArgument")
             << body;
     }
 }
@@ -314,127 +313,6 @@ TEST_P(Metering, M2_ADryRunSaysWhatWouldBeAndKeepsNothing) {
     EXPECT_EQ(report(event, Who::isv, {{"Comptoir-Dry-Run", "true"}}).status, 200);
     EXPECT_EQ(report(event).status, 200);
     EXPECT_EQ(report(event, Who::isv, {{"Comptoir-Dry-Run", "true"}}).status, 409);
-}
-
-// ---- M3
-
-TEST_P(Metering, M3_EachDayOfAMeterIsARowTheNewestFirst_7_6) {
-    const std::string id = active();
-    for (const auto& [at, quantity] :
-         {std::pair("2024-03-09T22:00:00Z", "1.25"), std::pair("2024-03-09T23:59:59Z", "2.5"),
-          std::pair("2024-03-10T00:00:00Z", "4")})
-        ASSERT_EQ(report(event_of(id, "mails", quantity, at)).status, 200);
-    ASSERT_EQ(report(event_of(id, "calls", "3", "2024-03-10T08:00:00Z")).status, 200);
-    const Reply rows = usage("usageStartDate=2024-03-09");
-    ASSERT_EQ(rows.status, 200) << rows.text;
-    EXPECT_EQ(rows.headers.find("Content-Type"), "application/json; charset=utf-8");
-    ASSERT_TRUE(rows.body.if_array() != nullptr) << "bare";
-    ASSERT_EQ(rows.body.if_array()->size(), 3U);
-    EXPECT_EQ(rows["0/dimension"] + rows["0/usageDate"], "calls2024-03-10T00:00:00Z");
-    EXPECT_EQ(rows["1/dimension"] + rows["1/usageDate"], "mails2024-03-10T00:00:00Z");
-    EXPECT_EQ(rows["2/usageDate"], "2024-03-09T00:00:00Z");
-    EXPECT_EQ(rows["2/usageResourceId"], id);
-    EXPECT_EQ(rows["2/planId"], "basic");
-    EXPECT_EQ(rows["2/offerId"], "meters");
-    EXPECT_EQ(rows["2/offerType"], "SaaS");
-    EXPECT_EQ(rows["2/azureSubscriptionId"], Market::kPartner);
-    EXPECT_EQ(rows["2/reconStatus"], "Submitted");
-    EXPECT_EQ(rows["2/submittedQuantity"], "3.75");
-    EXPECT_EQ(rows["2/submittedCount"], "2");
-    EXPECT_EQ(rows["2/processedQuantity"], "0");
-    for (const char* name : {"2/planName", "2/offerName"}) {
-        EXPECT_TRUE(rows.has(name));
-        EXPECT_EQ(rows[name], "") << "empty while submitted";
-    }
-}
-
-TEST_P(Metering, M3_WhatIsChargedIsAcceptedAndHasNames_7_6) {
-    const std::string id = active();
-    ASSERT_EQ(report(event_of(id, "mails", "5", "2024-03-10T08:00:00Z")).status, 200);
-    market_.go_to("2024-04-02T23:59:59Z");
-    EXPECT_EQ(usage("usageStartDate=2024-03-01")["0/reconStatus"], "Submitted");
-    market_.go_to("2024-04-03T00:00:00Z");
-    const Reply rows = usage("usageStartDate=2024-03-01&UsageEndDate=2024-03-31T23:59:59Z");
-    EXPECT_EQ(rows["0/reconStatus"], "Accepted") << rows.text;
-    EXPECT_EQ(rows["0/processedQuantity"], "5");
-    EXPECT_EQ(rows["0/planName"], "basic plan");
-    EXPECT_EQ(rows["0/offerName"], "Product meters");
-}
-
-TEST_P(Metering, M3_IsNarrowedByItsParameters_7_6) {
-    const std::string id = active();
-    ASSERT_EQ(report(event_of(id, "mails", "5", "2024-03-09T10:00:00Z")).status, 200);
-    ASSERT_EQ(report(event_of(id, "calls", "5", "2024-03-10T08:00:00Z")).status, 200);
-    const auto count = [&](const std::string& query) {
-        const Reply rows = usage(query);
-        EXPECT_EQ(rows.status, 200) << rows.text;
-        return rows.body.if_array()->size();
-    };
-    const std::string all = "usageStartDate=2024-03-09";
-    EXPECT_EQ(count(all), 2U);
-    EXPECT_EQ(count("usagestartdate=2024-03-09T12:00:00Z"), 2U) << "days are told whole";
-    EXPECT_EQ(count("usageStartDate=2024-03-10"), 1U);
-    EXPECT_EQ(count(all + "&usageEndDate=2024-03-09"), 1U);
-    EXPECT_EQ(count(all + "&UsageEndDate=2024-03-08"), 0U);
-    EXPECT_EQ(count(all + "&dimension=mails"), 1U);
-    EXPECT_EQ(count(all + "&dimension=faxes"), 0U);
-    EXPECT_EQ(count(all + "&planId=basic&offerId=meters"), 2U);
-    EXPECT_EQ(count(all + "&planId=larger"), 0U);
-    EXPECT_EQ(count(all + "&offerId=flat"), 0U);
-    EXPECT_EQ(count(all + "&offerId=unknown"), 0U);
-    EXPECT_EQ(count(fmt::format("{}&azureSubscriptionId={}", all, Market::kPartner)), 2U);
-    EXPECT_EQ(count(all + "&azureSubscriptionId=nobody"), 0U);
-    EXPECT_EQ(count(all + "&reconStatus=submitted"), 2U);
-    EXPECT_EQ(count(all + "&reconStatus=Accepted"), 0U);
-    EXPECT_EQ(count(all + "&reconStatus=DryRun"), 0U);
-}
-
-TEST_P(Metering, M3_DatesAreRequiredAndReadable_7_6) {
-    for (const char* query : {"", "usageStartDate=", "usageStartDate=soon"}) {
-        const Reply refused = usage(query);
-        EXPECT_EQ(refused.status, 400) << query;
-        EXPECT_EQ(refused.code() + refused["target"], "BadArgumentusageStartDate");
-    }
-    const Reply refused = usage("usageStartDate=2024-03-09&usageEndDate=late");
-    EXPECT_EQ(refused.code() + refused["target"], "BadArgumentusageEndDate");
-}
-
-TEST_P(Metering, M3_IsOfTheCallersOffersOnly_7_6) {
-    ASSERT_EQ(report(event_of(active(), "mails", "5", "2024-03-10T08:00:00Z")).status, 200);
-    for (const Who who : {Who::isv_other_app, Who::other_isv})
-        EXPECT_EQ(usage("usageStartDate=2024-03-09", who).text, "[]");
-    EXPECT_EQ(usage("usageStartDate=2024-03-09", Who::nobody).status, 401);
-}
-
-TEST_P(Metering, M3_UsageOfATestAccountIsToldToWhoAsksForItAndNeverCharged_7_5) {
-    const std::string id = market_.buy("meters", "basic", 1);
-    market_.use_sandbox_account();
-    market_.activate_as_partner(id);
-    ASSERT_EQ(report(event_of(id, "mails", "5", "2024-03-10T08:00:00Z")).status, 200);
-    EXPECT_EQ(usage("usageStartDate=2024-03-01").text, "[]");
-    EXPECT_EQ(usage("usageStartDate=2024-03-01&reconStatus=TestHeaders")["0/submittedQuantity"], "5");
-    market_.go_to("2024-04-03T00:00:00Z");
-    EXPECT_EQ(usage("usageStartDate=2024-03-01&reconStatus=TestHeaders")["0/processedQuantity"], "0");
-    market_.runner().read([&](sql::Session& session) {
-        for (const auto& line :
-             storage::lines_of_subscription(session, PartnerId::of(Market::kPartner), SubscriptionId::of(id)))
-            EXPECT_NE(line.line.type, billing::ChargeType::usage);
-    });
-}
-
-TEST_P(Metering, UsageIsThereForThePartnerAndThePublisherAtOnce) {
-    const std::string id = active();
-    ASSERT_EQ(report(event_of(id, "mails", "5", "2024-03-10T08:00:00Z")).status, 200);
-    EXPECT_EQ(usage("usageStartDate=2024-03-10")["0/submittedQuantity"], "5");
-    market_.runner().read([&](sql::Session& session) {
-        const auto rows =
-            storage::unbilled_usage(session, PartnerId::of(Market::kPartner),
-                                    {Currency::of("EUR"), Date::of("2024-03-01"), Date::of("2024-03-01")},
-                                    storage::Side::after, 0, 10);
-        ASSERT_EQ(rows.size(), 1U);
-        EXPECT_EQ(rows[0].quantity.str(), "5");
-        EXPECT_EQ(rows[0].month.subscription.str(), id);
-    });
 }
 
 COMPTOIR_ON_BOTH_ENGINES(Metering);

@@ -1,8 +1,11 @@
+#include <algorithm>
+
 #include "api/publisher/errors.hpp"
 #include "api/publisher/surface.hpp"
 #include "api/publisher/usage_wire.hpp"
 #include "base/limits.hpp"
 #include "base/text.hpp"
+#include "commands/publisher_calls.hpp"
 #include "http/problem.hpp"
 
 /// M3 of publisher contract §7.6.
@@ -17,9 +20,13 @@ http::Response bad_query(std::string_view message, std::string_view target) {
 
 // What a day's usage has come to: it is submitted until it is on a charge. What is a test is never charged,
 // and known clients do not know these words, so that it is told only to who asks for it.
+constexpr std::string_view kTest = "TestHeaders";
+constexpr std::string_view kCharged = "Accepted";
+constexpr std::string_view kSubmitted = "Submitted";
+
 std::string_view status_of(const PublishersUsage& usage) {
-    if (usage.test) return "TestHeaders";
-    return usage.charged ? "Accepted" : "Submitted";
+    if (usage.test) return kTest;
+    return usage.charged ? kCharged : kSubmitted;
 }
 
 json::Value to_json(const search::CatalogSnapshot& catalog, const PublishersUsage& usage) {
@@ -42,78 +49,77 @@ json::Value to_json(const search::CatalogSnapshot& catalog, const PublishersUsag
                         {"submittedCount", usage.events}};
 }
 
-struct Query {
-    storage::PublishersQuery wanted;
-    std::string status;    ///< Empty: what known clients know.
-    bool nothing = false;  ///< It names what there is not.
-};
-
 std::string parameter(const Request& request, std::string_view name) {
     return std::string(request.http.query.find(name).value_or(""));
 }
 
-Result<Query, http::Response> read_query(const Services& services, const Request& request) {
+// Whether there is such usage: `Rejected`, `Mismatch` and `DryRun` do not occur.
+bool read_status(std::string_view status, storage::PublishersQuery& wanted) {
+    if (status.empty()) return true;
+    wanted.test = equals_ignoring_case(status, kTest);
+    if (wanted.test) return true;
+    wanted.charged = equals_ignoring_case(status, kCharged);
+    return *wanted.charged || equals_ignoring_case(status, kSubmitted);
+}
+
+// The offers of the caller's application, or the one of them that is asked for.
+std::vector<ProductId> wanted_products(const Services& services, const Request& request) {
+    const auto catalog = services.runner.catalog();
+    std::vector<ProductId> ids;
+    if (const std::string offer = parameter(request, "offerId"); !offer.empty()) {
+        const catalog::Product* product = catalog->find_offer(request.caller.publisher, OfferId(offer));
+        if (commands::is_callers(product, request.caller)) ids.push_back(product->id);
+        return ids;
+    }
+    for (const catalog::Product& product : catalog->products()) {
+        if (commands::is_callers(&product, request.caller)) ids.push_back(product.id);
+    }
+    return ids;
+}
+
+// Without products when it asks for what there is not.
+Result<storage::PublishersQuery, http::Response> read_query(const Services& services,
+                                                            const Request& request) {
     const auto start = Instant::parse(parameter(request, "usageStartDate"));
     if (!start)
         return Refused{
             bad_query("usageStartDate is required, as ISO 8601 date or date-time.", "usageStartDate")};
+    const Instant now = services.runner.clock().now();
     const std::string end_text = parameter(request, "usageEndDate");
-    const auto end =
-        end_text.empty() ? std::optional(services.runner.clock().now()) : Instant::parse(end_text);
+    const auto end = end_text.empty() ? std::optional(now) : Instant::parse(end_text);
     if (!end)
         return Refused{bad_query("usageEndDate must be an ISO 8601 date or date-time.", "usageEndDate")};
-    Query query;
-    query.wanted.publisher = request.caller.publisher;
-    query.wanted.from = start->date();
-    query.wanted.to = end->date();
-    query.wanted.plan = PlanId(parameter(request, "planId"));
-    query.wanted.dimension = parameter(request, "dimension");
-    query.status = parameter(request, "reconStatus");
-    query.nothing = query.wanted.to < query.wanted.from;
-    if (const std::string offer = parameter(request, "offerId"); !offer.empty()) {
-        const auto catalog = services.runner.catalog();
-        const catalog::Product* product = catalog->find_offer(request.caller.publisher, OfferId(offer));
-        if (product == nullptr) {
-            query.nothing = true;
-        } else {
-            query.wanted.product = product->id;
-        }
-    }
-    if (const std::string account = parameter(request, "azureSubscriptionId"); !account.empty()) {
-        query.wanted.partner = PartnerId::parse(account);
-        if (!query.wanted.partner) query.nothing = true;
-    }
-    return query;
-}
-
-bool is_wanted(const Query& query, const PublishersUsage& usage) {
-    if (query.status.empty()) return !usage.test;
-    return equals_ignoring_case(query.status, status_of(usage));
+    storage::PublishersQuery wanted;
+    wanted.publisher = request.caller.publisher;
+    wanted.from = start->date();
+    // Nothing is reported of a later time (§7.5).
+    wanted.to = std::min(*end, now + limits::kUsageSkew).date();
+    wanted.plan = PlanId(parameter(request, "planId"));
+    wanted.dimension = parameter(request, "dimension");
+    const std::string account = parameter(request, "azureSubscriptionId");
+    if (!account.empty()) wanted.partner = PartnerId::parse(account);
+    const bool has_account = account.empty() || wanted.partner;
+    if (read_status(parameter(request, "reconStatus"), wanted) && has_account)
+        wanted.products = wanted_products(services, request);
+    return wanted;
 }
 
 http::Response list(const Services& services, const Request& request) {
-    const auto query = read_query(services, request);
-    if (!query) return query.reason();
-    const auto catalog = services.runner.catalog();
+    const auto wanted = read_query(services, request);
+    if (!wanted) return wanted.reason();
     std::vector<PublishersUsage> found;
-    if (!query->nothing) {
-        services.runner.read([&](sql::Session& session) {
-            found = storage::usage_of_publisher(session, query->wanted, limits::kUsageRowsMax + 1);
-        });
-    }
+    services.runner.read([&](sql::Session& session) {
+        found = storage::usage_of_publisher(session, *wanted, limits::kUsageRowsMax + 1);
+    });
     if (found.size() > static_cast<std::size_t>(limits::kUsageRowsMax)) {
         return bad_query(fmt::format("That is more than {} rows; ask for fewer days, or for one offer, plan, "
                                      "dimension or account.",
                                      limits::kUsageRowsMax),
                          "usageStartDate");
     }
+    const auto catalog = services.runner.catalog();
     json::Array rows;
-    for (const PublishersUsage& usage : found) {
-        const storage::DirectoryEntry entry{usage.subscription, usage.partner, request.caller.publisher,
-                                            usage.product, Instant()};
-        if (is_wanted(*query, usage) && is_callers(*catalog, request.caller, entry))
-            rows.push_back(to_json(*catalog, usage));
-    }
+    for (const PublishersUsage& usage : found) rows.push_back(to_json(*catalog, usage));
     return http::json_response(200, std::move(rows));
 }
 
