@@ -39,9 +39,9 @@ struct ReconciliationRow {
     std::string_view charge_type;  ///< PascalCase in this edition (§7.2).
     Decimal unit_price;
     Decimal effective_unit_price;
-    std::int64_t quantity = 1;
-    std::string_view unit_type;  ///< Blank for seats.
-    std::string_view discount_details;
+    Decimal quantity = Decimal::from_int(1);  ///< Seats, or units of the meter.
+    std::string_view unit_type;               ///< Blank for seats.
+    std::string_view discount_details;        ///< Of a meter its name, which has no column in this edition.
     Decimal subtotal;
     Decimal tax_total;
     Decimal total;

@@ -33,7 +33,7 @@ ReconciliationRow example() {
     row.charge_type = "Cancel";
     row.unit_price = Decimal::of("10");
     row.effective_unit_price = Decimal::of("-10");
-    row.quantity = 5;
+    row.quantity = Decimal::from_int(5);
     row.subtotal = Decimal::of("-50");
     row.total = Decimal::of("-50");
     row.currency = "EUR";

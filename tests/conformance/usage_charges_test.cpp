@@ -64,12 +64,13 @@ TEST_P(UsageCharges, EveryCentIsExplained_R134) {
     EXPECT_THAT(french["event/text"], HasSubstr("compteur"));
 }
 
-TEST_P(UsageCharges, StandInTheReconciliationFileWithTheirUnit_Rules7_4) {
+TEST_P(UsageCharges, StandInTheReconciliationFileWithWhatWasUsed_Rules7_4_R134) {
     market_.publish_invoices("2024-04-08T00:00:00Z");
     const Reply file = market_.get(
         Who::partner, fmt::format("/marketplace/v1/invoices/{}/lines.csv", market_.only_invoice()));
     EXPECT_THAT(file.text, HasSubstr("2024-03-01T00:00:00Z,2024-03-31T23:59:59Z,"));
-    EXPECT_THAT(file.text, HasSubstr(",New,0.05,0.05,1,1 mails,,61.72,0,61.72,EUR,"));
+    EXPECT_THAT(file.text, HasSubstr(",New,0.05,0.05,1234.5,1 mails,mails sent,61.72,0,61.72,EUR,"));
+    EXPECT_THAT(file.text, HasSubstr(",New,10,10,1,,,")) << "the plan's own";
 }
 
 COMPTOIR_ON_BOTH_ENGINES(UsageCharges);

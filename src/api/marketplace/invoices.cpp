@@ -40,8 +40,13 @@ documents::ReconciliationRow row_of(const storage::StoredLine& stored, const std
     row.charge_type = billing::wire_name_of(line.type);
     row.unit_price = line.unit_price;
     row.effective_unit_price = line.effective_unit_price;
-    row.quantity = line.quantity;
-    if (line.usage) row.unit_type = line.usage->unit;
+    row.quantity = Decimal::from_int(line.quantity);
+    if (line.usage) {
+        // R134: so that price × quantity, rounded down, is the subtotal, and meters can be told apart.
+        row.quantity = line.usage->quantity;
+        row.unit_type = line.usage->unit;
+        row.discount_details = line.usage->name;
+    }
     row.subtotal = line.subtotal.decimal();
     row.tax_total = line.tax.decimal();
     row.total = line.total().decimal();
