@@ -43,8 +43,9 @@ void check_free_prices(ProblemList& list, const Plan& before, const Plan& after,
     }
 }
 
-// A published dimension keeps its name, unit and price, so that no running term is charged otherwise than it
-// was sold (R44; publisher contract §6.3). It may be given a price in one more currency.
+// A published dimension keeps its name, unit and price, and what was sold without limit stays so: no running
+// term is charged otherwise than it was sold (R44; publisher contract §6.3). It may be given a price in one
+// more currency. Other included quantities are counted by the publisher and may change.
 void check_dimension(ProblemList& list, const Dimension& before, const Dimension& after,
                      const std::string& at) {
     if (before.display_name != after.display_name || before.unit_of_measure != after.unit_of_measure)
@@ -56,6 +57,12 @@ void check_dimension(ProblemList& list, const Dimension& before, const Dimension
                                                        price.second.str(), price.first.code()));
         }
     }
+    const auto check_unlimited = [&](const auto& was, const auto& now, std::string_view name) {
+        if (!was && now)
+            list.add(fmt::format("{}/{}", at, name), "was unlimited; make a new plan instead (R44)");
+    };
+    check_unlimited(before.included_monthly, after.included_monthly, "includedMonthly");
+    check_unlimited(before.included_annual, after.included_annual, "includedAnnual");
 }
 
 void check_dimensions(ProblemList& list, const Plan& before, const Plan& after, const std::string& at) {

@@ -291,6 +291,27 @@ TEST(Update, KeepsPublishedDimensionsAsTheyWereSold_R44) {
     EXPECT_EQ(problems([](auto& all) { all.clear(); }, OfferStatus::preview), Pointers{});
 }
 
+TEST(Update, KeepsWithoutLimitWhatWasSoldWithoutLimit_R44) {
+    Product before = good_product();
+    Dimension mails;
+    mails.id = "mails";
+    mails.included_monthly = std::nullopt;
+    mails.included_annual = 1000;
+    before.plans[0].dimensions = {mails};
+    const auto problems = [&](std::optional<std::int64_t> monthly, std::optional<std::int64_t> annual) {
+        Product after = before;
+        after.plans[0].dimensions[0].included_monthly = monthly;
+        after.plans[0].dimensions[0].included_annual = annual;
+        return pointers(problems_of_update(before, after));
+    };
+    EXPECT_EQ(problems(std::nullopt, 1000), Pointers{});
+    EXPECT_EQ(problems(std::nullopt, 10), Pointers{}) << "what is included is counted by the publisher";
+    EXPECT_EQ(problems(std::nullopt, std::nullopt), Pointers{}) << "more is given than was sold";
+    EXPECT_EQ(problems(1'000'000, 1000), Pointers{"/plans/0/dimensions/0/includedMonthly"});
+    std::swap(before.plans[0].dimensions[0].included_monthly, before.plans[0].dimensions[0].included_annual);
+    EXPECT_EQ(problems(1000, 5000), Pointers{"/plans/0/dimensions/0/includedAnnual"});
+}
+
 TEST(Regions, HoldTheCountriesAPartnerMaySellTo_R15) {
     const MarketTable table = market_table();
     EXPECT_TRUE(table.in_same_region(Market::of("FR"), Market::of("GB")));
