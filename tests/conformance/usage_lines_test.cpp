@@ -190,6 +190,17 @@ TEST_P(UsageLines, INV_10_CurrentIsTheMonthOfUseAndPreviousUntilItsInvoice_R121)
     EXPECT_EQ(rows_of(billed()), "mails 2024-03-31 3 = 0.15\n");
 }
 
+TEST_P(UsageLines, INV_10_PreviousIsAllBeforeTheMonthThatIsOnNoInvoice_2_11) {
+    const std::string path = active();
+    takes(path, "mails", "3", "2024-03-10T07:00:00Z");
+    shop_.go_to("2024-04-10T08:00:00Z");
+    takes(path, "mails", "4", "2024-04-10T07:00:00Z");
+    shop_.go_to("2024-05-05T08:00:00Z");
+    takes(path, "mails", "5", "2024-05-05T07:00:00Z");
+    EXPECT_EQ(rows_of(unbilled("previous")), "mails 2024-03-10 3 = 0.15\nmails 2024-04-10 4 = 0.2\n");
+    EXPECT_EQ(rows_of(unbilled("current")), "mails 2024-05-05 5 = 0.25\n");
+}
+
 TEST_P(UsageLines, INV_09_B8_TheFlatPartIsAmongTheSeatLinesAndUsageIsNotTwice) {
     takes(active(), "mails", "3", "2024-03-10T07:00:00Z");
     EXPECT_EQ(unbilled("current", "billinglineitems", "onetime").size_of("items"), 1U);

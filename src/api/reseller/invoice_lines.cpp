@@ -173,11 +173,11 @@ storage::UnbilledLines unbilled_of(const Reading& in, const LineQuery& query) {
             current ? next_month : month};
 }
 
-// The month in progress, or the one before it (§2.11).
+// The same by the months of use (§2.11).
 storage::UnbilledUsage unbilled_usage_of(const Reading& in, const LineQuery& query) {
     const Date month = in.now.date().first_of_month();
-    const Date wanted = query.period == BillingPeriod::current ? month : add_months(month, -1);
-    return {Currency::of(query.currency), wanted, wanted};
+    if (query.period == BillingPeriod::current) return {Currency::of(query.currency), month, month};
+    return {Currency::of(query.currency), Date::from_days(0), add_months(month, -1)};
 }
 
 std::int64_t key_of(const LineQuery& query, const storage::StoredLine& line) {
