@@ -95,11 +95,18 @@ void check_postings(sql::Session& session, const subscriptions::Subscription& s,
     }
 }
 
+// The event charges what the month counts, at its price, for its month.
+bool is_charge_of(const billing::BillingEvent& event, const storage::UsageMonth& month) {
+    return event.usage->quantity == month.quantity && event.usage->dimension == month.dimension &&
+           event.term_price == month.unit_price && event.currency == month.currency &&
+           event.cycle_start == month.month;
+}
+
 // Each month of a meter has become the one charge of what it counted, or a timer will make it one (R134).
 void check_usage(sql::Session& session, PartnerId partner, SubscriptionId id, Findings& findings) {
-    std::map<EventId, billing::Usage> charged;
+    std::map<EventId, billing::BillingEvent> charged;
     for (const billing::BillingEvent& event : storage::billing_events_of(session, partner, id)) {
-        if (event.usage) charged.emplace(event.id, *event.usage);
+        if (event.usage) charged.emplace(event.id, event);
     }
     for (const storage::UsageMonth& month : storage::usage_months_of_subscription(session, partner, id)) {
         const auto finding = [&](std::string_view what) {
@@ -107,8 +114,7 @@ void check_usage(sql::Session& session, PartnerId partner, SubscriptionId id, Fi
         };
         if (month.charged) {
             const auto found = charged.find(*month.charged);
-            if (found == charged.end() || found->second.quantity != month.quantity ||
-                found->second.dimension != month.dimension)
+            if (found == charged.end() || !is_charge_of(found->second, month))
                 finding("its charge is not of what it counts");
             if (found != charged.end()) charged.erase(found);
         } else if (!month.test && !month.quantity.is_zero() &&
@@ -117,8 +123,8 @@ void check_usage(sql::Session& session, PartnerId partner, SubscriptionId id, Fi
             finding("nothing will charge it");
         }
     }
-    for (const auto& [event, usage] : charged)
-        findings.add(fmt::format("event {}: it charges usage that was not reported", event.str()));
+    for (const auto& [id_of_event, event] : charged)
+        findings.add(fmt::format("event {}: it charges usage that was not reported", id_of_event.str()));
 }
 
 struct Seen {

@@ -175,6 +175,9 @@ INSTANTIATE_TEST_SUITE_P(
             Tampering{"WhatIsCharged",
                       "UPDATE billing_event SET document = REPLACE(document, '\"quantity\":\"3\"', "
                       "'\"quantity\":\"4\"') WHERE kind = 'metered'"},
+            Tampering{"WhatAUnitCosts", "UPDATE usage_month SET unit_price = '0.60'"},
+            Tampering{"InWhichCurrency", "UPDATE usage_month SET currency = 'USD'"},
+            Tampering{"OfWhichMonth", "UPDATE usage_month SET month_day = month_day - 29"},
             Tampering{"ThatItIsCharged", "UPDATE usage_month SET event_id = NULL WHERE event_id IS NOT NULL"},
             Tampering{"NobodyToChargeIt", "DELETE FROM timer WHERE kind = 'charge_usage'"})),
     &name_of);
