@@ -163,8 +163,9 @@ std::optional<Claim> note_publisher_call(Work& work, const Claim& claim, const D
 }
 
 bool is_callers(const catalog::Product* offer, const Caller& caller) {
-    return offer != nullptr && offer->publisher == caller.publisher && offer->technical &&
-           offer->technical->tenant == caller.tenant && offer->technical->app == caller.app;
+    if (offer == nullptr || offer->publisher != caller.publisher || !offer->technical) return false;
+    if (caller.app.is_nil()) return true;
+    return offer->technical->tenant == caller.tenant && offer->technical->app == caller.app;
 }
 
 Outcome<Delivery> replay_call(Work& work, const storage::SentMessage& sent) {

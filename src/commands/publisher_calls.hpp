@@ -16,7 +16,8 @@ std::optional<Claim> note_publisher_call(Work& work, const Claim& claim,
                                          const storage::DeliveryAttempt& attempt, Instant market_now,
                                          bool goes_on);
 
-/// The offer is of the caller's account and names its tenant and application (publisher contract §1.3).
+/// The offer is of the caller's account and names its tenant and application (publisher contract §1.3). A
+/// caller without one, which no token makes, is the whole account (§0.4).
 bool is_callers(const catalog::Product* offer, const Caller& caller);
 
 /// Calls once more, with all attempts. Refused: invalid_input, for what waits already and for questions that

@@ -119,7 +119,7 @@ Subscription new_subscription(Work& work, const Parties& parties, const ordering
     Subscription s;
     s.partner = work.partner();
     s.customer = parties.customer.id;
-    s.id = SubscriptionId(work.random.guid());
+    s.id = line.subscription.is_nil() ? SubscriptionId(work.random.guid()) : line.subscription;
     s.order = order.id;
     s.order_line = number;
     s.ordered_at = work.now;
@@ -258,6 +258,7 @@ Outcome<LinePlan> plan_line(Work& work, const Parties& parties, const LineReques
     }
     line.provisioning_context = request.provisioning_context;
     line.attested = request.attested;
+    line.subscription = request.subscription;
     line.billing_cycle = wire_name_of(*cycle);
     if (line.friendly_name.empty()) line.friendly_name = offering->plan->title.en;
     if (offering->plan->trial && !ordering::trial_is_used(facts)) line.trial = offering->plan->trial->length;
@@ -298,7 +299,8 @@ Money first_charge(const LinePlan& line, const storage::PartnerFacts& partner) {
 
 bool activates_at_once(const LinePlan& line, const storage::PartnerFacts& partner) {
     // In an integration sandbox only the partner's own call starts billing (reseller contract B.3).
-    return line.offering.plan->auto_activate && !partner.sandbox;
+    // What a token of the emulator names waits for F2, as it does there (publisher contract §8.6).
+    return line.offering.plan->auto_activate && !partner.sandbox && line.subscription.is_nil();
 }
 
 ordering::Order place_order(Work& work, const Parties& parties, const OrderRequest& request,

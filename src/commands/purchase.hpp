@@ -27,6 +27,7 @@ struct LineRequest {
     ordering::ProvisioningContext provisioning_context = {};
     bool attested = false;      ///< The buyer accepts the publisher's terms (R52).
     std::string reseller = {};  ///< Of record: program id of an indirect provider's reseller, or empty.
+    SubscriptionId subscription = {};  ///< Of this id; nil: a new one. What has one waits for its activation.
 };
 
 /// A line that can be ordered, with everything it costs.
@@ -43,6 +44,7 @@ struct LinePlan {
     ordering::ProvisioningContext provisioning_context;
     bool attested = false;
     std::optional<parties::Reseller> reseller;  ///< Of record.
+    SubscriptionId subscription = {};           ///< As in the request.
 };
 
 /// R50 except availability, in order. `incoming` is what the purchase will cost at once, for the credit

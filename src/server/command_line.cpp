@@ -98,6 +98,8 @@ void add_serve(CLI::App& root, Arguments& in, int& exit_code) {
     flags.add("public_url", "--public-url", "address under which clients reach the server");
     flags.add("workers", "--workers", "threads that answer requests");
     flags.add("log_level", "--log-level", "debug, info, warning or error");
+    flags.add("fulfillment_profile", "--fulfillment-profile",
+              "default, or emulator: for programs made for the emulator (with --sandbox)");
     app->add_flag("--sandbox", in.sandbox, "virtual clock and sandbox-only calls; never with real money");
     app->add_flag("--demo", in.demo, "sample catalog, partner, customers and publisher (with --sandbox)");
     app->callback([&in, &exit_code, flags] { exit_code = run_serve(in, flags); });

@@ -10,6 +10,7 @@
 #include <cstdlib>
 #include <functional>
 
+#include "api/publisher/profile.hpp"
 #include "base/check.hpp"
 #include "base/limits.hpp"
 #include "base/text.hpp"
@@ -146,6 +147,12 @@ std::string log_level_of(const std::string& text) {
     return text;
 }
 
+std::string fulfillment_profile_of(const std::string& text) {
+    if (!api::publisher::parse_profile(text))
+        fail(fmt::format("must be default or emulator, not '{}'", text));
+    return text;
+}
+
 // Where a server listens and what it is called.
 const std::vector<Setting>& place_settings() {
     using C = Configuration;
@@ -203,6 +210,8 @@ const std::vector<Setting>& work_settings() {
          [](C& c, const Text& v) { c.webhook_private_addresses = flag_of(v); }},
         {"webhook_certificate_name", "COMPTOIR_WEBHOOK_CERTIFICATE_NAME", Kind::text,
          [](C& c, const Text& v) { c.webhook_certificate_name = certificate_name_of(v); }},
+        {"fulfillment_profile", "COMPTOIR_FULFILLMENT_PROFILE", Kind::text,
+         [](C& c, const Text& v) { c.fulfillment_profile = fulfillment_profile_of(v); }},
         {"users_only", "COMPTOIR_USERS_ONLY", Kind::flag,
          [](C& c, const Text& v) { c.users_only = flag_of(v); }},
         {"behind_proxy", "COMPTOIR_BEHIND_PROXY", Kind::flag,
@@ -345,6 +354,11 @@ void set_by_flag(Configuration& configuration, std::string_view key, const std::
 void check(const Configuration& configuration) {
     if (configuration.demo && !configuration.sandbox)
         fail("--demo needs --sandbox, because it lives on a virtual clock");
+    // Publisher contract §0.4: never where real money moves.
+    if (configuration.fulfillment_profile != "default" && !configuration.sandbox)
+        fail(fmt::format(
+            "the fulfillment profile {} needs --sandbox, because in it anybody may act as a publisher",
+            configuration.fulfillment_profile));
 }
 
 std::filesystem::path share_directory(const Configuration& configuration) {

@@ -42,6 +42,8 @@ struct Configuration {
     std::string operator_address;  ///< Lines, the country last.
     std::string operator_tax_id;
     std::string payment_instructions;  ///< Lines; empty: a sentence stands in.
+    /// Of `/api`: `default`, or in a sandbox `emulator` (publisher contract §0.4).
+    std::string fulfillment_profile = "default";
     bool demo = false;
     std::string log_level = "info";
 
@@ -69,8 +71,8 @@ void read_file(Configuration& configuration, const std::filesystem::path& file);
 /// `COMPTOIR_USERS_ONLY`, `COMPTOIR_BEHIND_PROXY`, `COMPTOIR_RATE_LIMIT`, `COMPTOIR_CUSTOMER_RATE_LIMIT`,
 /// `COMPTOIR_PUBLISHER_RATE_LIMIT`, `COMPTOIR_PUBLISHER_WAIT`, `COMPTOIR_WEBHOOK_PRIVATE_ADDRESSES`,
 /// `COMPTOIR_WEBHOOK_CERTIFICATE_NAME`, `COMPTOIR_FONTS`, `COMPTOIR_OPERATOR_NAME`,
-/// `COMPTOIR_OPERATOR_ADDRESS`, `COMPTOIR_OPERATOR_TAX_ID`, `COMPTOIR_PAYMENT_INSTRUCTIONS`. Throws
-/// ConfigurationError.
+/// `COMPTOIR_OPERATOR_ADDRESS`, `COMPTOIR_OPERATOR_TAX_ID`, `COMPTOIR_PAYMENT_INSTRUCTIONS`,
+/// `COMPTOIR_FULFILLMENT_PROFILE`. Throws ConfigurationError.
 void read_environment(Configuration& configuration);
 /// Applies a flag of the command line, by the key of its setting. Throws ConfigurationError.
 void set_by_flag(Configuration& configuration, std::string_view key, const std::string& value);

@@ -72,6 +72,14 @@ std::string url_of(const Configuration& configuration, std::uint16_t port) {
     return fmt::format("http://{}:{}", configuration.host(), port);
 }
 
+// Checked where it begins to count, too: not every server is started by the command line.
+api::publisher::Profile profile_of(const Configuration& configuration) {
+    check(configuration);
+    const auto profile = api::publisher::parse_profile(configuration.fulfillment_profile);
+    COMPTOIR_CHECK(profile.has_value());
+    return *profile;
+}
+
 std::vector<std::string> names_of(const Configuration& configuration, const std::string& base_url) {
     std::vector<std::string> names = configuration.other_urls();
     names.push_back(base_url);
@@ -115,7 +123,8 @@ struct Marketplace::Surfaces {
                      .private_networks = configuration.webhook_private_addresses},
                     &verdicts},
                    authenticator, log),
-          publisher({core.runner(), pages, links, base_url, &publisher_rates}, authenticator, log),
+          publisher({core.runner(), pages, links, base_url, &publisher_rates, profile_of(configuration)},
+                    authenticator, log),
           marketplace(services_of(core, statements, configuration, base_url, log), authenticator,
                       core.real_clock()),
           docs({description(core, "marketplace.json"), description(core, "reseller.json")}, core.random()) {}
@@ -184,6 +193,10 @@ Marketplace::Marketplace(const Configuration& configuration, RandomSource& rando
     std::filesystem::create_directories(configuration_.data);
     core_.price_lists().forget_earlier_run();
     if (configuration_.sandbox) core_.start_virtual_time();
+    if (profile_of(configuration_) != api::publisher::Profile::contract) {
+        log_(LogLevel::warning, fmt::format("/api has the profile {}: anybody may act as a publisher",
+                                            configuration_.fulfillment_profile));
+    }
     http::ServerOptions options;
     options.address = configuration_.address();
     options.port = configuration_.port();

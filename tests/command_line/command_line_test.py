@@ -136,6 +136,14 @@ class CommandLine(unittest.TestCase):
             self.types("serve", "--config", "c.toml", code=2, says=[says])
         self.assertEqual(self.left_behind(), ["c.toml"])
 
+    def test_the_profile_of_the_emulator_is_for_sandboxes(self):
+        self.types("serve", "--fulfillment-profile", "live", code=2,
+                   says=["--fulfillment-profile must be default or emulator, not 'live'"])
+        self.types("serve", "--fulfillment-profile", "emulator", code=2,
+                   says=["the fulfillment profile emulator needs --sandbox"])
+        self.types("serve", code=2, says=["needs --sandbox"], COMPTOIR_FULFILLMENT_PROFILE="emulator")
+        self.assertEqual(self.left_behind(), [])
+
     def test_what_stands_on_invoices_has_its_bounds(self):
         self.types("serve", code=2, says=["COMPTOIR_OPERATOR_NAME must be text of at most 1 line"],
                    COMPTOIR_OPERATOR_NAME="A\nB")

@@ -82,7 +82,7 @@ void check_answer(const Reply& reply, const std::string& target) {
 
 }  // namespace
 
-Market::Market(const sql_testing::TestEngine& engine, bool sandbox)
+Market::Market(const sql_testing::TestEngine& engine, bool sandbox, api::publisher::Profile profile)
     : database_(engine, storage::migrations()),
       markets_(catalog_files::parse_market_table(file_text("data/markets.json"))),
       taxonomy_(catalog_files::parse_taxonomy(file_text("data/taxonomy.json"))),
@@ -91,14 +91,14 @@ Market::Market(const sql_testing::TestEngine& engine, bool sandbox)
     clock_.set(Instant::of("2024-03-10T09:00:00Z"));
     catalog_.set(std::make_shared<const search::CatalogSnapshot>(catalog::CatalogDocument{}, 0));
     database_->write([&](sql::Session& session) { add_parties(session); });
-    open(sandbox);
+    open(sandbox, profile);
     const Reply published = import(catalog());
     EXPECT_EQ(published.status, 200) << published.text;
 }
 
 Market::~Market() = default;
 
-void Market::open(bool sandbox) {
+void Market::open(bool sandbox, api::publisher::Profile profile) {
     static const http::SigningKey key = http::SigningKey::generate();
     const auto added =
         runner_.run_at(commands::clockwork(PartnerId()), machine_.now(), [&](commands::Work& work) {
@@ -117,7 +117,8 @@ void Market::open(bool sandbox) {
         *keys_, *parties_, api::edge::Audiences({std::string(kBase)}), machine_);
     const auto log = [](std::string_view line) { ADD_FAILURE() << line; };
     publisher_ = std::make_unique<api::publisher::Surface>(
-        api::publisher::Services{runner_, pages_, links_, std::string(kBase)}, *authenticator_, log);
+        api::publisher::Services{runner_, pages_, links_, std::string(kBase), nullptr, profile},
+        *authenticator_, log);
     api::marketplace::Services services{
         .runner = runner_,
         .price_lists = *price_lists_,

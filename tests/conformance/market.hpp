@@ -54,7 +54,8 @@ class Market {
     static constexpr std::string_view kOthersCustomer = "20000000-0000-4000-8000-000000000004";
     static constexpr std::string_view kBase = "https://market.example";
 
-    explicit Market(const sql_testing::TestEngine& engine, bool sandbox = true);
+    explicit Market(const sql_testing::TestEngine& engine, bool sandbox = true,
+                    api::publisher::Profile profile = api::publisher::Profile::contract);
     ~Market();
 
     /// One call; whatever is checked for all answers is checked here. `headers` come first, so they may bring
@@ -120,7 +121,7 @@ class Market {
     };
     static const Party& party(Who who);
     void add_parties(sql::Session& session);
-    void open(bool sandbox);
+    void open(bool sandbox, api::publisher::Profile profile);
 
     SetClock machine_;
     SeededRandom random_{7};

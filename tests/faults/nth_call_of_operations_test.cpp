@@ -1,3 +1,5 @@
+#include "base/text.hpp"
+#include "commands/emulated_purchase.hpp"
 #include "commands/publisher_calls.hpp"
 #include "nth_call.hpp"
 #include "storage/operations.hpp"
@@ -171,6 +173,22 @@ TEST_P(NthCallOfOperations, OfATestCallAndItsReplay) {
     survives_once(Shape::marketplace, 202, [&] {
         return world_->publisher_call("POST", fmt::format("/marketplace/v1/publisher/calls/{}/replay", call),
                                       nullptr, id);
+    });
+}
+
+// Runs open_emulated_buyer and buy_for_emulator.
+TEST_P(NthCallOfOperations, OfResolvingATokenOfTheEmulator_0_4) {
+    WorldOptions options;
+    options.fulfillment_profile = "emulator";
+    world_ = std::make_unique<World>(GetParam(), kNow, options);
+    world_->sells(monthly("10.00"));
+    survives_in_the_operators_name(
+        [](commands::Work& work) { EXPECT_TRUE(commands::open_emulated_buyer(work, PublisherId("isv"))); });
+    const std::string token =
+        to_base64(R"({"id":"20000000-0000-4000-8000-00000000abcd","offerId":"offer-1"})");
+    survives_once(Shape::publisher, 200, [&] {
+        return world_->publisher_call("POST", "/api/saas/subscriptions/resolve?api-version=2018-08-31",
+                                      nullptr, {{"x-ms-marketplace-token", token}});
     });
 }
 

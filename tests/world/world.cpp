@@ -124,6 +124,7 @@ server::Configuration World::configuration() const {
     configuration.rate_limit = options_.rate_limit;
     configuration.publisher_rate_limit = options_.rate_limit;
     configuration.publisher_wait = options_.publisher_wait;
+    configuration.fulfillment_profile = options_.fulfillment_profile;
     if (postgres_) configuration.database = postgres_->location();
     return configuration;
 }

@@ -85,8 +85,9 @@ class StandingClock final : public Clock {
 struct WorldOptions {
     int workers = 4;                       ///< Threads that run handlers.
     std::string profile = "classic-2019";  ///< Of the partner's purchases.
-    int rate_limit = 0;        ///< Of partners and publishers; the clock stands, so no bucket fills again.
-    int publisher_wait = 0;    ///< Seconds that a call on `/v1` waits for a publisher's word.
+    int rate_limit = 0;      ///< Of partners and publishers; the clock stands, so no bucket fills again.
+    int publisher_wait = 0;  ///< Seconds that a call on `/v1` waits for a publisher's word.
+    std::string fulfillment_profile = "default";
     std::string webhook = "";  ///< Where the publisher is called; empty: where nobody listens.
 };
 

@@ -2,11 +2,14 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "api/publisher/callers.hpp"
 #include "api/publisher/errors.hpp"
 #include "api/publisher/refusals.hpp"
 #include "api/publisher/surface.hpp"
 #include "base/check.hpp"
+#include "base/limits.hpp"
 #include "base/text.hpp"
 #include "commands/lifecycle.hpp"
 #include "commands/publisher_documents.hpp"
@@ -149,9 +152,21 @@ http::Response change(const Services& services, const Request& request) {
 // ---- F8: cancel
 // -------------------------------------------------------------------------------------------------
 
+// The one that ended it. Others of the same instant may stand before it.
+std::optional<Operation> find_end(sql::Session& session, const Subscription& s) {
+    const auto all = storage::operations_of(session, s.partner, s.id, limits::kPageMax);
+    const auto found = std::find_if(all.begin(), all.end(), [](const Operation& operation) {
+        return operation.action == subscriptions::Action::unsubscribe;
+    });
+    return found == all.end() ? std::nullopt : std::optional(*found);
+}
+
 http::Response cancel(const Services& services, const Request& request) {
     return write(services, request, subscription_unknown("subscriptionId"),
                  [&](Work& work, const Subscription& s) -> Result<Answer, http::Response> {
+                     if (s.ended() && cancels_what_has_ended(services.profile)) {
+                         if (const auto end = find_end(work.session, s)) return accepted(services, *end);
+                     }
                      const auto cancelled = commands::cancel_by_publisher(work, s.id);
                      if (!cancelled) return Refused{refusal_response(cancelled.reason(), Ended::is_gone)};
                      return accepted(services, *cancelled);
@@ -231,6 +246,14 @@ Answer answer_of(const commands::HeardVerdict& heard, bool success) {
     return answer;
 }
 
+// Nothing for an operation that there is not: that is for the verdict to find out.
+std::optional<http::Response> find_unheard(const Services& services, Work& work, const Subscription& s,
+                                           std::optional<OperationId> id) {
+    const auto operation = id ? storage::find_operation(work.session, s.partner, *id) : std::nullopt;
+    if (!operation || operation->subscription != s.id) return std::nullopt;
+    return unheard_verdict(services.profile, *operation);
+}
+
 http::Response update(const Services& services, const Request& request) {
     const auto success = read_verdict(request.http);
     if (!success) {
@@ -239,6 +262,8 @@ http::Response update(const Services& services, const Request& request) {
     const auto id = OperationId::parse(request.path["operationId"]);
     return write(services, request, operation_unknown(),
                  [&](Work& work, const Subscription& s) -> Result<Answer, http::Response> {
+                     if (auto unheard = find_unheard(services, work, s, id))
+                         return Refused{*std::move(unheard)};
                      const auto heard =
                          commands::hear_verdict(work, s.id, id.value_or(OperationId()), *success);
                      if (!heard) {

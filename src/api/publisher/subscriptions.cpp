@@ -3,6 +3,7 @@
 #include <charconv>
 
 #include "api/publisher/callers.hpp"
+#include "api/publisher/emulated_purchases.hpp"
 #include "api/publisher/errors.hpp"
 #include "api/publisher/plans.hpp"
 #include "api/publisher/refusals.hpp"
@@ -41,6 +42,20 @@ Found find(sql::Session& session, const search::CatalogSnapshot& catalog, const 
 // ---- F1 Resolve
 // -------------------------------------------------------------------------------------------------
 
+Result<SubscriptionId, http::Response> purchase_named(const Services& services, const Request& request,
+                                                      std::string_view token) {
+    const auto opened =
+        commands::open_purchase_token(services.purchases, token, services.runner.clock().now());
+    if (opened) return *opened;
+    if (const auto emulated = purchase_in_token(services.profile, token)) {
+        if (auto refused = buy_if_unknown(services, request, *emulated)) return Refused{*std::move(refused)};
+        return emulated->id;
+    }
+    return Refused{error_response(
+        400, "InvalidValue",
+        "The purchase token is unknown or older than 24 hours; open the activation link again.", "token")};
+}
+
 http::Response resolve(const Services& services, const Request& request) {
     const auto header = request.http.headers.find("x-ms-marketplace-token");
     if (!header || header->empty()) {
@@ -48,13 +63,8 @@ http::Response resolve(const Services& services, const Request& request) {
                               "The header x-ms-marketplace-token is missing or empty.",
                               "x-ms-marketplace-token");
     }
-    const auto subscription_id =
-        commands::open_purchase_token(services.purchases, *header, services.runner.clock().now());
-    if (!subscription_id) {
-        return error_response(
-            400, "InvalidValue",
-            "The purchase token is unknown or older than 24 hours; open the activation link again.", "token");
-    }
+    const auto subscription_id = purchase_named(services, request, *header);
+    if (!subscription_id) return subscription_id.reason();
     const auto catalog = services.runner.catalog();
     http::Response response;
     services.runner.read([&](sql::Session& session) {

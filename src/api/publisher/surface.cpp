@@ -5,6 +5,7 @@
 #include "api/wording/wording.hpp"
 #include "base/limits.hpp"
 #include "base/text.hpp"
+#include "storage/identity.hpp"
 
 namespace comptoir::api::publisher {
 namespace {
@@ -29,6 +30,19 @@ http::Response refuse_identity(const edge::AuthFailure& failure) {
         error_response(unknown ? 401 : 403, name_of(failure.problem), failure.text().english);
     if (unknown) response.headers.set("WWW-Authenticate", "Bearer");
     return response;
+}
+
+// Whichever of its applications calls (§0.4); nothing when nobody signs in for such a publisher.
+std::optional<commands::Caller> caller_named(commands::Runner& runner, const PublisherId& publisher) {
+    std::optional<storage::Tenant> tenant;
+    runner.read(
+        [&](sql::Session& session) { tenant = storage::find_tenant_of_publisher(session, publisher); });
+    if (!tenant) return std::nullopt;
+    commands::Caller caller;
+    caller.tenant = tenant->id;
+    caller.publisher = publisher;
+    caller.roles = {commands::Role::publisher};
+    return caller;
 }
 
 http::Response refuse_method(const std::vector<std::string>& methods) {
@@ -63,6 +77,16 @@ http::Response Surface::answer(const http::Request& request) const {
     return response;
 }
 
+// A token counts before what the query says.
+Result<commands::Caller, http::Response> Surface::caller_of(const http::Request& request) const {
+    if (const auto publisher = publisher_in_query(services_.profile, request)) {
+        if (auto caller = caller_named(services_.runner, *publisher)) return *std::move(caller);
+    }
+    auto authenticated = authenticator_->authenticate(request, edge::Surface::publisher);
+    if (!authenticated) return Refused{refuse_identity(authenticated.reason())};
+    return std::move(authenticated->caller);
+}
+
 http::Response Surface::dispatch(const http::Request& request, const edge::PublisherHeaders& headers) const {
     if (is_probe(request)) return {};
     const auto outcome = index_.find(request);
@@ -77,11 +101,11 @@ http::Response Surface::dispatch(const http::Request& request, const edge::Publi
         return error_response(404, "NotFound", "There is no such resource.");
     }
 
-    auto authenticated = authenticator_->authenticate(request, edge::Surface::publisher);
-    if (!authenticated) return refuse_identity(authenticated.reason());
+    auto caller = caller_of(request);
+    if (!caller) return caller.reason();
     if (services_.limiter != nullptr) {
-        const auto verdict = services_.limiter->admit(authenticated->caller.tenant, "publisher", "",
-                                                      edge::Limiter::Beyond::refuse);
+        const auto verdict =
+            services_.limiter->admit(caller->tenant, "publisher", "", edge::Limiter::Beyond::refuse);
         if (verdict.retry_after_seconds > 0) return too_many(verdict.retry_after_seconds);
     }
     const auto version = request.query.find("api-version");
@@ -92,13 +116,12 @@ http::Response Surface::dispatch(const http::Request& request, const edge::Publi
                               wording::text_of(*headers.problem, wording::Language::english).str());
     }
 
-    authenticated->caller.correlation_id = headers.trace_id;
+    caller->correlation_id = headers.trace_id;
     commands::Call call =
-        edge::make_call(request, route.pattern, authenticated->caller, headers.repeat_id, headers.trace_id);
+        edge::make_call(request, route.pattern, *caller, headers.repeat_id, headers.trace_id);
     // §8.2: some clients never change their ids, so these count for a shorter time than elsewhere.
     call.answer_life = limits::kPublisherRepeatLife;
-    return route.handler(services_,
-                         {request, outcome.match->parameters, authenticated->caller, std::move(call)});
+    return route.handler(services_, {request, outcome.match->parameters, *caller, std::move(call)});
 }
 
 }  // namespace comptoir::api::publisher

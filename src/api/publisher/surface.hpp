@@ -8,6 +8,7 @@
 #include "api/edge/failures.hpp"
 #include "api/edge/headers.hpp"
 #include "api/edge/limiter.hpp"
+#include "api/publisher/profile.hpp"
 #include "commands/runner.hpp"
 #include "http/message.hpp"
 #include "http/paging.hpp"
@@ -22,6 +23,7 @@ struct Services {
     const http::TokenSealer& purchases;  ///< Purchase tokens.
     std::string base_url;                ///< Public address without a final slash.
     edge::Limiter* limiter = nullptr;    ///< Contract §3.1; without one nothing is limited.
+    Profile profile = Profile::contract;
 };
 
 /// One authenticated request of a publisher's application, its api-version checked.
@@ -57,6 +59,7 @@ class Surface {
 
   private:
     http::Response dispatch(const http::Request& request, const edge::PublisherHeaders& headers) const;
+    Result<commands::Caller, http::Response> caller_of(const http::Request& request) const;
 
     Services services_;
     edge::Authenticator* authenticator_;
