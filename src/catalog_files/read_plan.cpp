@@ -246,6 +246,7 @@ void read_plan(const Node& node, ReadOffer& offer) {
     read_visibility(members, plan);
     plan.stop_sell = members.flag("stopSell", false);
     plan.auto_activate = members.flag("autoActivate", false);
+    plan.subscribe_event = members.flag("subscribeEvent", false);
     read_quantities(members, offer.product, plan);
     if (const auto found = members.find("ownershipLimit")) plan.ownership_limit = read_limit(*found);
     if (const auto found = members.find("trial")) plan.trial = read_trial(*found);

@@ -147,6 +147,7 @@ Value plan_of(const catalog::Plan& plan, bool per_user) {
     }
     if (plan.stop_sell) add(object, "stopSell", Value(true));
     if (plan.auto_activate) add(object, "autoActivate", Value(true));
+    if (plan.subscribe_event) add(object, "subscribeEvent", Value(true));
     if (per_user) {
         add(object, "minQuantity", Value(plan.min_quantity));
         add(object, "maxQuantity", Value(plan.max_quantity));

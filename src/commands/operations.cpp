@@ -149,6 +149,7 @@ Outcome<Done> fulfil(Work& work, const Subscription& s, const Operation& operati
         case Action::renew:
         case Action::suspend:
         case Action::unsubscribe:
+        case Action::subscribe:
             break;
     }
     check_failed("an operation that is asked for", __FILE__, __LINE__);

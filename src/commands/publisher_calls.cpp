@@ -95,6 +95,7 @@ subscriptions::State state_after(Action action) {
         case Action::change_plan:
         case Action::change_quantity:
         case Action::renew:
+        case Action::subscribe:
             return subscriptions::State::active;
         case Action::reinstate:  // Asked before it is done (contract §5.3).
         case Action::suspend:

@@ -27,6 +27,7 @@ constexpr std::array kActionNames = {
     std::pair{Action::renew, std::string_view("Renew")},
     std::pair{Action::suspend, std::string_view("Suspend")},
     std::pair{Action::unsubscribe, std::string_view("Unsubscribe")},
+    std::pair{Action::subscribe, std::string_view("Subscribe")},
 };
 constexpr std::array kStatusNames = {
     std::pair{OperationStatus::in_progress, std::string_view("InProgress")},

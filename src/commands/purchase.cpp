@@ -180,8 +180,12 @@ bool activate_at_once(Work& work, const storage::PartnerFacts& partner,
                       const std::vector<Subscription>& bought, const std::vector<LinePlan>& lines) {
     bool any = false;
     for (const Subscription& s : bought) {
-        if (!activates_at_once(lines[static_cast<std::size_t>(s.order_line)], partner)) continue;
-        COMPTOIR_CHECK(activate_subscription(work, s.id));
+        const LinePlan& line = lines[static_cast<std::size_t>(s.order_line)];
+        if (!activates_at_once(line, partner)) continue;
+        const auto activated = activate_subscription(work, s.id);
+        COMPTOIR_CHECK(static_cast<bool>(activated));
+        // Known programs fail at an event that they do not know (0.3 no. 29).
+        if (line.offering.plan->subscribe_event) tell_publisher(work, *activated, Action::subscribe);
         any = true;
     }
     return any;

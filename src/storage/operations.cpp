@@ -99,7 +99,7 @@ bool was_overtaken(sql::Session& session, const Operation& operation) {
     return session
         .query_one(
             "SELECT 1 FROM operation WHERE partner_id = $1 AND subscription_id = $2 AND asked_us >= $3 AND "
-            "operation_id <> $4 AND status = 'succeeded' AND action <> 'renew' LIMIT 1",
+            "operation_id <> $4 AND status = 'succeeded' AND action NOT IN ('renew', 'subscribe') LIMIT 1",
             {bind(operation.partner), bind(operation.subscription), bind(*operation.ended),
              bind(operation.id)})
         .has_value();

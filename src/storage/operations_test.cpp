@@ -96,6 +96,15 @@ TEST_P(Operations, WhatContradictsItselfIsNotTaken) {
     EXPECT_FALSE(takes(of_nothing));
 }
 
+TEST_P(Operations, S4_2_ASubscribeIsOverBeforeItIsTold) {
+    Operation subscribe = asked(6);
+    subscribe.action = Action::subscribe;
+    EXPECT_FALSE(takes(subscribe)) << "it is no question";
+    subscribe.status = OperationStatus::succeeded;
+    subscribe.ended = kAsked;
+    EXPECT_TRUE(takes(subscribe));
+}
+
 TEST_P(Operations, O3_AnOperationIsOvertakenByALaterSuccessOnly) {
     const Operation first = subscriptions::end_operation(asked(1), OperationEvent::refuse, kAsked);
     ASSERT_TRUE(takes(first));
@@ -107,6 +116,13 @@ TEST_P(Operations, O3_AnOperationIsOvertakenByALaterSuccessOnly) {
     EXPECT_FALSE(overtaken());
     ASSERT_TRUE(takes(subscriptions::end_operation(asked(2), OperationEvent::refuse, kAsked)));
     ASSERT_TRUE(takes(subscriptions::end_operation(asked(3, 2), OperationEvent::accept, kAsked)));
+    for (const Action told : {Action::renew, Action::subscribe}) {
+        Operation news = asked(told == Action::renew ? 7 : 8);
+        news.action = told;
+        news.status = OperationStatus::succeeded;
+        news.ended = kAsked;
+        ASSERT_TRUE(takes(news));
+    }
     EXPECT_FALSE(overtaken());
     ASSERT_TRUE(takes(subscriptions::end_operation(asked(4), OperationEvent::accept, kAsked)));
     EXPECT_TRUE(overtaken());

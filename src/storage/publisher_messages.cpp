@@ -11,8 +11,8 @@ constexpr std::string_view kColumns =
 // Contract §5.5: a question, and what ends a suspension or a subscription, need not wait behind news that the
 // receiver does not take.
 std::int64_t rank_of(const PublisherMessage& message) {
-    const bool is_news =
-        message.about == kTestMessage || message.action == "Renew" || message.action == "Suspend";
+    const bool is_news = message.about == kTestMessage || message.action == "Renew" ||
+                         message.action == "Suspend" || message.action == "Subscribe";
     return is_news ? 1 : 0;
 }
 

@@ -68,7 +68,7 @@ def with_everything():
         documents=[{"title": text, "url": "https://a.example/d"}], videos=[{"title": text, "url": "https://a.example/v"}],
         screenshots=[{"url": "https://a.example/1.png", "caption": text}])
     plan = offer["plans"][0]
-    plan.update(stopSell=False, autoActivate=False, minQuantity=1, segments=["commercial", "education"],
+    plan.update(stopSell=False, autoActivate=False, subscribeEvent=False, minQuantity=1, segments=["commercial", "education"],
                 ownershipLimit={"scope": "concurrent", "count": 2})
     plan["prices"][0].update(erpPrice=12, effectiveTo="2030-01-01T00:00:00Z")
     price = {"market": "FR", "currency": "EUR", "term": "P1Y", "billingPlan": "annual", "unitPrice": 100,

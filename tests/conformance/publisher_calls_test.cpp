@@ -350,7 +350,7 @@ TEST_P(MKTPublisherCalls, ATestForAnotherPublisherIsAnotherCall) {
 
 TEST_P(MKTPublisherCalls, ATestHasTheFormOfTheRealOne) {
     for (const std::string action :
-         {"ChangePlan", "ChangeQuantity", "Reinstate", "Renew", "Suspend", "unsubscribe"}) {
+         {"ChangePlan", "ChangeQuantity", "Reinstate", "Renew", "Suspend", "Subscribe", "unsubscribe"}) {
         const Reply sent =
             post("", fmt::format(R"({{"offerId":"seats","planId":"standard","action":"{}"}})", action));
         ASSERT_EQ(sent.status, 202) << sent.text;
@@ -373,7 +373,7 @@ TEST_P(MKTPublisherCalls, ATestHasTheFormOfTheRealOne) {
         << "another publisher's";
     EXPECT_EQ(refusal(post("", R"({"offerId":"seats","planId":"x","action":"Renew"})")),
               "404 sku_not_found planId");
-    EXPECT_EQ(refusal(post("", R"({"offerId":"seats","action":"Subscribe"})")),
+    EXPECT_EQ(refusal(post("", R"({"offerId":"seats","action":"Transfer"})")),
               "400 enum_value_unknown action");
     EXPECT_EQ(refusal(post("", R"({"offerId":"seats"})")), "400 invalid_input action");
     EXPECT_EQ(refusal(post("", R"({"action":"Renew"})")), "400 invalid_input offerId");

@@ -95,6 +95,7 @@ std::optional<http::Response> unheard_verdict(Profile profile, const subscriptio
         case Action::renew:
         case Action::suspend:
         case Action::unsubscribe:
+        case Action::subscribe:
             return error_response(400, "Error", "The operation asks for no acknowledgement.", "operation");
     }
     check_failed("a known Action", __FILE__, __LINE__);

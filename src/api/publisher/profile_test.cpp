@@ -55,7 +55,7 @@ TEST(FulfillmentProfile, OfTheEmulatorHearsVerdictsOnChangesOfTheBuyerAlone_0_4)
     EXPECT_EQ(status_of(Action::change_plan), "heard");
     EXPECT_EQ(status_of(Action::change_quantity), "heard");
     EXPECT_EQ(status_of(Action::reinstate), "200");
-    for (const Action told : {Action::renew, Action::suspend, Action::unsubscribe}) {
+    for (const Action told : {Action::renew, Action::suspend, Action::unsubscribe, Action::subscribe}) {
         EXPECT_EQ(status_of(told), "400") << name_of(told);
     }
     for (const Action own : subscriptions::kActions) {

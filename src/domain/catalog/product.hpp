@@ -128,6 +128,7 @@ struct Plan {
     std::vector<TenantId> tenants;  ///< Who sees a private plan (R17); sorted.
     bool stop_sell = false;         ///< No new purchase; subscriptions and renewals go on.
     bool auto_activate = false;     ///< Billing starts at purchase (publisher contract §4.5).
+    bool subscribe_event = false;   ///< The publisher is told when a purchase has activated it (0.3 no. 29).
     std::int64_t min_quantity = 1;
     std::int64_t max_quantity = limits::kQuantityMax;  ///< 1 for flat-rate plans (R58).
     OwnershipLimit ownership_limit;

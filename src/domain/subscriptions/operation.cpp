@@ -16,6 +16,7 @@ constexpr std::array kActionNames = {
     std::pair{Action::renew, std::string_view("renew")},
     std::pair{Action::suspend, std::string_view("suspend")},
     std::pair{Action::unsubscribe, std::string_view("unsubscribe")},
+    std::pair{Action::subscribe, std::string_view("subscribe")},
 };
 constexpr std::array kSourceNames = {
     std::pair{Source::marketplace, std::string_view("marketplace")},

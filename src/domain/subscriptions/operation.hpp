@@ -24,9 +24,11 @@ enum class Action : std::uint8_t {
     renew,            ///< Told afterwards, like the following ones.
     suspend,
     unsubscribe,
+    subscribe,  ///< Of a purchase that was active at once; only where the plan says so (0.3 no. 29).
 };
 inline constexpr std::array kActions = {Action::change_plan, Action::change_quantity, Action::reinstate,
-                                        Action::renew,       Action::suspend,         Action::unsubscribe};
+                                        Action::renew,       Action::suspend,         Action::unsubscribe,
+                                        Action::subscribe};
 
 /// Whose wish it is: a buyer's or the marketplace's own, or the publisher's.
 enum class Source : std::uint8_t { marketplace, publisher };

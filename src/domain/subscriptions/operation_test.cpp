@@ -19,16 +19,16 @@ Operation asked(Action action) {
 
 TEST(Operations, AreExactlyThisTable_PublisherContract4_6And5_5) {
     EXPECT_EQ("\n" + render_operations(), R"(
-               change_plan      change_quantity  reinstate        renew            suspend          unsubscribe
-begin          in_progress      in_progress      in_progress      succeeded        succeeded        succeeded
-accept         succeeded        succeeded        succeeded        -                -                -
-stay_silent    succeeded        succeeded        succeeded        -                -                -
-refuse         failed           failed           failed           -                -                -
-refuse_call    failed           failed           -                -                -                -
-time_out       failed           failed           -                -                -                -
-become_void    failed           failed           failed           -                -                -
-be_suspended   failed           failed           -                -                -                -
-be_terminated  conflict         conflict         conflict         -                -                -
+               change_plan      change_quantity  reinstate        renew            suspend          unsubscribe      subscribe
+begin          in_progress      in_progress      in_progress      succeeded        succeeded        succeeded        succeeded
+accept         succeeded        succeeded        succeeded        -                -                -                -
+stay_silent    succeeded        succeeded        succeeded        -                -                -                -
+refuse         failed           failed           failed           -                -                -                -
+refuse_call    failed           failed           -                -                -                -                -
+time_out       failed           failed           -                -                -                -                -
+become_void    failed           failed           failed           -                -                -                -
+be_suspended   failed           failed           -                -                -                -                -
+be_terminated  conflict         conflict         conflict         -                -                -                -
 )");
 }
 
@@ -67,7 +67,7 @@ TEST(Operations, O3_WhatAVerdictIsWorth) {
         EXPECT_EQ(hear(asked(action), true, false, kAsked), Hearing::decides);
         EXPECT_EQ(hear(asked(action), false, false, kAsked), Hearing::decides);
     }
-    for (const Action action : {Action::renew, Action::suspend, Action::unsubscribe}) {
+    for (const Action action : {Action::renew, Action::suspend, Action::unsubscribe, Action::subscribe}) {
         EXPECT_EQ(hear(asked(action), true, false, kAsked), Hearing::ignored);
         EXPECT_EQ(hear(asked(action), false, true, kAsked), Hearing::ignored);
     }

@@ -27,5 +27,6 @@ sql::Migration migration_0019_sign_in_ends();
 sql::Migration migration_0020_resellers();
 sql::Migration migration_0021_invoice_parties();
 sql::Migration migration_0022_metering();
+sql::Migration migration_0023_subscribe_event();
 
 }  // namespace comptoir::storage
