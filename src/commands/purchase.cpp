@@ -19,7 +19,6 @@ namespace comptoir::commands {
 namespace {
 
 using catalog::BillingPlan;
-using subscriptions::State;
 using subscriptions::Subscription;
 using subscriptions::Terms;
 

@@ -20,11 +20,13 @@ constexpr std::chrono::milliseconds kForEver = 10min;
 TEST(Turns, AFewWaitAndTheOthersAreSentAwayAtOnce) {
     Turns turns(kForEver);
     std::vector<std::unique_ptr<Turn>> taken;
+    taken.reserve(limits::kStatementsMax);
     for (int i = 0; i < limits::kStatementsMax; ++i) taken.push_back(std::make_unique<Turn>(turns));
     constexpr int kWorkers = 8;
     std::atomic<int> served{0};
     std::atomic<int> sent_away{0};
     std::vector<std::thread> workers;
+    workers.reserve(kWorkers);
     for (int i = 0; i < kWorkers; ++i) {
         workers.emplace_back([&] {
             try {

@@ -25,7 +25,6 @@ using commands::Answer;
 using commands::Work;
 using subscriptions::Hearing;
 using subscriptions::Operation;
-using subscriptions::State;
 using subscriptions::Subscription;
 
 constexpr std::size_t kPlanIdBytesMax = 50;  // Contract §6.2.
@@ -278,14 +277,14 @@ http::Response update(const Services& services, const Request& request) {
 }  // namespace
 
 const std::vector<Route>& operation_routes() {
-    static const std::vector<Route> routes = {
+    static const std::vector<Route> kRoutes = {
         {"PATCH", "/api/saas/subscriptions/{subscriptionId}", &change, "F6, F7"},
         {"DELETE", "/api/saas/subscriptions/{subscriptionId}", &cancel, "F8"},
         {"GET", "/api/saas/subscriptions/{subscriptionId}/operations", &list, "O1"},
         {"GET", "/api/saas/subscriptions/{subscriptionId}/operations/{operationId}", &get, "O2"},
         {"PATCH", "/api/saas/subscriptions/{subscriptionId}/operations/{operationId}", &update, "O3"},
     };
-    return routes;
+    return kRoutes;
 }
 
 }  // namespace comptoir::api::publisher

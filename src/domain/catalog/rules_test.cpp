@@ -70,6 +70,7 @@ Product good_product() {
 
 std::vector<std::string> pointers(const std::vector<ImportProblem>& problems) {
     std::vector<std::string> result;
+    result.reserve(problems.size());
     for (const ImportProblem& problem : problems) result.push_back(problem.pointer);
     return result;
 }
