@@ -37,8 +37,12 @@ export class Subscribers {
 
   /** The purchase as the marketplace tells it, joined with what we know of it. Nothing is stored. */
   async seen(sold: MarketSubscription, now: Date, patience: Patience): Promise<Subscriber> {
+    return this.joined(sold, await this.planOf(sold, patience), now);
+  }
+
+  /** Reads what we know of it after the last wait: people get and lose seats while the marketplace is asked. */
+  private joined(sold: MarketSubscription, plan: PlanFacts, now: Date): Subscriber {
     const known = this.get(sold.id);
-    const plan = await this.planOf(known, sold, patience);
     const ended = sold.saasSubscriptionStatus === 'Unsubscribed';
     return {
       id: sold.id,
@@ -59,7 +63,8 @@ export class Subscribers {
   /** Reads the subscription and stores what it is now, together with `more`. */
   async refresh(id: string, now: Date, patience: Patience, ...more: Put[]): Promise<Subscriber> {
     const sold = await this.marketplace.subscription(id, patience);
-    const subscriber = await this.seen(sold, now, patience);
+    const plan = await this.planOf(sold, patience);
+    const subscriber = this.joined(sold, plan, now);
     this.store.save(change('subscriber', id, subscriber), ...more);
     return subscriber;
   }
@@ -69,7 +74,8 @@ export class Subscribers {
    * or the network stops in between, resume() goes on, and the buyer may send the form again.
    */
   async provision(sold: MarketSubscription, wishes: Wishes, now: Date, patience: Patience): Promise<Subscriber> {
-    const subscriber = { ...(await this.seen(sold, now, patience)), ...wishes };
+    const plan = await this.planOf(sold, patience);
+    const subscriber = { ...this.joined(sold, plan, now), ...wishes };
     this.store.save(change('subscriber', sold.id, subscriber));
     if (subscriber.status !== 'PendingFulfillmentStart') return subscriber;
     await this.marketplace.activate(sold.id, subscriber.plan, subscriber.seats, patience);
@@ -115,7 +121,16 @@ export class Subscribers {
     return seats === null || subscriber.members.length <= seats;
   }
 
-  addMember(id: string, email: string): Seating {
+  /** In the order of events: while a change of seats is decided, nobody takes one of them. */
+  addMember(id: string, email: string): Promise<Seating> {
+    return this.inOrder.run(id, () => Promise.resolve(this.seat(id, email)));
+  }
+
+  removeMember(id: string, email: string): Promise<Seating> {
+    return this.inOrder.run(id, () => Promise.resolve(this.unseat(id, email)));
+  }
+
+  private seat(id: string, email: string): Seating {
     const subscriber = this.get(id);
     if (subscriber?.status !== 'Subscribed' || subscriber.seats === null) return 'closed';
     if (subscriber.members.includes(email)) return 'taken';
@@ -124,7 +139,7 @@ export class Subscribers {
     return 'done';
   }
 
-  removeMember(id: string, email: string): Seating {
+  private unseat(id: string, email: string): Seating {
     const subscriber = this.get(id);
     if (subscriber?.status !== 'Subscribed') return 'closed';
     this.save({ ...subscriber, members: subscriber.members.filter((one) => one !== email) });
@@ -151,11 +166,8 @@ export class Subscribers {
   }
 
   /** Name and dimensions of the plan. An ended subscription has no plans any more: what we knew stays. */
-  private async planOf(
-    known: Subscriber | undefined,
-    sold: MarketSubscription,
-    patience: Patience,
-  ): Promise<PlanFacts> {
+  private async planOf(sold: MarketSubscription, patience: Patience): Promise<PlanFacts> {
+    const known = this.get(sold.id);
     const before = { planName: known?.planName ?? sold.planId, dimensions: known?.dimensions ?? [] };
     if (sold.saasSubscriptionStatus === 'Unsubscribed') return before;
     const plan = await this.marketplace.plan(sold.id, sold.planId, patience);

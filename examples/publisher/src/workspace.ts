@@ -57,13 +57,14 @@ export function workspaces(parts: WorkspaceParts): Hono {
       const { say } = readerOf(c);
       const email = emailAddress.safeParse((await c.req.parseBody())['email']);
       if (!email.success) return show(c, id, { about: 'people', mistake: say.contactWrong });
-      return seated(c, id, key, parts.subscribers.addMember(id, email.data));
+      return seated(c, id, key, await parts.subscribers.addMember(id, email.data));
     }),
   );
   app.post('/workspaces/:key/members/remove', (c) =>
-    open(c, async ({ id, key }) =>
-      seated(c, id, key, parts.subscribers.removeMember(id, String((await c.req.parseBody())['email'] ?? ''))),
-    ),
+    open(c, async ({ id, key }) => {
+      const email = String((await c.req.parseBody())['email'] ?? '');
+      return seated(c, id, key, await parts.subscribers.removeMember(id, email));
+    }),
   );
   app.post('/workspaces/:key/usage/:dimension', (c) =>
     open(c, async ({ id, key }) => {

@@ -58,6 +58,8 @@ export class Contract {
   readonly instead: Reply[] = [];
   /** Members that the next pages of the list have besides. */
   readonly next: { '@nextLink': string }[] = [];
+  /** Happens before a call is answered. */
+  before: (method: string, path: string) => Promise<void> | void = () => undefined;
   /** Part of the paths that are answered 503. */
   down: string | undefined;
   keys: SigningKey[] = [];
@@ -149,6 +151,7 @@ export class Contract {
     const path = request.url ?? '';
     const body: unknown = request.headers['content-type']?.startsWith('application/json') ? JSON.parse(text) : text;
     this.seen.push({ method: request.method ?? '', path, headers: request.headers, body });
+    await this.before(request.method ?? '', path);
     if (path.startsWith(`/${TENANT}/`)) return this.identity(path);
     if (this.down !== undefined && path.includes(this.down)) return { status: 503 };
     const instead = this.instead.shift();

@@ -158,6 +158,20 @@ describe('the publisher', () => {
     assert.equal((await post('/activate', form)).status, 410);
   });
 
+  it('keeps a seat that is given, or taken away, while the marketplace is asked', async () => {
+    await post('/activate', form);
+    const { subscribers } = service;
+    await subscribers.addMember(SUBSCRIPTION, 'a@example.com');
+    contract.before = async (_, path) => {
+      if (!path.includes('listAvailablePlans')) return;
+      contract.before = () => undefined;
+      await subscribers.addMember(SUBSCRIPTION, 'b@example.com');
+      await subscribers.removeMember(SUBSCRIPTION, 'a@example.com');
+    };
+    await subscribers.refresh(SUBSCRIPTION, contract.now, { timeoutMs: 2000, attempts: 1 });
+    assert.deepEqual(subscriber()?.members, ['b@example.com']);
+  });
+
   it('tells who comes without a token where to go', async () => {
     assert.match(await (await get('/activate')).text(), /activation link/);
     assert.equal((await get('/')).headers.get('location'), '/activate');
@@ -197,7 +211,8 @@ describe('the publisher', () => {
       };
       return { ...contract.operation };
     };
-    const seat = (email: string): void => assert.equal(service.subscribers.addMember(SUBSCRIPTION, email), 'done');
+    const seat = async (email: string): Promise<void> =>
+      assert.equal(await service.subscribers.addMember(SUBSCRIPTION, email), 'done');
 
     beforeEach(async () => {
       await post('/activate', form);
@@ -210,11 +225,22 @@ describe('the publisher', () => {
     });
 
     it('of fewer seats than are taken, it refuses', async () => {
-      seat('a@example.com');
-      seat('b@example.com');
+      await seat('a@example.com');
+      await seat('b@example.com');
       assert.equal((await tell(operation('ChangeQuantity', { quantity: 1 }))).status, 200);
       assert.equal(contract.operation?.['status'], 'Failed');
       assert.equal(subscriber()?.seats, 5);
+    });
+
+    it('of fewer seats, it lets nobody take one that is about to go', async () => {
+      await seat('a@example.com');
+      let late: Promise<string> | undefined;
+      contract.before = (method) => {
+        if (method === 'PATCH') late = service.subscribers.addMember(SUBSCRIPTION, 'b@example.com');
+      };
+      assert.equal((await tell(operation('ChangeQuantity', { quantity: 1 }))).status, 200);
+      assert.equal(await late, 'full');
+      assert.deepEqual([subscriber()?.seats, subscriber()?.members], [1, ['a@example.com']]);
     });
 
     it('twice, it acts once', async () => {
