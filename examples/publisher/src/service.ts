@@ -15,7 +15,7 @@ import type { Configuration } from './configuration.js';
 import { landing } from './landing.js';
 import { log } from './log.js';
 import { Marketplace } from './marketplace/client.js';
-import { Unreachable } from './marketplace/errors.js';
+import { Refused, Unreachable } from './marketplace/errors.js';
 import { Tokens } from './marketplace/tokens.js';
 import { notice, readerOf } from './pages/page.js';
 import { staff } from './staff.js';
@@ -43,7 +43,7 @@ export function serviceOf(configuration: Configuration, publicUrl: string): Serv
   const clock = configuration.marketplace.sandbox ? sandboxClock(marketplace) : machineClock;
   const store = new Store(configuration.data);
   const subscribers = new Subscribers(store, marketplace);
-  const usage = new Usage(store, marketplace, clock);
+  const usage = new Usage(store, marketplace, subscribers, clock);
   const issuer = issuerOf(configuration.marketplace);
   const app = new Hono();
   protect(app, publicUrl);
@@ -110,7 +110,7 @@ function protect(app: Hono, publicUrl: string): void {
     if (error instanceof HTTPException && error.status === 403)
       return notice(c, 403, say.foreignFormTitle, say.foreignForm);
     if (error instanceof HTTPException && error.status < 500) return error.getResponse();
-    if (error instanceof Unreachable) {
+    if (error instanceof Unreachable || error instanceof Refused) {
       log(`put off: ${error.message}`);
       return notice(c, 503, say.awayTitle, say.away);
     }

@@ -69,6 +69,11 @@ export class Subscribers {
     return subscriber;
   }
 
+  /** The same, in the order of events, for whoever is not told by one. */
+  readAgain(id: string, now: Date, patience: Patience): Promise<Subscriber> {
+    return this.inOrder.run(id, () => this.refresh(id, now, patience));
+  }
+
   /**
    * Sets the workspace up and activates the purchase. It is stored before it is activated: when this program, the machine
    * or the network stops in between, resume() goes on, and the buyer may send the form again.
@@ -110,7 +115,7 @@ export class Subscribers {
       // Who has not opened the landing page yet, or never did, is no subscriber of ours.
       if (!known && (saasSubscriptionStatus === 'PendingFulfillmentStart' || saasSubscriptionStatus === 'Unsubscribed'))
         continue;
-      await this.inOrder.run(id, () => this.refresh(id, now, BACKGROUND));
+      await this.readAgain(id, now, BACKGROUND);
       count += 1;
     }
     return count;
@@ -186,6 +191,12 @@ function dimensionsOf(plan: MarketPlan, termUnit: string): Dimension[] {
     unit: unitOfMeasure,
     included: term?.meteredQuantityIncluded.find((one) => one.dimensionId === id)?.units ?? null,
   }));
+}
+
+/** A term says its last day, which it has to the end, in UTC. */
+export function isOver(term: { end: string }, now: Date): boolean {
+  const last = new Date(term.end);
+  return now.getTime() >= Date.UTC(last.getUTCFullYear(), last.getUTCMonth(), last.getUTCDate() + 1);
 }
 
 function termOf(sold: MarketSubscription): Subscriber['term'] {

@@ -1,9 +1,11 @@
 import type { Clock } from './clock.js';
 import { log } from './log.js';
 import type { UsageResult } from './marketplace/answers.js';
+import { Unreachable } from './marketplace/errors.js';
 import { BACKGROUND, type Marketplace, PERSON, type UsageEvent } from './marketplace/client.js';
 import { allowanceKey, hourKey, type Subscriber, type UsageHour } from './storage/records.js';
 import { change, type Store } from './storage/store.js';
+import { isOver, type Subscribers } from './subscribers.js';
 
 const HOUR_MS = 60 * 60 * 1000;
 /** The marketplace takes events of the last 24 hours. */
@@ -28,12 +30,13 @@ export class Usage {
   constructor(
     private readonly store: Store,
     private readonly marketplace: Marketplace,
+    private readonly subscribers: Subscribers,
     private readonly clock: Clock,
   ) {}
 
   async count(id: string, dimension: string, units: number): Promise<Counted> {
     const now = await this.clock(PERSON);
-    const subscriber = this.store.get('subscriber', id);
+    const subscriber = await this.inTerm(id, now);
     if (subscriber?.status !== 'Subscribed' || !subscriber.term) return 'closed';
     const counted = subscriber.dimensions.find((one) => one.id === dimension);
     if (!counted) return 'closed';
@@ -53,6 +56,17 @@ export class Usage {
     if (open.state !== 'open') return 'closed';
     this.store.save(change('hour', hourKey(key), { ...open, units: open.units + units }));
     return 'done';
+  }
+
+  /** The subscriber in the term of now: each one includes its own units, and we may not have been told of it yet. */
+  private async inTerm(id: string, now: Date): Promise<Subscriber | undefined> {
+    const known = this.subscribers.get(id);
+    if (known?.status !== 'Subscribed' || !known.term || !isOver(known.term, now)) return known;
+    const read = await this.subscribers.readAgain(id, now, PERSON);
+    // Neither renewed nor ended yet: the marketplace is about to do one of them.
+    if (read.status === 'Subscribed' && read.term && isOver(read.term, now))
+      throw new Unreachable(`${id} has no term of ${now.toISOString()} yet`);
+    return read;
   }
 
   /** Units of the term up to now, and the free ones of them. */

@@ -68,6 +68,10 @@ export class Contract {
   quantity: number | undefined = 5;
   planId = 'team';
   offerId = 'atelier';
+  /** As it is told once activated. */
+  term = { startDate: '2026-11-28T00:00:00Z', endDate: '2026-12-27T00:00:00Z', termUnit: 'P1M' };
+  /** What the plan may be bought for. */
+  termUnits = ['P1M'];
   operation: Record<string, unknown> | undefined;
   dimensions = [{ id: 'orders', unitOfMeasure: '1 order', displayName: 'Orders' }];
   included: { dimensionId: string; units: string }[] = [{ dimensionId: 'orders', units: '100' }];
@@ -138,8 +142,8 @@ export class Contract {
       saasSubscriptionStatus: this.status,
       beneficiary: { emailId: 'bureau@example.com' },
       term: activated
-        ? { startDate: '2026-11-28T00:00:00Z', endDate: '2026-12-27T00:00:00Z', termUnit: 'P1M' }
-        : { termUnit: 'P1M' },
+        ? this.term
+        : { termUnit: this.term.termUnit },
       ...(this.quantity === undefined ? {} : { quantity: this.quantity }),
     };
   }
@@ -190,7 +194,7 @@ export class Contract {
   }
 
   private plan(): unknown {
-    const terms = [{ termUnit: 'P1M', meteredQuantityIncluded: this.included }];
+    const terms = this.termUnits.map((termUnit) => ({ termUnit, meteredQuantityIncluded: this.included }));
     const planComponents = { recurrentBillingTerms: terms, meteringDimensions: this.dimensions };
     return {
       planId: this.planId,

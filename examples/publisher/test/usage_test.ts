@@ -40,7 +40,7 @@ describe('usage', () => {
     const marketplace = new Marketplace(contract.marketplace, new Tokens(contract.marketplace), 1);
     store = new Store(folder);
     subscribers = new Subscribers(store, marketplace);
-    usage = new Usage(store, marketplace, sandboxClock(marketplace));
+    usage = new Usage(store, marketplace, subscribers, sandboxClock(marketplace));
   }
   const later = (hours: number): void => void (contract.now = new Date(contract.now.getTime() + hours * 3_600_000));
   const count = (units: number, dimension = 'orders'): Promise<string> => usage.count(SUBSCRIPTION, dimension, units);
@@ -78,6 +78,38 @@ describe('usage', () => {
     );
     assert.deepEqual(states(), ['accepted', 'accepted', 'nothing']);
     assert.equal(usage.used(subscribers.get(SUBSCRIPTION) ?? assert.fail(), 'orders'), 127);
+  });
+
+  it('of the first hour of a renewed term is charged against that term', async () => {
+    contract.included = [{ dimensionId: 'orders', units: '100' }];
+    await subscribers.refresh(SUBSCRIPTION, contract.now, PERSON);
+    contract.now = new Date('2026-12-27T22:59:59Z');
+    await count(100);
+    contract.now = new Date('2026-12-27T23:59:59Z');
+    await count(1);
+    // Nobody has told us of the renewal.
+    contract.now = new Date('2026-12-28T00:00:00Z');
+    contract.term = { startDate: '2026-12-28T00:00:00Z', endDate: '2027-01-27T00:00:00Z', termUnit: 'P1M' };
+    await count(70);
+    contract.now = new Date('2026-12-28T01:00:00Z');
+    await usage.report();
+    assert.deepEqual(
+      usage.hours(SUBSCRIPTION).map((one) => [one.termStart.slice(0, 10), one.billable]),
+      [
+        ['2026-12-28', 0],
+        ['2026-11-28', 1],
+        ['2026-11-28', 0],
+      ],
+    );
+    assert.equal(usage.used(subscribers.get(SUBSCRIPTION) ?? assert.fail(), 'orders'), 70);
+  });
+
+  it('is not counted between two terms, nor after the last one', async () => {
+    contract.now = new Date('2026-12-28T00:00:00Z');
+    await assert.rejects(count(1), Unreachable);
+    contract.status = 'Unsubscribed';
+    assert.equal(await count(1), 'closed');
+    assert.deepEqual(states(), []);
   });
 
   it('of what is unlimited is never told', async () => {
