@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { InOrder } from './in_order.js';
 import type { MarketPlan, MarketSubscription } from './marketplace/answers.js';
 import { BACKGROUND, type Marketplace, type Patience } from './marketplace/client.js';
-import { Refused } from './marketplace/errors.js';
+import { Refused, Unreachable } from './marketplace/errors.js';
 import type { Put } from './storage/journal.js';
 import { type Dimension, type Subscriber } from './storage/records.js';
 import { change, type Store } from './storage/store.js';
@@ -172,25 +172,41 @@ export class Subscribers {
 
   /** Name and dimensions of the plan. An ended subscription has no plans any more: what we knew stays. */
   private async planOf(sold: MarketSubscription, patience: Patience): Promise<PlanFacts> {
-    const known = this.get(sold.id);
-    const before = { planName: known?.planName ?? sold.planId, dimensions: known?.dimensions ?? [] };
-    if (sold.saasSubscriptionStatus === 'Unsubscribed') return before;
+    if (sold.saasSubscriptionStatus === 'Unsubscribed') {
+      const known = this.get(sold.id);
+      return { planName: known?.planName ?? sold.planId, dimensions: known?.dimensions ?? [] };
+    }
     const plan = await this.marketplace.plan(sold.id, sold.planId, patience);
-    return plan ? { planName: plan.displayName, dimensions: dimensionsOf(plan, sold.term.termUnit) } : before;
+    const known = this.get(sold.id);
+    const before = known?.plan === sold.planId ? known : undefined;
+    if (plan) return { planName: plan.displayName, dimensions: dimensionsOf(plan, sold.term.termUnit, before) };
+    if (before) return { planName: before.planName, dimensions: before.dimensions };
+    throw new Unreachable(`the plan ${sold.planId} of ${sold.id} is not listed`);
   }
 }
 
 type PlanFacts = Pick<Subscriber, 'planName' | 'dimensions'>;
 
-/** What a term includes is listed, 0 too; a dimension that is not listed is unlimited, and nothing of it is charged. */
-function dimensionsOf(plan: MarketPlan, termUnit: string): Dimension[] {
+/**
+ * What a term includes is listed, 0 too; a dimension that is not listed is unlimited, and nothing of it is charged. Where
+ * the whole term is not listed, what was known of the same plan stays: nothing is given away because an answer lacks it.
+ */
+function dimensionsOf(plan: MarketPlan, termUnit: string, before: Subscriber | undefined): Dimension[] {
   const term = plan.planComponents.recurrentBillingTerms.find((one) => one.termUnit === termUnit);
   return plan.planComponents.meteringDimensions.map(({ id, displayName, unitOfMeasure }) => ({
     id,
     name: displayName,
     unit: unitOfMeasure,
-    included: term?.meteredQuantityIncluded.find((one) => one.dimensionId === id)?.units ?? null,
+    included: term
+      ? (term.meteredQuantityIncluded.find((one) => one.dimensionId === id)?.units ?? null)
+      : knownOf(before, id, `the plan ${plan.planId} lists no term ${termUnit}`),
   }));
+}
+
+function knownOf(before: Subscriber | undefined, id: string, trouble: string): number | null {
+  const known = before?.dimensions.find((one) => one.id === id);
+  if (!known) throw new Unreachable(trouble);
+  return known.included;
 }
 
 /** A term says its last day, which it has to the end, in UTC. */

@@ -72,6 +72,8 @@ export class Contract {
   term = { startDate: '2026-11-28T00:00:00Z', endDate: '2026-12-27T00:00:00Z', termUnit: 'P1M' };
   /** What the plan may be bought for. */
   termUnits = ['P1M'];
+  /** Whether the plan is told at all. */
+  listed = true;
   operation: Record<string, unknown> | undefined;
   dimensions = [{ id: 'orders', unitOfMeasure: '1 order', displayName: 'Orders' }];
   included: { dimensionId: string; units: string }[] = [{ dimensionId: 'orders', units: '100' }];
@@ -188,7 +190,7 @@ export class Contract {
       this.status = 'Subscribed';
       return { status: 200 };
     }
-    if (path.endsWith('/listAvailablePlans')) return { status: 200, body: { plans: [this.plan()] } };
+    if (path.endsWith('/listAvailablePlans')) return { status: 200, body: { plans: this.listed ? [this.plan()] : [] } };
     if (path.includes('/operations/')) return this.operations(request, path, body as { status: string });
     return { status: 200, body: this.subscription() };
   }

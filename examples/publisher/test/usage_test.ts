@@ -121,6 +121,26 @@ describe('usage', () => {
     assert.deepEqual(states(), ['nothing']);
   });
 
+  it('of a term that the plan does not list is not unlimited', async () => {
+    const included = () => subscribers.get(SUBSCRIPTION)?.dimensions.map((one) => one.included);
+    const refresh = () => subscribers.refresh(SUBSCRIPTION, contract.now, { ...PERSON, attempts: 1 });
+    contract.included = [{ dimensionId: 'orders', units: '100' }];
+    await refresh();
+    contract.termUnits = ['P1Y'];
+    await refresh();
+    assert.deepEqual(included(), [100], 'what was known stays');
+    contract.planId = 'other';
+    await assert.rejects(refresh(), Unreachable);
+    assert.deepEqual([subscribers.get(SUBSCRIPTION)?.plan, included()], ['team', [100]]);
+    contract.termUnits = ['P1M'];
+    await refresh();
+    assert.deepEqual([subscribers.get(SUBSCRIPTION)?.plan, included()], ['other', [100]]);
+    contract.listed = false;
+    await refresh();
+    contract.planId = 'team';
+    await assert.rejects(refresh(), Unreachable);
+  });
+
   it('is told in batches of 25', async () => {
     contract.dimensions = Array.from({ length: 30 }, (_, at) => ({
       id: `d${at}`,
