@@ -162,7 +162,10 @@ export class Subscribers {
       .filter((one) => one.workspace !== null || one.contact !== null || one.members.length > 0);
     for (const one of due) this.save({ ...one, workspace: null, contact: null, members: [] });
     const old = this.store.all('operation').filter((one) => new Date(one.at) < before);
-    if (old.length > 0) this.store.save(...old.map((one) => change('operation', one.id, null)));
+    this.store.forget(
+      'operation',
+      old.map((one) => one.id),
+    );
     return due.length;
   }
 

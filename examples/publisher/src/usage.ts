@@ -142,7 +142,7 @@ export class Usage {
     const hours = this.store
       .all('hour')
       .filter((one) => one.state !== 'open' && one.state !== 'waiting' && Date.parse(one.at) < old)
-      .map((one) => change('hour', hourKey(one), null));
+      .map(hourKey);
     const sums = this.store
       .all('allowance')
       .filter(
@@ -150,8 +150,9 @@ export class Usage {
           Date.parse(one.termStart) < old &&
           this.store.get('subscriber', one.subscription)?.term?.start !== one.termStart,
       )
-      .map((one) => change('allowance', allowanceKey(one), null));
-    if (hours.length + sums.length > 0) this.store.save(...hours, ...sums);
+      .map(allowanceKey);
+    this.store.forget('hour', hours);
+    this.store.forget('allowance', sums);
   }
 }
 

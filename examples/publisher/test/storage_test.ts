@@ -6,7 +6,7 @@ import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 
-import { Journal, type Put } from '../src/storage/journal.js';
+import { Journal, MAX_LINE, type Put } from '../src/storage/journal.js';
 import { change, Store } from '../src/storage/store.js';
 
 describe('the journal', () => {
@@ -55,6 +55,29 @@ describe('the journal', () => {
   it('says which line is damaged when it is not the last one', () => {
     fs.writeFileSync(file, '[]\n[{"kind"\n[]\n');
     assert.throws(read, /publisher\.jsonl:2 is damaged/);
+  });
+
+  it('reads a file of any size, and writes no line that it would not read', () => {
+    const journal = Journal.open(file, () => undefined);
+    // Lines that end before, at and after the end of a piece, in the middle of a letter too.
+    const sizes = [262_100, 262_143, 262_144, 262_145, 3_000_000];
+    for (const [at, size] of sizes.entries()) journal.append([put(String(at), 'é'.repeat(size / 2))]);
+    const { size } = journal;
+    assert.throws(() => journal.append([put('x', 'x'.repeat(MAX_LINE))]), /more than/);
+    journal.append([put('last')]);
+    journal.close();
+    assert.ok(fs.statSync(file).size > size);
+    // A file beyond what earlier versions opened, and beyond the memory of a string.
+    const line = `${JSON.stringify([put('a', 'x'.repeat(1_000_000))])}\n`;
+    const descriptor = fs.openSync(file, 'a');
+    for (let at = 0; at < 300; at += 1) fs.writeSync(descriptor, line);
+    fs.closeSync(descriptor);
+    const keys = read();
+    assert.deepEqual(keys.slice(0, 6), ['0', '1', '2', '3', '4', 'last']);
+    assert.equal(keys.length, 306);
+    fs.truncateSync(file, 0);
+    fs.appendFileSync(file, 'x'.repeat(MAX_LINE + 1));
+    assert.throws(read, /damaged, with a line of more than/);
   });
 
   it('has every transaction that was confirmed before a kill, and no part of another', async () => {
@@ -110,6 +133,34 @@ describe('the store', () => {
     again.close();
     fs.appendFileSync(path.join(folder, 'publisher.jsonl'), '[{"kind":"operation","key":"c","value":{"id":3}}]\n');
     assert.throws(() => new Store(folder), /expected string/);
+    fs.rmSync(folder, { recursive: true });
+  });
+});
+
+describe('a store whose records are long', () => {
+  it('is compacted by its bytes, long before its lines are many', () => {
+    const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'publisher-'));
+    const file = path.join(folder, 'publisher.jsonl');
+    const operation = { id: 'a', subscription: 's', action: 'Renew', outcome: 'x'.repeat(1000), at: '' };
+    const limit = 50_000;
+    const store = new Store(folder, limit);
+    let largest = 0;
+    const keep = (count: number): void => {
+      for (let i = 0; i < 300; i += 1) {
+        store.save(change('operation', String(i % count), { ...operation, id: String(i % count) }));
+        largest = Math.max(largest, fs.statSync(file).size);
+      }
+    };
+    keep(1);
+    assert.ok(largest < limit + 2000, 'nothing but one record is left each time');
+    // What is left is more than the limit: it is not written again with every change.
+    keep(100);
+    assert.ok(largest > 200_000 && largest < 250_000, `${largest}`);
+    store.close();
+    const again = new Store(folder, limit);
+    assert.ok(fs.statSync(file).size < 130_000, 'at the start, too');
+    assert.equal(again.all('operation').length, 100);
+    again.close();
     fs.rmSync(folder, { recursive: true });
   });
 });

@@ -8,8 +8,9 @@ export interface Put {
   value: unknown;
 }
 
-/** Largest file that is read at the start. Compaction keeps real ones far below. */
-const MAX_BYTES = 256 * 1024 * 1024;
+/** Longest line: a transaction, which is in memory once as it is read. Longer ones are not written. */
+export const MAX_LINE = 16 * 1024 * 1024;
+const PIECE = 256 * 1024;
 const FLAGS = fs.constants.O_RDWR | fs.constants.O_CREAT | fs.constants.O_APPEND;
 
 /**
@@ -30,20 +31,28 @@ export class Journal {
   static open(file: string, apply: (put: Put) => void): Journal {
     fs.mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
     const descriptor = fs.openSync(file, FLAGS, 0o600);
-    if (fs.fstatSync(descriptor).size > MAX_BYTES) throw new Error(`${file} is larger than ${MAX_BYTES} bytes`);
-    const content = fs.readFileSync(file);
-    const whole = content.lastIndexOf(0x0a) + 1;
-    if (whole < content.length) {
-      fs.ftruncateSync(descriptor, whole);
-      fs.fsyncSync(descriptor);
+    try {
+      let whole = 0;
+      let count = 0;
+      for (const line of linesOf(descriptor, file)) {
+        count += 1;
+        whole += line.length + 1;
+        for (const put of read(line.toString('utf8'), `${file}:${count}`)) apply(put);
+      }
+      if (whole < fs.fstatSync(descriptor).size) {
+        fs.ftruncateSync(descriptor, whole);
+        fs.fsyncSync(descriptor);
+      }
+      flushFolder(file);
+      return new Journal(file, descriptor, whole, count);
+    } catch (error) {
+      fs.closeSync(descriptor);
+      throw error;
     }
-    let count = 0;
-    for (const line of content.subarray(0, whole).toString('utf8').split('\n').slice(0, -1)) {
-      count += 1;
-      for (const put of read(line, `${file}:${count}`)) apply(put);
-    }
-    flushFolder(file);
-    return new Journal(file, descriptor, whole, count);
+  }
+
+  get size(): number {
+    return this.bytes;
   }
 
   get lines(): number {
@@ -53,6 +62,7 @@ export class Journal {
   append(puts: Put[]): void {
     if (this.broken) throw new Error(`${this.file} could not be written before; restart after mending the disk`);
     const line = Buffer.from(`${JSON.stringify(puts)}\n`, 'utf8');
+    if (line.length > MAX_LINE) throw new Error(`a transaction of ${line.length} bytes, more than ${MAX_LINE}`);
     try {
       writeWhole(this.descriptor, line);
       fs.fsyncSync(this.descriptor);
@@ -104,6 +114,28 @@ export class Journal {
     } catch {
       this.broken = true;
     }
+  }
+}
+
+/** The whole lines of a file, each without its end, however large the file is. */
+function* linesOf(descriptor: number, file: string): Iterable<Buffer> {
+  const piece = Buffer.alloc(PIECE);
+  let begun: Buffer[] = [];
+  let length = 0;
+  for (let at = 0; ;) {
+    const got = fs.readSync(descriptor, piece, 0, PIECE, at);
+    if (got === 0) return;
+    at += got;
+    let start = 0;
+    for (let end = piece.indexOf(0x0a); end >= 0 && end < got; end = piece.indexOf(0x0a, start)) {
+      yield Buffer.concat([...begun, piece.subarray(start, end)]);
+      begun = [];
+      length = 0;
+      start = end + 1;
+    }
+    length += got - start;
+    if (length > MAX_LINE) throw new Error(`${file} is damaged, with a line of more than ${MAX_LINE} bytes`);
+    begun.push(Buffer.from(piece.subarray(start, got)));
   }
 }
 

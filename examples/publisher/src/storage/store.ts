@@ -7,6 +7,10 @@ import { type Kind, kinds, type RecordOf, type Subscriber } from './records.js';
 
 /** A compaction is worth it when the file has this many lines more than four for each record. */
 const SLACK_LINES = 1000;
+/** Or when it has outgrown this many bytes, and twice what the last compaction left. */
+const COMPACT_BYTES = 64 * 1024 * 1024;
+
+const FORGOTTEN_AT_ONCE = 1000;
 
 /** A record that is to be stored, or forgotten. */
 export function change<K extends Kind>(kind: K, key: string, value: RecordOf[K] | null): Put {
@@ -25,8 +29,13 @@ export class Store {
   private readonly unlock: () => void;
   private readonly journal: Journal;
   private slack = SLACK_LINES;
+  private bytes: number;
 
-  constructor(folder: string) {
+  constructor(
+    folder: string,
+    private readonly compactBytes = COMPACT_BYTES,
+  ) {
+    this.bytes = compactBytes;
     this.unlock = lockFolder(folder);
     try {
       this.journal = Journal.open(path.join(folder, 'publisher.jsonl'), (put) => this.apply(checked(put)));
@@ -56,6 +65,12 @@ export class Store {
     this.compactWhenLong();
   }
 
+  /** Forgets any number of records, in transactions of a bounded size. */
+  forget(kind: Kind, keys: string[]): void {
+    for (let at = 0; at < keys.length; at += FORGOTTEN_AT_ONCE)
+      this.save(...keys.slice(at, at + FORGOTTEN_AT_ONCE).map((key) => change(kind, key, null)));
+  }
+
   close(): void {
     this.journal.close();
     this.unlock();
@@ -76,15 +91,21 @@ export class Store {
 
   private compactWhenLong(): void {
     const live = Object.values(this.maps).reduce((sum, map) => sum + map.size, 0);
-    if (this.journal.lines <= this.slack + 4 * live) return;
+    if (this.journal.lines <= this.slack + 4 * live && this.journal.size <= this.bytes) return;
     try {
-      this.journal.compact(this.puts());
-      this.slack = SLACK_LINES;
+      this.compact();
     } catch (error) {
       // What was to be stored is stored. A disk without room for a second file may have some later.
       log(`store: not compacted, ${error instanceof Error ? error.message : String(error)}`);
       this.slack = this.journal.lines + SLACK_LINES;
+      this.bytes = this.journal.size + this.compactBytes / 4;
     }
+  }
+
+  private compact(): void {
+    this.journal.compact(this.puts());
+    this.slack = SLACK_LINES;
+    this.bytes = Math.max(this.compactBytes, 2 * this.journal.size);
   }
 
   private *puts(): Iterable<Put> {
