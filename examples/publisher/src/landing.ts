@@ -6,7 +6,7 @@ import type { Clock } from './clock.js';
 import { log } from './log.js';
 import type { MarketSubscription } from './marketplace/answers.js';
 import { type Marketplace, PERSON } from './marketplace/client.js';
-import { Refused, Unreachable } from './marketplace/errors.js';
+import { FOREIGN_OFFER, Refused, Unreachable } from './marketplace/errors.js';
 import { field, type Html, notice, page, type Reader, readerOf } from './pages/page.js';
 import { day } from './pages/words.js';
 import { planName, productName } from './products.js';
@@ -118,17 +118,21 @@ async function answered(c: Context, token: string, work: () => Promise<Response>
   } catch (error) {
     if (!(error instanceof Refused) && !(error instanceof Unreachable)) throw error;
     log(`landing: ${error.message}`);
-    if (error instanceof Unreachable || error.code === 'no_token') {
+    if (error instanceof Unreachable || isOurTrouble(error)) {
       const again = html`<p><a class="button" href="/activate?token=${encodeURIComponent(token)}">${say.tryAgain}</a></p>`;
       c.header('Retry-After', '60');
       return notice(c, 503, say.awayTitle, say.away, again);
     }
     if (error.code === 'InvalidValue' || error.code === 'HeaderNotPresent')
       return notice(c, 400, say.linkTitle, say.linkExpired);
-    if (error.status === 403) return notice(c, 403, say.linkTitle, say.linkForeign);
+    if (error.code === FOREIGN_OFFER) return notice(c, 403, say.linkTitle, say.linkForeign);
     return notice(c, 409, say.refusedTitle, say.refused);
   }
 }
+
+/** We were not let in. The buyer can do nothing about it but wait until we are. */
+const isOurTrouble = ({ status, code }: Refused): boolean =>
+  code === 'no_token' || status === 401 || (status === 403 && code !== FOREIGN_OFFER);
 
 function ask(c: Context, token: string, subscriber: Subscriber, termUnit: string, entry: Entry): Promise<Response> {
   const { say } = readerOf(c);

@@ -46,6 +46,27 @@ describe('a call of the marketplace', () => {
     await assert.rejects(read(), (error) => error instanceof Refused && error.status === 401);
   });
 
+  it('that is answered 403 is made once more with a new token, unless it is about an offer of somebody else', async () => {
+    await read();
+    for (const code of ['TokenExpired', 'InvalidSignature', 'UnregisteredApp']) {
+      const before = tokens();
+      contract.instead.push({ status: 403, body: { code, message: '' } });
+      await read();
+      assert.equal(tokens(), before + 1, code);
+    }
+    // Elsewhere it is a text.
+    contract.instead.push({ status: 403, body: 'Forbidden' });
+    await read();
+    assert.equal(tokens(), 5);
+    contract.instead.push({ status: 403, body: { code: 'TokenExpired' } }, { status: 403, body: { code: 'TokenExpired' } });
+    await assert.rejects(read(), (error) => error instanceof Refused && error.code === 'TokenExpired');
+    const asked = tokens();
+    const calls = contract.calls(SUBSCRIPTION).length;
+    contract.instead.push({ status: 403, body: { code: 'ForeignOffer', message: '' } });
+    await assert.rejects(read(), (error) => error instanceof Refused && error.code === 'ForeignOffer');
+    assert.deepEqual([tokens(), contract.calls(SUBSCRIPTION).length], [asked, calls + 1]);
+  });
+
   it('is repeated, with the same ids, when the marketplace has trouble, and not when it says no', async () => {
     contract.instead.push({ status: 500 }, { status: 429, headers: { 'Retry-After': '0' } });
     await read();

@@ -147,8 +147,11 @@ describe('the publisher', () => {
 
   it('explains each no of the marketplace, and what to do', async () => {
     assert.match(await (await get('/activate?token=other')).text(), /24 hours/);
-    contract.instead.push({ status: 403, body: { code: 'Forbidden', message: '' } });
+    contract.instead.push({ status: 403, body: { code: 'ForeignOffer', message: '' } });
     assert.match(await (await get(link)).text(), /another publisher/);
+    const unregistered = { status: 403, body: { code: 'UnregisteredApp', message: '' } };
+    contract.instead.push(unregistered, unregistered);
+    assert.equal((await get(link)).status, 503);
     contract.instead.push({ status: 503 }, { status: 503 });
     const away = await get(link);
     assert.equal(away.status, 503);

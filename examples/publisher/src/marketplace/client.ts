@@ -5,7 +5,7 @@ import { z } from 'zod';
 
 import type { Configuration } from '../configuration.js';
 import * as answers from './answers.js';
-import { Refused, Unreachable } from './errors.js';
+import { FOREIGN_OFFER, Refused, Unreachable } from './errors.js';
 import type { Tokens } from './tokens.js';
 
 /** How long one attempt may take, and how often a call is tried. Every call that we make may be repeated. */
@@ -139,8 +139,11 @@ export class Marketplace {
     const what = `${method} ${url.pathname}`;
     try {
       let got = await this.send(method, url, call, timeoutMs);
-      // The token may have been taken back before its end.
-      if (got.status === 401) got = await this.send(method, url, call, timeoutMs);
+      // The token may have been taken back before its end, or a key or a registration may have been exchanged.
+      if (rejectsToken(got)) {
+        this.tokens.forget(got.token);
+        got = await this.send(method, url, call, timeoutMs);
+      }
       if (got.status >= 200 && got.status < 300) return { text: got.text };
       if (got.status >= 500 || got.status === 429 || got.status === 408) {
         return { error: new Unreachable(`${what} was answered ${got.status}`), pauseMs: got.retryAfterMs };
@@ -166,9 +169,9 @@ export class Marketplace {
       redirect: 'error',
       signal: AbortSignal.timeout(timeoutMs),
     });
-    if (response.status === 401) this.tokens.forget(token);
     const seconds = Number(response.headers.get('retry-after') ?? Number.NaN);
     return {
+      token,
       status: response.status,
       text: await bounded(response),
       retryAfterMs: Number.isFinite(seconds) ? Math.min(seconds * 1000, MAX_RETRY_AFTER_MS) : undefined,
@@ -177,6 +180,7 @@ export class Marketplace {
 }
 
 interface Got {
+  token: string;
   status: number;
   text: string;
   retryAfterMs: number | undefined;
@@ -201,6 +205,11 @@ function understood<T>(text: string, shape: z.ZodType<T>, what: string): T {
   } catch (error) {
     throw new Unreachable(`${what} was answered with something else than agreed`, error);
   }
+}
+
+/** 401 and 403 are about the token, whatever they call it, but for what belongs to somebody else. */
+function rejectsToken({ status, text }: Got): boolean {
+  return status === 401 || (status === 403 && refusal(status, text).code !== FOREIGN_OFFER);
 }
 
 const problem = z.object({ code: z.string().default(''), message: z.string().default('') });

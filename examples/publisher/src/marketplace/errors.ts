@@ -1,3 +1,6 @@
+/** The code of a refusal when the subscription is of an offer that names another application. */
+export const FOREIGN_OFFER = 'ForeignOffer';
+
 /** The marketplace said no. Asking again brings the same answer. */
 export class Refused extends Error {
   constructor(
