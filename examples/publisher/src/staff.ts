@@ -37,7 +37,9 @@ export function staff(parts: StaffParts): Hono {
     const shown = all.slice((number - 1) * PAGE_ROWS, number * PAGE_ROWS);
     const waiting = countWaiting(parts.store);
     const said = saidOf(c.req.query('compared'), say.compared) ?? saidOf(c.req.query('reported'), say.reportedNow);
+    const failed = saidOf(c.req.query('failed'), say.failed);
     const body = html`
+${failed ? html`<p role="alert" class="mistake">${failed}</p>` : ''}
 ${said ? html`<p role="status" class="done">${said}</p>` : ''}
 <p>${say.subscribersCount(all.length)}</p>
 <div class="buttons">
@@ -49,8 +51,8 @@ ${last > 1 ? pages(number, last, reader) : ''}`;
     return page(c, { title: say.subscribersTitle, body });
   });
   app.post('/subscribers/compare', async (c) => {
-    const count = await parts.subscribers.compare(await parts.clock(BACKGROUND));
-    return c.redirect(`/subscribers?compared=${count}`, 303);
+    const { compared, failed } = await parts.subscribers.compare(await parts.clock(BACKGROUND));
+    return c.redirect(`/subscribers?compared=${compared}${failed > 0 ? `&failed=${failed}` : ''}`, 303);
   });
   app.post('/subscribers/report', async (c) => c.redirect(`/subscribers?reported=${await parts.usage.report()}`, 303));
   app.onError((error, c) => {

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 
 import { InOrder } from './in_order.js';
+import { log } from './log.js';
 import type { MarketPlan, MarketSubscription } from './marketplace/answers.js';
 import { BACKGROUND, type Marketplace, type Patience } from './marketplace/client.js';
 import { Refused, Unreachable } from './marketplace/errors.js';
@@ -91,32 +92,38 @@ export class Subscribers {
   async resume(now: Date): Promise<number> {
     let done = 0;
     for (const { id } of this.store.all('subscriber')) {
-      done += await this.inOrder.run(id, async () => {
-        const waiting = this.get(id);
-        if (waiting?.status !== 'PendingFulfillmentStart' || waiting.workspace === null) return 0;
-        try {
-          await this.marketplace.activate(id, waiting.plan, waiting.seats, BACKGROUND);
-        } catch (error) {
-          // It was cancelled meanwhile, or has waited for too long: what it is now is read below.
-          if (!(error instanceof Refused)) throw error;
-        }
-        const now_ = await this.refresh(id, now, BACKGROUND);
-        return now_.status === 'Subscribed' ? 1 : 0;
-      });
+      const resumed = await alone(`resume: ${id}`, () => this.inOrder.run(id, () => this.resumeOne(id, now)));
+      if (resumed) done += 1;
     }
     return done;
   }
 
-  /** Reads all subscriptions of the marketplace, and stores those that are activated or known. Returns how many. */
-  async compare(now: Date): Promise<number> {
-    let count = 0;
+  private async resumeOne(id: string, now: Date): Promise<boolean> {
+    const waiting = this.get(id);
+    if (waiting?.status !== 'PendingFulfillmentStart' || waiting.workspace === null) return false;
+    try {
+      await this.marketplace.activate(id, waiting.plan, waiting.seats, BACKGROUND);
+    } catch (error) {
+      // It was cancelled meanwhile, or has waited for too long: what it is now is read below.
+      if (!(error instanceof Refused)) throw error;
+    }
+    const read = await this.refresh(id, now, BACKGROUND);
+    return read.status === 'Subscribed';
+  }
+
+  /**
+   * Reads all subscriptions of the marketplace, and stores those that are activated or known. Returns how many they were,
+   * and how many of them could not be read.
+   */
+  async compare(now: Date): Promise<{ compared: number; failed: number }> {
+    const count = { compared: 0, failed: 0 };
     for await (const { id, saasSubscriptionStatus } of this.marketplace.subscriptions(BACKGROUND)) {
       const known = this.get(id) !== undefined;
       // Who has not opened the landing page yet, or never did, is no subscriber of ours.
       if (!known && (saasSubscriptionStatus === 'PendingFulfillmentStart' || saasSubscriptionStatus === 'Unsubscribed'))
         continue;
-      await this.readAgain(id, now, BACKGROUND);
-      count += 1;
+      const read = await alone(`compare: ${id}`, () => this.readAgain(id, now, BACKGROUND));
+      count[read ? 'compared' : 'failed'] += 1;
     }
     return count;
   }
@@ -185,6 +192,16 @@ export class Subscribers {
     if (plan) return { planName: plan.displayName, dimensions: dimensionsOf(plan, sold.term.termUnit, before) };
     if (before) return { planName: before.planName, dimensions: before.dimensions };
     throw new Unreachable(`the plan ${sold.planId} of ${sold.id} is not listed`);
+  }
+}
+
+/** Trouble with one subscription is put on record, and does not keep the others waiting. */
+async function alone<T>(what: string, work: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await work();
+  } catch (error) {
+    log(`${what}: put off, ${error instanceof Error ? error.message : String(error)}`);
+    return undefined;
   }
 }
 

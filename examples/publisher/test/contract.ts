@@ -72,6 +72,8 @@ export class Contract {
   term = { startDate: '2026-11-28T00:00:00Z', endDate: '2026-12-27T00:00:00Z', termUnit: 'P1M' };
   /** What the plan may be bought for. */
   termUnits = ['P1M'];
+  /** Ids that the list has before ours, and that cannot be read. */
+  others: string[] = [];
   /** Whether the plan is told at all. */
   listed = true;
   operation: Record<string, unknown> | undefined;
@@ -184,7 +186,10 @@ export class Contract {
         return { status: 400, body: { code: 'InvalidValue', message: 'token' } };
       return { status: 200, body: { id: SUBSCRIPTION, subscription: this.subscription() } };
     }
-    if (path === base) return { status: 200, body: { subscriptions: [this.subscription()], ...this.next.shift() } };
+    if (path === base) {
+      const odd = this.others.map((id) => ({ id, saasSubscriptionStatus: 'Subscribed' }));
+      return { status: 200, body: { subscriptions: [...odd, this.subscription()], ...this.next.shift() } };
+    }
     if (!path.startsWith(`${base}/${SUBSCRIPTION}`)) return { status: 404, body: { code: 'EntityNotFound' } };
     if (path.endsWith('/activate')) {
       this.status = 'Subscribed';

@@ -3,9 +3,12 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'node:test';
+import { setTimeout as delay } from 'node:timers/promises';
 
 import { configurationOf } from '../src/configuration.js';
+import { startJobs } from '../src/jobs.js';
 import { type Service, serviceOf } from '../src/service.js';
+import { change } from '../src/storage/store.js';
 import { CLIENT, Contract, OPERATION, SUBSCRIPTION, TENANT } from './contract.js';
 
 const OURS = 'https://app.example';
@@ -108,7 +111,7 @@ describe('the publisher', () => {
     assert.equal((await post('/activate', form)).status, 503);
     const key = subscriber()?.key;
     assert.deepEqual([subscriber()?.status, subscriber()?.workspace], ['PendingFulfillmentStart', form.workspace]);
-    await assert.rejects(service.subscribers.resume(contract.now));
+    assert.equal(await service.subscribers.resume(contract.now), 0);
     contract.down = undefined;
     service.store.close();
     service = opened();
@@ -191,6 +194,52 @@ describe('the publisher', () => {
     assert.match(page, /Rivière &amp; Fils/);
     assert.match(page, /0 \/ 5/);
     assert.equal((await post('/subscribers/compare', {}, { Origin: OURS })).status, 401);
+  });
+
+  it('goes on with the others when one subscription cannot be read', async () => {
+    await post('/activate', form);
+    contract.status = 'Suspended';
+    contract.others = [TENANT];
+    assert.deepEqual(await service.subscribers.compare(contract.now), { compared: 1, failed: 1 });
+    assert.equal(subscriber()?.status, 'Suspended');
+    const staff = {
+      Origin: OURS,
+      Authorization: `Basic ${Buffer.from('staff:a long password').toString('base64')}`,
+    };
+    const { headers } = await post('/subscribers/compare', {}, staff);
+    assert.match(await (await get(headers.get('location') ?? '', staff)).text(), /1 subscription could not be read/);
+  });
+
+  it('finishes the activations after one that cannot be finished', async () => {
+    contract.down = '/activate';
+    await post('/activate', form);
+    contract.down = undefined;
+    const waiting = subscriber() ?? assert.fail();
+    service.store.save(
+      change('subscriber', SUBSCRIPTION, null),
+      change('subscriber', TENANT, { ...waiting, id: TENANT, key: 'other' }),
+      change('subscriber', SUBSCRIPTION, waiting),
+    );
+    assert.equal(await service.subscribers.resume(contract.now), 1);
+    assert.equal(subscriber()?.status, 'Subscribed');
+  });
+
+  it('makes good what the webhook missed, at the start and now and then', async () => {
+    await post('/activate', form);
+    contract.status = 'Suspended';
+    const follows = async (status: string): Promise<void> => {
+      for (let i = 0; i < 400 && subscriber()?.status !== status; i += 1) await delay(10);
+      assert.equal(subscriber()?.status, status);
+    };
+    const once = startJobs(service, 3_600_000);
+    await follows('Suspended');
+    once();
+    const often = startJobs(service, 3_600_000, 20);
+    contract.status = 'Unsubscribed';
+    await follows('Unsubscribed');
+    often();
+    // What is under way ends before the store is closed.
+    await delay(100);
   });
 
   describe('told by the webhook', () => {

@@ -35,7 +35,9 @@ export const plan = z.object({
 
 export const plans = z.object({ plans: z.array(plan) });
 
-export const page = z.object({ subscriptions: z.array(subscription), '@nextLink': z.string().optional() });
+/** Of a list its ids are used; each one is then read for itself, so that one that is odd does not hide the others. */
+const listed = z.object({ id: z.guid().toLowerCase(), saasSubscriptionStatus: z.string() });
+export const page = z.object({ subscriptions: z.array(listed), '@nextLink': z.string().optional() });
 
 export const operation = z.object({
   id: z.guid().toLowerCase(),
@@ -75,6 +77,7 @@ export const notification = z.object({
 });
 
 export type MarketSubscription = z.infer<typeof subscription>;
+export type ListedSubscription = z.infer<typeof listed>;
 export type MarketPlan = z.infer<typeof plan>;
 export type MarketOperation = z.infer<typeof operation>;
 export type UsageResult = z.infer<typeof usageResult>;

@@ -73,7 +73,7 @@ export class Marketplace {
   }
 
   /** Every subscription of our offers, ended ones too. */
-  async *subscriptions(patience: Patience): AsyncIterable<answers.MarketSubscription> {
+  async *subscriptions(patience: Patience): AsyncIterable<answers.ListedSubscription> {
     let path: string | undefined = this.saas('');
     for (let pages = 0; path !== undefined && pages < MAX_PAGES; pages += 1) {
       const page: z.infer<typeof answers.page> = await this.ask('GET', path, answers.page, patience);

@@ -110,6 +110,8 @@ const en = {
   compare: 'Compare with the marketplace',
   report: 'Report usage now',
   compared: (count: number) => `Compared: ${count} subscriptions.`,
+  failed: (count: number) =>
+    count === 1 ? '1 subscription could not be read.' : `${count} subscriptions could not be read.`,
   reportedNow: (count: number) => `Reported: ${count} hours.`,
   next: 'Next page',
   previous: 'Previous page',
@@ -230,6 +232,7 @@ const fr: Words = {
   compare: 'Comparer avec la place de marché',
   report: 'Déclarer la consommation',
   compared: (count) => `Comparé : ${count} abonnements.`,
+  failed: (count) => (count < 2 ? `${count} abonnement n'a pas pu être lu.` : `${count} abonnements n'ont pas pu être lus.`),
   reportedNow: (count) => `Déclaré : ${count} heures.`,
   next: 'Page suivante',
   previous: 'Page précédente',
