@@ -122,8 +122,10 @@ export class Usage {
 
   private async tell(hours: UsageHour[], now: Date): Promise<number> {
     const results = await this.marketplace.report(hours.map(eventOf), BACKGROUND);
+    const inactive = hours.filter((_, at) => results[at]?.status === NOT_ACTIVE).map((one) => one.subscription);
+    const ended = await this.endedOf(new Set(inactive), now);
     const settled = hours
-      .map((hour, at) => settle(hour, results[at], this.suspended(hour), now))
+      .map((hour, at) => settle(hour, results[at], ended.has(hour.subscription), now))
       .filter((one) => one.state !== 'waiting');
     if (settled.length > 0) this.store.save(...settled.map((one) => change('hour', hourKey(one), one)));
     for (const one of settled) {
@@ -132,8 +134,19 @@ export class Usage {
     return settled.length;
   }
 
-  private suspended({ subscription }: UsageHour): boolean {
-    return this.store.get('subscriber', subscription)?.status === 'Suspended';
+  /** Which of these are over. What we know may be older than the answer, unless it says that too. */
+  private async endedOf(inactive: Set<string>, now: Date): Promise<Set<string>> {
+    const ended = new Set<string>();
+    for (const id of inactive) {
+      let known = this.subscribers.get(id);
+      try {
+        if (known?.status === 'Subscribed') known = await this.subscribers.readAgain(id, now, BACKGROUND);
+      } catch (error) {
+        log(`usage: ${id} could not be read, ${error instanceof Error ? error.message : String(error)}`);
+      }
+      if (known?.status === 'Unsubscribed') ended.add(id);
+    }
+    return ended;
   }
 
   /** Hours that were settled long ago, and the sums of terms that nobody asks about any more. */
@@ -175,25 +188,25 @@ function eventOf(hour: UsageHour): UsageEvent {
   };
 }
 
+const NOT_ACTIVE = 'ResourceNotActive';
 const REFUSED = new Set([
   'Expired',
   'ResourceNotFound',
   'ResourceNotAuthorized',
-  'ResourceNotActive',
   'InvalidDimension',
   'InvalidQuantity',
   'BadArgument',
 ]);
 
 /** What an answer makes of an hour. One that may be taken later goes on waiting, as long as the marketplace takes it. */
-function settle(hour: UsageHour, result: UsageResult | undefined, suspended: boolean, now: Date): UsageHour {
+function settle(hour: UsageHour, result: UsageResult | undefined, ended: boolean, now: Date): UsageHour {
   const tooOld = Date.parse(hour.at) + WINDOW_MS < now.getTime();
   const status = result?.status ?? '';
   if (status === 'Accepted') return { ...hour, state: 'accepted', answer: result?.usageEventId ?? '' };
   if (status === 'Duplicate') return duplicate(hour, result);
-  // A suspended subscription may come back within the day.
-  if (status === 'ResourceNotActive' && suspended && !tooOld) return hour;
-  if (REFUSED.has(status) || tooOld) return { ...hour, state: 'refused', answer: status || 'Expired' };
+  // One that is suspended, and not over, may come back within the day.
+  if (status === NOT_ACTIVE && !ended && !tooOld) return hour;
+  if (status === NOT_ACTIVE || REFUSED.has(status) || tooOld) return { ...hour, state: 'refused', answer: status || 'Expired' };
   return hour;
 }
 

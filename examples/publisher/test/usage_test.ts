@@ -242,6 +242,28 @@ describe('usage', () => {
     assert.deepEqual(states(), ['accepted']);
   });
 
+  it('of a subscription whose suspension nobody told us of waits, too, and of one that is over does not', async () => {
+    await count(2);
+    contract.status = 'Suspended';
+    later(1);
+    assert.equal(await usage.report(), 0);
+    assert.deepEqual([states(), subscribers.get(SUBSCRIPTION)?.status], [['waiting'], 'Suspended']);
+    contract.status = 'Subscribed';
+    await usage.report();
+    assert.deepEqual(states(), ['accepted']);
+    await subscribers.refresh(SUBSCRIPTION, contract.now, PERSON);
+    await count(1);
+    later(1);
+    contract.status = 'Unsubscribed';
+    // It cannot be read now: nothing is decided.
+    contract.down = `/subscriptions/${SUBSCRIPTION}`;
+    assert.equal(await usage.report(), 0);
+    contract.down = undefined;
+    assert.equal(await usage.report(), 1);
+    assert.deepEqual(states(), ['refused', 'accepted']);
+    assert.equal(usage.hours(SUBSCRIPTION)[0]?.answer, 'ResourceNotActive');
+  });
+
   it('of a dimension that the marketplace does not know is refused', async () => {
     await count(2);
     contract.dimensions = [];
