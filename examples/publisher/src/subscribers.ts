@@ -26,6 +26,8 @@ export type Seating = 'done' | 'full' | 'taken' | 'closed';
  */
 export class Subscribers {
   readonly inOrder = new InOrder();
+  /** Whether nothing that was forgotten is in the file. After a start nobody knows. */
+  private erased = false;
 
   constructor(
     private readonly store: Store,
@@ -160,7 +162,8 @@ export class Subscribers {
 
   /**
    * Erases what people told us in subscriptions that ended before this time, and operations of before it: the marketplace
-   * repeats a notification for hours, not for weeks. Returns how many subscriptions it were.
+   * repeats a notification for hours, not for weeks. It is gone from the disk when this returns how many subscriptions it
+   * were; if it fails, the next call goes on.
    */
   forget(before: Date): number {
     const due = this.store
@@ -173,6 +176,9 @@ export class Subscribers {
       'operation',
       old.map((one) => one.id),
     );
+    if (due.length + old.length > 0) this.erased = false;
+    if (!this.erased) this.store.compact();
+    this.erased = true;
     return due.length;
   }
 

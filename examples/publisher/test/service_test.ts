@@ -359,5 +359,22 @@ describe('the publisher', () => {
       assert.deepEqual([subscriber()?.workspace, subscriber()?.contact, subscriber()?.members], [null, null, []]);
       assert.equal(service.store.all('operation').length, 0);
     });
+
+    it('of the end, it leaves nothing of it in the file, not even when the first attempt fails', async () => {
+      await seat('camille@example.com');
+      contract.status = 'Unsubscribed';
+      await tell(operation('Unsubscribe'));
+      const file = path.join(folder, 'publisher.jsonl');
+      const typed = /Rivière|bureau@example|camille/;
+      const later = new Date(contract.now.getTime() + 1);
+      assert.match(fs.readFileSync(file, 'utf8'), typed);
+      // Nothing can be put in the place of a folder with something in it.
+      fs.mkdirSync(`${file}.new/full`, { recursive: true });
+      assert.throws(() => service.subscribers.forget(later));
+      fs.rmSync(`${file}.new`, { recursive: true });
+      service.subscribers.forget(later);
+      assert.doesNotMatch(fs.readFileSync(file, 'utf8'), typed);
+      assert.deepEqual(fs.readdirSync(folder).sort(), ['process', 'publisher.jsonl']);
+    });
   });
 });

@@ -102,7 +102,8 @@ export class Store {
     }
   }
 
-  private compact(): void {
+  /** Writes the file anew, without what was changed or forgotten. */
+  compact(): void {
     this.journal.compact(this.puts());
     this.slack = SLACK_LINES;
     this.bytes = Math.max(this.compactBytes, 2 * this.journal.size);
