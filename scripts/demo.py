@@ -11,6 +11,7 @@ import os
 import pathlib
 import queue
 import re
+import secrets
 import signal
 import subprocess
 import sys
@@ -151,25 +152,26 @@ def publish_offers(demo, address):
 # ---- The publisher's side ---------------------------------------------------------------------------------------------
 
 
-def publisher_environment(demo, folder, listen):
+def publisher_environment(demo, folder, listen, password):
     account = demo["publisher"]
     return {**os.environ, "PUBLISHER_LISTEN": listen, "PUBLISHER_DATA": str(folder / "publisher"),
+            "PUBLISHER_STAFF_PASSWORD": password,
             "PUBLISHER_REPORT_SECONDS": os.environ.get("PUBLISHER_REPORT_SECONDS", "5"),
             "MARKETPLACE_URL": demo["baseUrl"], "MARKETPLACE_TENANT": account["tenantId"],
             "MARKETPLACE_CLIENT": account["clientId"], "MARKETPLACE_SECRET": account["clientSecret"],
             "MARKETPLACE_SANDBOX": "true"}
 
 
-def start_publisher(demo_file, listen, happened):
+def start_publisher(demo_file, listen, happened, password):
     demo = json.loads(demo_file.read_text(encoding="utf-8"))
-    environment = publisher_environment(demo, demo_file.parent, listen)
+    environment = publisher_environment(demo, demo_file.parent, listen, password)
     publisher = Program("the publisher", ["node", str(PUBLISHER)], happened, environment)
     return publisher, demo
 
 
-def introduce(publisher, demo):
+def introduce(publisher, demo, password):
     address = until(publisher, r"ready (\S+)").group(1)
-    password = until(publisher, r"subscribers \S+ user staff password (\S+)").group(1)
+    until(publisher, r"subscribers \S+ user staff.*")
     try:
         publish_offers(demo, address)
     except Trouble as trouble:
@@ -189,9 +191,12 @@ def start(command, listen, happened, running):
     place = until(server, r"  All of it is in (.+) for scripts\.")
     show(f"{place.string}\n")
     ready = until(server, r"ready \S+")
-    publisher, demo = start_publisher(pathlib.Path(place.group(1)), listen, happened)
+    given = os.environ.get("PUBLISHER_STAFF_PASSWORD")
+    password = given or secrets.token_urlsafe(12)
+    publisher, demo = start_publisher(pathlib.Path(place.group(1)), listen, happened, password)
     running.append(publisher)
-    introduce(publisher, demo)
+    # One that was given is known to who gave it.
+    introduce(publisher, demo, "is $PUBLISHER_STAFF_PASSWORD" if given else password)
     show(f"{ready.string}\n")
     for program in running:
         threading.Thread(target=show_rest, args=(program,), daemon=True).start()

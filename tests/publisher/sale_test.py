@@ -216,7 +216,7 @@ class Sale:
 
 def starts_and_ends(comptoir, script, data, metered, shop):
     """What was stored is there again, and no program is left when one of them, or the demo itself, is gone."""
-    demo = Demo(comptoir, script, data)
+    demo = Demo(comptoir, script, data, "given, with blanks in it")
     page = Browser(demo.publisher).sign_in("staff", demo.password).open("/subscribers")
     expect_in("the subscribers after a restart", page.text, "3 subscribers", "Deux Rives", f'id="{metered}"')
     expect_in("the workspace after a restart", Browser(demo.publisher).open(shop).text, "120 used in this term")

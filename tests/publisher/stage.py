@@ -52,10 +52,12 @@ def eventually(what, question):
 class Demo:
     """scripts/demo.py in a process of its own, on ports that are free."""
 
-    def __init__(self, comptoir, script, data):
+    def __init__(self, comptoir, script, data, password=None):
         environment = {name: value for name, value in os.environ.items()
                        if not name.startswith(("COMPTOIR_", "PUBLISHER_", "MARKETPLACE_"))}
         environment |= {"COMPTOIR_PUBLISHER_LISTEN": "127.0.0.1:0", "PUBLISHER_REPORT_SECONDS": "1"}
+        if password:
+            environment["PUBLISHER_STAFF_PASSWORD"] = password
         self.data = pathlib.Path(data)
         self.process = subprocess.Popen(
             ["/usr/bin/python3", "-B", script, comptoir, "--demo", "--sandbox", "--data", data, "--listen", "127.0.0.1:0"],
@@ -67,7 +69,9 @@ class Demo:
             fail(f"the demo did not become ready:\n{self.text}")
         self.marketplace = self._said(r"ready (\S+)")
         self.publisher = self._said(r"demo publisher is open at (\S+);")
-        self.password = self._said(r"user staff  password (\S+)")
+        self.password = password or self._said(r"user staff  password (\S+)")
+        if password and password in self.text:
+            fail(f"a password that was given is told:\n{self.text}")
         self.file = json.loads((self.data / "demo.json").read_text())
 
     def _read(self):

@@ -37,6 +37,8 @@ export interface Configuration {
   publicUrl: string | undefined;
   data: string;
   staffPassword: string;
+  /** Made for this start, and known to nobody until it is told. */
+  newStaffPassword: boolean;
   reportSeconds: number;
   marketplace: {
     url: string;
@@ -64,6 +66,7 @@ export function configurationOf(environment: NodeJS.ProcessEnv): Configuration {
     publicUrl: is.PUBLISHER_URL,
     data: is.PUBLISHER_DATA,
     staffPassword: is.PUBLISHER_STAFF_PASSWORD ?? randomBytes(12).toString('base64url'),
+    newStaffPassword: is.PUBLISHER_STAFF_PASSWORD === undefined,
     reportSeconds: is.PUBLISHER_REPORT_SECONDS,
     marketplace: {
       url: is.MARKETPLACE_URL,

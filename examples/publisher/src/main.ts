@@ -28,7 +28,9 @@ async function main(): Promise<void> {
   const stopJobs = startJobs(service, configuration.reportSeconds * 1000);
   stopOnSignals(server, service, stopJobs);
   process.stdout.write(`ready ${publicUrl}\n`);
-  process.stdout.write(`subscribers ${publicUrl}/subscribers user staff password ${configuration.staffPassword}\n`);
+  // What somebody else has given is theirs to keep, and does not belong into a log.
+  const password = configuration.newStaffPassword ? ` password ${configuration.staffPassword}` : '';
+  process.stdout.write(`subscribers ${publicUrl}/subscribers user staff${password}\n`);
 }
 
 function listening(server: Server, host: string, port: number): Promise<void> {
