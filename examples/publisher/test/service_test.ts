@@ -136,6 +136,14 @@ describe('the publisher', () => {
     assert.equal((await post('/activate', { ...form, workspace: 'x'.repeat(81) })).status, 422);
   });
 
+  it('links to no other site, whatever the address is', async () => {
+    for (const address of ['//evil.example/x', '///evil.example/x', '/\\evil.example/x', '/.//evil.example/x']) {
+      const lost = await get(address);
+      assert.equal(lost.status, 404, address);
+      assert.match(await lost.text(), /<a href="\/evil\.example\/x\?lang=fr"/, address);
+    }
+  });
+
   it('takes forms of its own pages only', async () => {
     for (const headers of [
       { Origin: 'https://evil.example' },

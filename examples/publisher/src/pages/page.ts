@@ -84,7 +84,8 @@ function choices(address: string, language: Language): Html[] {
 function inLanguage(address: string, language: Language): string {
   const url = new URL(address, 'http://here');
   url.searchParams.set('lang', language);
-  return url.pathname + url.search;
+  // Two slashes would begin the name of another site.
+  return url.pathname.replace(/^\/+/, '/') + url.search;
 }
 
 /** One labelled field, with its hint and, if there is one, its mistake. */
