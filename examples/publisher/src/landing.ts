@@ -22,7 +22,7 @@ export interface LandingParts {
 /** Longest purchase token that is passed on. */
 const MAX_TOKEN = 4096;
 const MAX_NAME = 80;
-const MAX_EMAIL = 254;
+export const MAX_EMAIL = 254;
 
 export const emailAddress = z.string().trim().toLowerCase().max(MAX_EMAIL).pipe(z.email());
 const form = z.object({

@@ -2,7 +2,7 @@ import { type Context, Hono } from 'hono';
 import { html } from 'hono/html';
 import { z } from 'zod';
 
-import { emailAddress } from './landing.js';
+import { emailAddress, MAX_EMAIL } from './landing.js';
 import { field, type Html, notice, page, type Reader, readerOf } from './pages/page.js';
 import { day, minute } from './pages/words.js';
 import { dimensionName, planName, productName } from './products.js';
@@ -19,12 +19,18 @@ export interface WorkspaceParts {
 
 /** The latest hours that a page shows. */
 const SHOWN_HOURS = 24;
+/** Characters of the field for units. */
+const MAX_DIGITS = 10;
 const units = z.coerce.number().int().min(1).max(MAX_UNITS);
 
 /** What to say about the form that was sent: about people, or about usage. */
 interface Said {
   about?: 'people' | 'usage';
+  /** The dimension whose field the mistake is in. */
+  dimension?: string;
   mistake?: string;
+  /** What was typed, to be mended. */
+  typed?: string;
   done?: string;
 }
 
@@ -55,8 +61,11 @@ export function workspaces(parts: WorkspaceParts): Hono {
   app.post('/workspaces/:key/members', (c) =>
     open(c, async ({ id, key }) => {
       const { say } = readerOf(c);
-      const email = emailAddress.safeParse((await c.req.parseBody())['email']);
-      if (!email.success) return show(c, id, { about: 'people', mistake: say.contactWrong });
+      const given = (await c.req.parseBody())['email'];
+      const email = emailAddress.safeParse(given);
+      if (!email.success) {
+        return show(c, id, { about: 'people', mistake: say.contactWrong, typed: typed(given, MAX_EMAIL) });
+      }
       return seated(c, id, key, await parts.subscribers.addMember(id, email.data));
     }),
   );
@@ -69,9 +78,14 @@ export function workspaces(parts: WorkspaceParts): Hono {
   app.post('/workspaces/:key/usage/:dimension', (c) =>
     open(c, async ({ id, key }) => {
       const { say } = readerOf(c);
-      const many = units.safeParse((await c.req.parseBody())['units']);
-      if (!many.success) return show(c, id, { about: 'usage', mistake: say.unitsWrong(MAX_UNITS) });
-      const counted = await parts.usage.count(id, c.req.param('dimension') ?? '', many.data);
+      const given = (await c.req.parseBody())['units'];
+      const dimension = c.req.param('dimension') ?? '';
+      const many = units.safeParse(given);
+      if (!many.success) {
+        const mistake = say.unitsWrong(MAX_UNITS);
+        return show(c, id, { about: 'usage', dimension, mistake, typed: typed(given, MAX_DIGITS) });
+      }
+      const counted = await parts.usage.count(id, dimension, many.data);
       if (counted === 'closed') return show(c, id, { about: 'usage', mistake: say.seatClosed });
       return c.redirect(`/workspaces/${key}?counted=1#usage`, 303);
     }),
@@ -84,6 +98,8 @@ export function workspaces(parts: WorkspaceParts): Hono {
   };
   return app;
 }
+
+const typed = (value: unknown, most: number): string => (typeof value === 'string' ? value.slice(0, most) : '');
 
 function workspacePage(c: Context, subscriber: Subscriber, usage: Usage, said: Said): Promise<Response> {
   const reader = readerOf(c);
@@ -134,7 +150,14 @@ ${members.length > 0 ? html`<ul class="people">${rows}</ul>` : html`<p>${say.nob
 ${
   open
     ? html`<form method="post" action="/workspaces/${key}/members" novalidate class="row">
-${field({ name: 'email', type: 'email', label: say.personLabel, mistake: said.about === 'people' ? said.mistake : undefined, most: 254 })}
+${field({
+  name: 'email',
+  type: 'email',
+  label: say.personLabel,
+  mistake: said.about === 'people' ? said.mistake : undefined,
+  value: said.about === 'people' ? (said.typed ?? '') : '',
+  most: MAX_EMAIL,
+})}
 <button type="submit">${say.giveSeat}</button></form>`
     : ''
 }
@@ -144,15 +167,25 @@ ${field({ name: 'email', type: 'email', label: say.personLabel, mistake: said.ab
 function usageOf(subscriber: Subscriber, usage: Usage, { say, language }: Reader, said: Said): Html {
   const open = subscriber.status === 'Subscribed';
   const nameOf = (one: { id: string; name: string }): string => dimensionName(subscriber.offer, one, language);
+  const mistaken =
+    said.about === 'usage' && open ? subscriber.dimensions.find((one) => one.id === said.dimension)?.id : undefined;
   const forms = subscriber.dimensions.map(
     (one, at) => html`<h3>${nameOf(one)}</h3>
 <p>${say.usedOf(usage.used(subscriber, one.id), one.included)}</p>
 ${
   open
-    ? html`<form method="post" action="/workspaces/${subscriber.key}/usage/${encodeURIComponent(one.id)}" novalidate class="row">
-<div class="field"><label for="units-${at}">${say.unitsLabel(nameOf(one))}</label>
-<input id="units-${at}" name="units" type="number" inputmode="numeric" min="1" max="${MAX_UNITS}" step="1" value="1" required></div>
-<button type="submit">${say.countUnits}</button></form>`
+    ? html`<form method="post" action="/workspaces/${subscriber.key}/usage/${encodeURIComponent(one.id)}" novalidate>
+${field({
+  name: 'units',
+  id: `units-${at}`,
+  type: 'number',
+  label: say.unitsLabel(nameOf(one)),
+  mistake: mistaken === one.id ? said.mistake : undefined,
+  value: mistaken === one.id ? (said.typed ?? '') : '1',
+  most: MAX_DIGITS,
+  button: html`<button type="submit">${say.countUnits}</button>`,
+})}
+</form>`
     : ''
 }`,
   );
@@ -167,7 +200,7 @@ ${
   return html`<section aria-labelledby="usage">
 <h2 id="usage">${say.usage}</h2>
 <p>${say.usageExplained}</p>
-${said.about === 'usage' && said.mistake ? html`<p role="alert" class="mistake">${said.mistake}</p>` : ''}
+${said.about === 'usage' && said.mistake && !mistaken ? html`<p role="alert" class="mistake">${said.mistake}</p>` : ''}
 ${forms}
 <h3 id="hours">${say.hours}</h3>
 ${

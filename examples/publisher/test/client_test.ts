@@ -58,7 +58,8 @@ describe('a call of the marketplace', () => {
     contract.instead.push({ status: 403, body: 'Forbidden' });
     await read();
     assert.equal(tokens(), 5);
-    contract.instead.push({ status: 403, body: { code: 'TokenExpired' } }, { status: 403, body: { code: 'TokenExpired' } });
+    const expired = { status: 403, body: { code: 'TokenExpired' } };
+    contract.instead.push(expired, expired);
     await assert.rejects(read(), (error) => error instanceof Refused && error.code === 'TokenExpired');
     const asked = tokens();
     const calls = contract.calls(SUBSCRIPTION).length;

@@ -172,6 +172,23 @@ describe('the publisher', () => {
     assert.equal((await post('/activate', form)).status, 410);
   });
 
+  it('says at the field of a meter what is wrong, and keeps what was typed', async () => {
+    await post('/activate', form);
+    const workspace = `/workspaces/${subscriber()?.key}`;
+    const answer = await post(`${workspace}/usage/orders`, { units: 'a "few"' });
+    const text = await answer.text();
+    assert.equal(answer.status, 422);
+    assert.match(text, /<p class="mistake" id="units-0-mistake">Enter a whole number/);
+    const input = /<div class="beside">(<input id="units-0"[^>]*>)<button/.exec(text)?.[1] ?? assert.fail(text);
+    assert.match(input, /type="text" inputmode="numeric" value="a &quot;few&quot;"/);
+    assert.match(input, /aria-describedby="units-0-mistake" aria-invalid="true"/);
+    const other = await (await post(`${workspace}/usage/pages`, { units: '0' })).text();
+    assert.match(other, /<p role="alert" class="mistake">Enter a whole number/);
+    assert.doesNotMatch(other, /aria-invalid/);
+    const person = await (await post(`${workspace}/members`, { email: 'nobody@' })).text();
+    assert.match(person, /<input id="email"[^>]* value="nobody@"/);
+  });
+
   it('keeps a seat that is given, or taken away, while the marketplace is asked', async () => {
     await post('/activate', form);
     const { subscribers } = service;

@@ -88,9 +88,11 @@ function inLanguage(address: string, language: Language): string {
   return url.pathname.replace(/^\/+/, '/') + url.search;
 }
 
-/** One labelled field, with its hint and, if there is one, its mistake. */
+/** One labelled field, with its hint and, if there is one, its mistake. One for numbers keeps what was typed instead. */
 export function field(of: {
   name: string;
+  /** Where a page has several of the name. */
+  id?: string;
   type: 'text' | 'email' | 'number';
   label: string;
   hint?: string;
@@ -98,14 +100,19 @@ export function field(of: {
   value?: string;
   most: number;
   autocomplete?: string;
+  /** The button that belongs to this one field. */
+  button?: Html;
 }): Html {
-  const described = [of.hint && `${of.name}-hint`, of.mistake && `${of.name}-mistake`].filter(Boolean).join(' ');
-  const limit = of.type === 'number' ? html`min="1" max="${of.most}" step="1"` : html`maxlength="${of.most}"`;
+  const id = of.id ?? of.name;
+  const described = [of.hint && `${id}-hint`, of.mistake && `${id}-mistake`].filter(Boolean).join(' ');
+  const isNumber = of.type === 'number';
+  const type = isNumber ? html`type="text" inputmode="numeric"` : html`type="${of.type}"`;
+  const input = html`<input id="${id}" name="${of.name}" ${type} value="${of.value ?? ''}" required maxlength="${of.most}"
+ autocomplete="${of.autocomplete ?? 'off'}"${described ? html` aria-describedby="${described}"` : ''}${of.mistake ? html` aria-invalid="true" autofocus` : ''}>`;
   return html`<div class="field">
-<label for="${of.name}">${of.label}</label>
-${of.hint ? html`<p class="hint" id="${of.name}-hint">${of.hint}</p>` : ''}
-${of.mistake ? html`<p class="mistake" id="${of.name}-mistake">${of.mistake}</p>` : ''}
-<input id="${of.name}" name="${of.name}" type="${of.type}" value="${of.value ?? ''}" required ${limit}
- autocomplete="${of.autocomplete ?? 'off'}"${described ? html` aria-describedby="${described}"` : ''}${of.mistake ? html` aria-invalid="true" autofocus` : ''}>
+<label for="${id}">${of.label}</label>
+${of.hint ? html`<p class="hint" id="${id}-hint">${of.hint}</p>` : ''}
+${of.mistake ? html`<p class="mistake" id="${id}-mistake">${of.mistake}</p>` : ''}
+${of.button ? html`<div class="beside">${input}${of.button}</div>` : input}
 </div>`;
 }

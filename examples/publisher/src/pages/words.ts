@@ -2,6 +2,16 @@
 
 export type Language = 'en' | 'fr';
 
+const RULES: Record<Language, Intl.PluralRules> = {
+  en: new Intl.PluralRules('en'),
+  fr: new Intl.PluralRules('fr'),
+};
+
+/** The form that goes with a number: French has its singular for 0 too. */
+function form(language: Language, count: number, one: string, other: string): string {
+  return RULES[language].select(count) === 'one' ? one : other;
+}
+
 const en = {
   language: 'Language',
   skip: 'Skip to the content',
@@ -67,7 +77,7 @@ const en = {
   pendingNotice: 'The activation is on its way. Reload this page in a moment.',
   endedNotice: 'This subscription has ended. The workspace is closed, and what you told us is erased after 30 days.',
   people: 'People',
-  seatsTaken: (taken: number, seats: number) => `${taken} of ${seats} seats taken`,
+  seatsTaken: (taken: number, seats: number) => `${taken} of ${seats} ${form('en', seats, 'seat', 'seats')} taken`,
   nobody: 'Nobody has a seat yet.',
   personLabel: 'E-mail address of a person',
   giveSeat: 'Give a seat',
@@ -89,7 +99,7 @@ const en = {
   hours: 'Hours',
   noHours: 'Nothing was used yet.',
   hour: 'Hour (UTC)',
-  dimension: 'Counted',
+  dimension: 'Meter',
   units: 'Units',
   billable: 'Charged',
   state: 'Report',
@@ -103,16 +113,16 @@ const en = {
   },
 
   subscribersTitle: 'Subscribers',
-  subscribersCount: (count: number) => (count === 1 ? '1 subscriber' : `${count} subscribers`),
+  subscribersCount: (count: number) => `${count} ${form('en', count, 'subscriber', 'subscribers')}`,
   noSubscribers: 'Nobody has bought yet. Subscribers appear once they have opened their activation link.',
   contact: 'Contact',
   reported: 'To be reported',
   compare: 'Compare with the marketplace',
   report: 'Report usage now',
-  compared: (count: number) => `Compared: ${count} subscriptions.`,
+  compared: (count: number) => `Compared: ${count} ${form('en', count, 'subscription', 'subscriptions')}.`,
   failed: (count: number) =>
-    count === 1 ? '1 subscription could not be read.' : `${count} subscriptions could not be read.`,
-  reportedNow: (count: number) => `Reported: ${count} hours.`,
+    `${count} ${form('en', count, 'subscription', 'subscriptions')} could not be read.`,
+  reportedNow: (count: number) => `Reported: ${count} ${form('en', count, 'hour', 'hours')}.`,
   next: 'Next page',
   previous: 'Previous page',
   pages: 'Pages',
@@ -132,7 +142,7 @@ const fr: Words = {
   activateTitle: 'Préparer votre achat',
   bought: 'Ce que vous avez acheté',
   offer: 'Produit',
-  plan: 'Formule',
+  plan: 'Plan',
   seats: 'Postes',
   noSeats: 'non comptés',
   term: 'Période',
@@ -151,7 +161,7 @@ const fr: Words = {
 
   linkTitle: 'Ce lien ne peut pas servir',
   linkExpired:
-    "Un lien vaut 24 heures. Ouvrez de nouveau le lien d'activation de votre revendeur : il en donne un neuf.",
+    "Un lien est valable 24 heures. Ouvrez de nouveau le lien d'activation de votre revendeur : il en donne un nouveau.",
   linkForeign: "Cet achat relève d'un autre éditeur. Demandez le bon lien à votre revendeur.",
   refusedTitle: "L'achat n'a pas pu être activé",
   refused:
@@ -167,7 +177,7 @@ const fr: Words = {
   lost: "Vérifiez l'adresse, ou ouvrez de nouveau le lien d'activation de votre revendeur.",
   brokenTitle: "Quelque chose s'est mal passé ici",
   broken: "C'est de notre faute, et nous en gardons la trace. Réessayez plus tard.",
-  largeTitle: "C'était trop",
+  largeTitle: 'Envoi trop volumineux',
   large: 'Votre envoi dépasse la taille de nos formulaires.',
 
   workspace: 'Espace de travail',
@@ -186,9 +196,9 @@ const fr: Words = {
     "Cet abonnement est suspendu. Vos données sont à l'abri ; voyez votre revendeur pour lever la suspension.",
   pendingNotice: "L'activation est en cours. Rechargez cette page dans un instant.",
   endedNotice:
-    "Cet abonnement a pris fin. L'espace de travail est fermé, et vos indications sont effacées après 30 jours.",
+    "Cet abonnement a pris fin. L'espace de travail est fermé, et les informations fournies sont effacées après 30 jours.",
   people: 'Personnes',
-  seatsTaken: (taken, seats) => `${taken} postes occupés sur ${seats}`,
+  seatsTaken: (taken, seats) => `${taken} ${form('fr', taken, 'poste occupé', 'postes occupés')} sur ${seats}`,
   nobody: "Personne n'a encore de poste.",
   personLabel: "Adresse de courriel d'une personne",
   giveSeat: 'Attribuer un poste',
@@ -199,7 +209,7 @@ const fr: Words = {
   seatClosed: "Ce n'est possible que si l'abonnement est actif.",
   usage: 'Consommation',
   usageExplained:
-    "Nous déclarons à l'heure ce qui dépasse votre formule ; la place de marché le facture avec la prochaine facture.",
+    "Nous déclarons à l'heure ce qui dépasse votre plan ; la place de marché le facture avec la prochaine facture.",
   usedOf: (used, included) =>
     included === null
       ? `${used} pendant cette période, sans limite`
@@ -211,7 +221,7 @@ const fr: Words = {
   hours: 'Heures',
   noHours: "Rien n'a encore été consommé.",
   hour: 'Heure (UTC)',
-  dimension: 'Compté',
+  dimension: 'Compteur',
   units: 'Unités',
   billable: 'Facturées',
   state: 'Déclaration',
@@ -225,15 +235,16 @@ const fr: Words = {
   },
 
   subscribersTitle: 'Abonnés',
-  subscribersCount: (count) => (count < 2 ? `${count} abonné` : `${count} abonnés`),
+  subscribersCount: (count) => `${count} ${form('fr', count, 'abonné', 'abonnés')}`,
   noSubscribers: "Personne n'a encore acheté. Les abonnés apparaissent dès qu'ils ont ouvert leur lien d'activation.",
   contact: 'Contact',
   reported: 'À déclarer',
   compare: 'Comparer avec la place de marché',
   report: 'Déclarer la consommation',
-  compared: (count) => `Comparé : ${count} abonnements.`,
-  failed: (count) => (count < 2 ? `${count} abonnement n'a pas pu être lu.` : `${count} abonnements n'ont pas pu être lus.`),
-  reportedNow: (count) => `Déclaré : ${count} heures.`,
+  compared: (count) => `Comparé : ${count} ${form('fr', count, 'abonnement', 'abonnements')}.`,
+  failed: (count) =>
+    `${count} ${form('fr', count, "abonnement n'a pas pu être lu", "abonnements n'ont pas pu être lus")}.`,
+  reportedNow: (count) => `Déclaré : ${count} ${form('fr', count, 'heure', 'heures')}.`,
   next: 'Page suivante',
   previous: 'Page précédente',
   pages: 'Pages',
